@@ -1,0 +1,137 @@
+import type { Store } from './state/store';
+import type { Faults } from './state/faults';
+
+/** Time source; tests may replace it. */
+export interface Clock {
+  now(): Date;
+}
+
+/** Random ids; tests may make them repeatable. */
+export interface Ids {
+  /** Lower-case hex of the given length. */
+  hex(length: number): string;
+  /** Lower-case letters and digits of the given length. */
+  alphanumeric(length: number): string;
+  uuid(): string;
+}
+
+/**
+ * Who makes a call. `root` may do everything (the developer's own credentials);
+ * a `role` session is bound by the role's policies.
+ */
+export type Principal =
+  | { kind: 'root'; arn: string }
+  | {
+      kind: 'role';
+      arn: string;
+      roleName: string;
+      sessionName: string;
+      /** Session tags; `aws:PrincipalTag/<key>` in policies. */
+      tags: Record<string, string>;
+    }
+  | { kind: 'anonymous' };
+
+/** Everything that the services of one embedded account share. */
+export interface Account {
+  readonly accountId: string;
+  readonly region: string;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly store: Store;
+  readonly faults: Faults;
+  readonly logger: Logger;
+  /** Base URL of the AWS APIs; known once the servers listen. */
+  endpoint(): string;
+  /** Base URL of the front door, without stage. */
+  frontDoorUrl(): string;
+  /** `arn:aws:<service>:<region>:<accountId>:<resource>` */
+  arn(service: string, resource: string): string;
+}
+
+export interface Logger {
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
+
+/** What an operation knows of the call it answers. */
+export interface CallContext {
+  readonly principal: Principal;
+  /** Signing name, for example `ecs`. */
+  readonly service: string;
+  /** Operation name, for example `DescribeServices`. */
+  readonly operation: string;
+  /** Calls another operation of the account in process, as the same principal unless told. */
+  readonly signal: AbortSignal;
+}
+
+/** Input and output are the shapes of the AWS SDK's own types. Throw `AwsError` to refuse. */
+export type Operation<I = any, O = any> = (
+  input: I,
+  context: CallContext,
+) => Promise<O> | O;
+
+/**
+ * One AWS service of the sandbox: its SDK schema module, which names and types the
+ * wire, and the operations it supports. Operations that are missing answer 501.
+ */
+export interface AwsService {
+  /** Signing name as in the credential scope, for example `cognito-idp`. */
+  readonly signingName: string;
+  readonly operations: Record<string, Operation>;
+  /** Entries for `GET /_sandbox/inventory`: kind → identifiers (names or ARNs), sorted. */
+  inventory?(): Promise<Record<string, string[]>> | Record<string, string[]>;
+  start?(): Promise<void>;
+  stop?(): Promise<void>;
+}
+
+/** What a CloudFormation resource handler gets to work with. */
+export interface ResourceContext {
+  readonly stackName: string;
+  readonly stackId: string;
+  readonly logicalId: string;
+  /** Tags of the stack merged under the resource's own. */
+  readonly tags: Record<string, string>;
+  readonly signal: AbortSignal;
+  /** A name in CloudFormation's manner: `<stack>-<logicalId>-<random>`. */
+  generateName(maxLength?: number): string;
+}
+
+export interface ResourceResult {
+  /** What `Ref` gives. */
+  physicalId: string;
+  /** What `Fn::GetAtt` gives, dotted names as keys. */
+  attributes?: Record<string, unknown>;
+}
+
+/**
+ * Behaviour of one CloudFormation resource type.
+ * A property that is not in `properties` fails the stack with its name.
+ */
+export interface ResourceHandler<P = any> {
+  readonly type: string;
+  readonly properties: readonly string[];
+  /** Changing one of these replaces the resource. */
+  readonly createOnly?: readonly string[];
+  create(properties: P, context: ResourceContext): Promise<ResourceResult>;
+  update?(
+    physicalId: string,
+    properties: P,
+    previous: P,
+    context: ResourceContext,
+  ): Promise<ResourceResult>;
+  delete(
+    physicalId: string,
+    properties: P,
+    context: ResourceContext,
+  ): Promise<void>;
+  /**
+   * Resolves when the resource is stable (an ECS service's deployment has completed);
+   * throws with AWS's own words when it never will be.
+   */
+  stabilize?(
+    physicalId: string,
+    properties: P,
+    context: ResourceContext,
+  ): Promise<void>;
+}
