@@ -1,0 +1,13 @@
+/**
+ * What every part of Tenantry agrees on: the Tenant kind, tiers, lifecycle states,
+ * permissions and the wire types of the portal's API.
+ *
+ * @packageDocumentation
+ */
+export * from './entity';
+export * from './lifecycle';
+export * from './permissions';
+export * from './tenant';
+export * from './tenantId';
+export * from './tiers';
+export * from './wire';

@@ -1,0 +1,61 @@
+import type {
+  LifecycleState,
+  OperationFailure,
+  RunningOperation,
+} from './lifecycle';
+import type { Isolation, TierName } from './tiers';
+
+/**
+ * A tenant as it goes over the wire and into events: no personal data, no key.
+ * Times are ISO strings.
+ */
+export interface Tenant {
+  tenantId: string;
+  displayName: string;
+  tier: TierName;
+  isolation: Isolation;
+  /** Id of the cell the tenant is placed in. */
+  cell: string;
+  /** Entity ref of the owning group or user. */
+  owner: string;
+  state: LifecycleState;
+  /** Increments with every change in the registry. */
+  version: number;
+  /** Header value that routes to the tenant: `basic` for the pool, else the tenantId. */
+  tenantPath: string;
+  /** CloudFormation stack that holds the tenant's resources; the pool's own stack for pool tenants. */
+  stackName: string;
+  /** Base URL of the front door. */
+  apiUrl: string;
+  identity: TenantIdentity;
+  apiKeyId?: string;
+  operation?: RunningOperation;
+  failure?: OperationFailure;
+  createdAt: string;
+  activatedAt?: string;
+  updatedAt: string;
+}
+
+/** Where the tenant's users sign in. */
+export interface TenantIdentity {
+  userPoolId: string;
+  appClientId: string;
+  /** `iss` of the tokens. */
+  issuer: string;
+}
+
+/** One line of a tenant's history. */
+export interface TenantEvent {
+  id: string;
+  /** ISO time. */
+  at: string;
+  /** What happened, for example `onboarding.started`. */
+  type: string;
+  /** Entity ref of who did it, or `service` for the portal itself. */
+  actor: string;
+  from?: LifecycleState;
+  to?: LifecycleState;
+  taskId?: string;
+  /** A sentence for people. */
+  message: string;
+}
