@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import { run } from '../process/run';
+import { bin, NODE_TRANSFORM, ROOT } from '../paths';
+import { step } from '../progress';
+import { whenChanged } from './stamp';
+
+/** The sample microservices, by the folder they live in. */
+export const SERVICES = [
+  'order-service',
+  'product-service',
+  'user-service',
+] as const;
+
+/** Bundles the sample microservices: the files that their images, and the sandbox's tasks, run. */
+export async function buildServices(): Promise<void> {
+  await Promise.all(
+    SERVICES.map(service =>
+      whenChanged(
+        service,
+        {
+          inputs: [
+            `packages/${service}/src`,
+            `packages/${service}/package.json`,
+            'packages/service-kit/src',
+            'yarn.lock',
+          ],
+          outputs: [`packages/${service}/dist/main.cjs`],
+        },
+        () =>
+          step(`Bundling ${service}`, () =>
+            run(
+              `Bundling ${service}`,
+              bin('esbuild'),
+              [
+                'src/main.ts',
+                '--bundle',
+                '--platform=node',
+                '--target=node22',
+                '--sourcemap',
+                '--log-level=warning',
+                '--outfile=dist/main.cjs',
+              ],
+              { cwd: join(ROOT, 'packages', service) },
+            ),
+          ),
+      ),
+    ),
+  );
+}
+
+/** Synthesizes the CloudFormation templates from the CDK app. */
+export async function synthesize(): Promise<void> {
+  await whenChanged(
+    'infra',
+    {
+      inputs: [
+        'infra/bin',
+        'infra/lib',
+        'infra/lambda',
+        'infra/package.json',
+        'yarn.lock',
+      ],
+      outputs: ['infra/cdk.out/manifest.json'],
+    },
+    () =>
+      step('Synthesizing the CloudFormation templates', () =>
+        run(
+          'The synthesis',
+          process.execPath,
+          ['--require', NODE_TRANSFORM, 'bin/tenantry.ts'],
+          { cwd: join(ROOT, 'infra') },
+        ),
+      ),
+  );
+}
+
+/** Builds the portal's front end. */
+export async function buildApp(): Promise<void> {
+  await whenChanged(
+    'app',
+    {
+      inputs: [
+        'packages/app/src',
+        'packages/app/public',
+        'packages/app/package.json',
+        'plugins/tenants/src',
+        'plugins/tenants-common/src',
+        'yarn.lock',
+      ],
+      outputs: ['packages/app/dist/index.html'],
+    },
+    () =>
+      step('Building the app', () =>
+        run(
+          'The build of the app',
+          bin('backstage-cli'),
+          ['package', 'build'],
+          { cwd: join(ROOT, 'packages/app') },
+        ),
+      ),
+  );
+}

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { S3Client } from '@aws-sdk/client-s3';
+import { startSandbox, type Sandbox } from '@tenantry/aws-sandbox';
+import type { Config } from '@backstage/config';
+import { SERVICES } from './build/build';
+import { readStack } from './deploy/assembly';
+import { deployStack } from './deploy/deployStack';
+import { stackParameters } from './deploy/parameters';
+import { publishAssets } from './deploy/publishAssets';
+import { ROOT, STATE_DIR } from './paths';
+import type { Ports } from './process/ports';
+import { say } from './progress';
+
+/** Stacks of the cell, in the order of their dependencies. */
+const CELL_STACKS = ['shared-infra-stack', 'tenant-pool-basic'];
+
+/** Images are tagged with the product's version. */
+const IMAGE_TAG: string = JSON.parse(
+  readFileSync(join(ROOT, 'package.json'), 'utf8'),
+).version;
+
+/** Starts the embedded account; its tasks run the bundles of the sample services. */
+export async function startCell(ports: Ports): Promise<Sandbox> {
+  return startSandbox({
+    port: ports.aws,
+    frontDoorPort: ports.frontDoor,
+    dataDir: join(STATE_DIR, 'sandbox'),
+    images: Object.fromEntries(
+      SERVICES.map(service => [
+        `tenantry/${service}`,
+        {
+          tags: [IMAGE_TAG],
+          command: [
+            process.execPath,
+            join(ROOT, `packages/${service}/dist/main.cjs`),
+          ],
+        },
+      ]),
+    ),
+    logger: {
+      info: () => {},
+      warn: message => say(`  [sandbox] ${message}`),
+      error: message => say(`  [sandbox] ${message}`),
+    },
+  });
+}
+
+/** Publishes the assets and deploys the cell's stacks through the AWS APIs. */
+export async function deployCell(
+  sandbox: Sandbox,
+  config: Config,
+  options: { portalUrl: string },
+): Promise<Record<string, string>> {
+  const connection = {
+    endpoint: sandbox.endpoint,
+    region: sandbox.region,
+    credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
+  };
+  const s3 = new S3Client({ ...connection, forcePathStyle: true });
+  const cloudFormation = new CloudFormationClient(connection);
+  const parameters = stackParameters(config, {
+    cellId: config.getConfigArray('tenantry.cells')[0].getString('id'),
+    imageTag: IMAGE_TAG,
+    allowedOrigins: [options.portalUrl],
+  });
+  const outputs: Record<string, string> = {};
+  try {
+    for (const name of CELL_STACKS) {
+      const stack = readStack(name, sandbox);
+      await publishAssets(s3, stack.assets);
+      Object.assign(
+        outputs,
+        await deployStack(
+          cloudFormation,
+          stack,
+          parameters,
+          (bucket, key) => `${sandbox.endpoint}/${bucket}/${key}`,
+        ),
+      );
+    }
+  } finally {
+    s3.destroy();
+    cloudFormation.destroy();
+  }
+  return outputs;
+}

@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildApp, buildServices, synthesize } from '../build/build';
+import { findChromium } from '../process/chromium';
+import { run } from '../process/run';
+import { bin, ROOT } from '../paths';
+import { say, step } from '../progress';
+
+/** Everything that must pass, in the order that finds mistakes soonest. */
+export async function test(signal: AbortSignal): Promise<void> {
+  const tool = (what: string, name: string, args: string[], env = {}) =>
+    step(what, () =>
+      run(what, bin(name), args, {
+        cwd: ROOT,
+        env: { ...process.env, CI: '1', ...env },
+        signal,
+        inherit: true,
+      }),
+    );
+
+  await tool('Types', 'tsc', []);
+  await tool('Lint', 'backstage-cli', ['repo', 'lint', '--max-warnings', '0']);
+  await tool('Format', 'prettier', ['--check', '--loglevel', 'warn', '.']);
+  await Promise.all([buildServices(), synthesize()]);
+  await tool('Unit and integration tests', 'backstage-cli', ['repo', 'test'], {
+    BACKSTAGE_TEST_DISABLE_DOCKER: '1',
+  });
+
+  const chromium = findChromium(process.env);
+  if (!chromium) {
+    say(
+      'Browser tests skipped: no Chromium was found. Install Chromium or set CHROMIUM_PATH to it.',
+    );
+    return;
+  }
+  await buildApp();
+  const state = await mkdtemp(join(tmpdir(), 'tenantry-test-'));
+  try {
+    await tool('Browser tests', 'playwright', ['test'], {
+      CHROMIUM_PATH: chromium,
+      TENANTRY_STATE_DIR: state,
+    });
+  } finally {
+    if (existsSync(state)) {
+      await rm(state, { recursive: true, force: true });
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '../paths';
+
+const CDK_OUT = join(ROOT, 'infra/cdk.out');
+
+/** A file that a template refers to by bucket and key. */
+export interface FileAsset {
+  path: string;
+  packaging: 'file' | 'zip';
+  bucket: string;
+  key: string;
+}
+
+/** A synthesized stack. */
+export interface SynthesizedStack {
+  name: string;
+  template: string;
+  parameterNames: string[];
+  assets: FileAsset[];
+  /** Where the template itself is found once the assets are published. */
+  templateAsset?: FileAsset;
+}
+
+/** Reads a stack from the cloud assembly; placeholders are resolved for the account and Region. */
+export function readStack(
+  name: string,
+  environment: { accountId: string; region: string },
+): SynthesizedStack {
+  const template = readFileSync(join(CDK_OUT, `${name}.template.json`), 'utf8');
+  const manifest = JSON.parse(
+    readFileSync(join(CDK_OUT, `${name}.assets.json`), 'utf8'),
+  );
+  const resolve = (text: string) =>
+    text
+      .replaceAll('${AWS::AccountId}', environment.accountId)
+      .replaceAll('${AWS::Region}', environment.region)
+      .replaceAll('${AWS::Partition}', 'aws');
+  const assets: FileAsset[] = Object.values<any>(manifest.files).flatMap(file =>
+    Object.values<any>(file.destinations).map(destination => ({
+      path: join(CDK_OUT, file.source.path),
+      packaging: file.source.packaging,
+      bucket: resolve(destination.bucketName),
+      key: resolve(destination.objectKey),
+    })),
+  );
+  return {
+    name,
+    template,
+    parameterNames: Object.keys(JSON.parse(template).Parameters ?? {}),
+    assets,
+    templateAsset: assets.find(asset =>
+      asset.path.endsWith(`${name}.template.json`),
+    ),
+  };
+}

@@ -1,0 +1,128 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type CloudFormationClient,
+  CreateStackCommand,
+  DeleteStackCommand,
+  DescribeStackEventsCommand,
+  DescribeStacksCommand,
+  type Stack,
+  UpdateStackCommand,
+} from '@aws-sdk/client-cloudformation';
+import { Failure } from '../failure';
+import type { SynthesizedStack } from './assembly';
+
+/** CloudFormation's limit for a template sent inline. */
+const INLINE_LIMIT_BYTES = 51_200;
+
+async function describe(
+  cloudFormation: CloudFormationClient,
+  name: string,
+): Promise<Stack | undefined> {
+  try {
+    const answer = await cloudFormation.send(
+      new DescribeStacksCommand({ StackName: name }),
+    );
+    return answer.Stacks?.[0];
+  } catch (error) {
+    if (/does not exist/.test((error as Error).message)) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+async function settled(
+  cloudFormation: CloudFormationClient,
+  name: string,
+): Promise<Stack | undefined> {
+  for (;;) {
+    const stack = await describe(cloudFormation, name);
+    if (!stack?.StackStatus?.endsWith('_IN_PROGRESS')) {
+      return stack;
+    }
+    await sleep(150);
+  }
+}
+
+async function firstFailure(
+  cloudFormation: CloudFormationClient,
+  name: string,
+): Promise<string> {
+  const { StackEvents = [] } = await cloudFormation.send(
+    new DescribeStackEventsCommand({ StackName: name }),
+  );
+  const failure = StackEvents.reverse().find(
+    event =>
+      event.ResourceStatus?.endsWith('_FAILED') &&
+      !/cancelled/i.test(event.ResourceStatusReason ?? ''),
+  );
+  return failure
+    ? `${failure.LogicalResourceId} (${failure.ResourceType}): ${failure.ResourceStatusReason}`
+    : 'no resource gave a reason';
+}
+
+/** Creates or updates a stack and returns its outputs. Repeatable. */
+export async function deployStack(
+  cloudFormation: CloudFormationClient,
+  stack: SynthesizedStack,
+  parameters: Record<string, string>,
+  templateUrl: (bucket: string, key: string) => string,
+): Promise<Record<string, string>> {
+  const { name } = stack;
+  const template =
+    Buffer.byteLength(stack.template) <= INLINE_LIMIT_BYTES
+      ? { TemplateBody: stack.template }
+      : {
+          TemplateURL: templateUrl(
+            stack.templateAsset!.bucket,
+            stack.templateAsset!.key,
+          ),
+        };
+  const input = {
+    StackName: name,
+    ...template,
+    Capabilities: ['CAPABILITY_NAMED_IAM' as const],
+    Parameters: Object.entries(parameters)
+      .filter(([key]) => stack.parameterNames.includes(key))
+      .map(([ParameterKey, ParameterValue]) => ({
+        ParameterKey,
+        ParameterValue,
+      })),
+  };
+
+  let existing = await settled(cloudFormation, name);
+  if (existing?.StackStatus === 'ROLLBACK_COMPLETE') {
+    // A first creation that failed can only be deleted.
+    await cloudFormation.send(new DeleteStackCommand({ StackName: name }));
+    existing = await settled(cloudFormation, name);
+  }
+  if (!existing || existing.StackStatus === 'DELETE_COMPLETE') {
+    await cloudFormation.send(new CreateStackCommand(input));
+  } else {
+    try {
+      await cloudFormation.send(new UpdateStackCommand(input));
+    } catch (error) {
+      if (!/No updates are to be performed/.test((error as Error).message)) {
+        throw error;
+      }
+    }
+  }
+
+  const result = await settled(cloudFormation, name);
+  if (
+    result?.StackStatus !== 'CREATE_COMPLETE' &&
+    result?.StackStatus !== 'UPDATE_COMPLETE'
+  ) {
+    throw new Failure(
+      `The stack ${name} is ${
+        result?.StackStatus ?? 'missing'
+      }: ${await firstFailure(cloudFormation, name)}`,
+    );
+  }
+  return Object.fromEntries(
+    (result.Outputs ?? []).map(output => [
+      output.OutputKey!,
+      output.OutputValue!,
+    ]),
+  );
+}

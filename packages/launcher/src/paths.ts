@@ -1,0 +1,20 @@
+import { join, resolve } from 'node:path';
+
+/** Top of the checkout. */
+export const ROOT = resolve(__dirname, '../../..');
+
+/** Where everything that `reset` forgets is kept. */
+export const STATE_DIR = process.env.TENANTRY_STATE_DIR
+  ? resolve(process.env.TENANTRY_STATE_DIR)
+  : join(ROOT, '.tenantry');
+
+/** Stamps of finished build steps; they outlive `reset`. */
+export const STAMP_DIR = join(ROOT, '.tenantry', 'stamps');
+
+export const NODE_TRANSFORM = join(
+  ROOT,
+  'node_modules/@backstage/cli/config/nodeTransform.cjs',
+);
+
+/** A program that a dependency installs. */
+export const bin = (name: string) => join(ROOT, 'node_modules/.bin', name);

@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Failure } from '../failure';
+import { NODE_TRANSFORM, ROOT, STATE_DIR } from '../paths';
+
+/** The running back end, which also serves the app. */
+export interface Portal {
+  readonly pid: number;
+  /** Resolves with a sentence when the process ends without having been asked to. */
+  readonly died: Promise<string>;
+  stop(): Promise<void>;
+}
+
+const READY_TIMEOUT_MS = 120_000;
+const STOP_TIMEOUT_MS = 10_000;
+
+async function ready(url: string): Promise<boolean> {
+  try {
+    const answer = await fetch(`${url}/.backstage/health/v1/readiness`);
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}
+
+/** Starts the back end and resolves when it is ready; its log goes to a file. */
+export async function startPortal(options: {
+  url: string;
+  env: NodeJS.ProcessEnv;
+  signal: AbortSignal;
+}): Promise<Portal> {
+  mkdirSync(STATE_DIR, { recursive: true });
+  const logFile = join(STATE_DIR, 'portal.log');
+  const log = createWriteStream(logFile, { flags: 'w' });
+  const child = spawn(
+    process.execPath,
+    ['--no-node-snapshot', '--require', NODE_TRANSFORM, 'src/index.ts'],
+    {
+      cwd: join(ROOT, 'packages/backend'),
+      env: { NODE_ENV: 'production', ...process.env, ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  let tail = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      log.write(chunk);
+      tail = (tail + chunk.toString()).slice(-4000);
+    });
+  }
+  let stopping = false;
+  const ended = new Promise<number | null>(resolve =>
+    child.once('close', code => resolve(code)),
+  );
+  const died = new Promise<string>(resolve => {
+    ended.then(code => {
+      if (!stopping) {
+        resolve(
+          `The portal stopped (exit code ${code}). Its log: ${logFile}\n${tail}`,
+        );
+      }
+    });
+  });
+  const stop = async () => {
+    stopping = true;
+    child.kill('SIGTERM');
+    const late = sleep(STOP_TIMEOUT_MS, 'late', { ref: false });
+    if ((await Promise.race([ended, late])) === 'late') {
+      child.kill('SIGKILL');
+      await ended;
+    }
+    log.end();
+  };
+
+  const deadline = Date.now() + READY_TIMEOUT_MS;
+  while (!(await ready(options.url))) {
+    if (options.signal.aborted || Date.now() > deadline) {
+      await stop();
+      throw new Failure(
+        options.signal.aborted
+          ? 'Stopped.'
+          : `The portal was not ready after ${
+              READY_TIMEOUT_MS / 1000
+            } s. Its log: ${logFile}\n${tail}`,
+      );
+    }
+    const sentence = await Promise.race([died, sleep(150, undefined)]);
+    if (sentence) {
+      throw new Failure(sentence);
+    }
+  }
+  return { pid: child.pid!, died, stop };
+}

@@ -1,0 +1,34 @@
+import { defineConfig } from '@playwright/test';
+import { generateProjects } from '@backstage/e2e-test-utils/playwright';
+
+/** The browser tests bring up their own Tenantry, on ports of their own. */
+const ports = { portal: 17007, aws: 14566, frontDoor: 18080 };
+const portalUrl = `http://localhost:${ports.portal}`;
+process.env.E2E_AWS_ENDPOINT = `http://127.0.0.1:${ports.aws}`;
+
+export default defineConfig({
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
+  workers: 1,
+  forbidOnly: Boolean(process.env.CI),
+  retries: 0,
+  reporter: [['list']],
+  webServer: {
+    command: `./tenantry up --empty --port ${ports.portal} --aws-port ${ports.aws} --front-door-port ${ports.frontDoor}`,
+    url: `${portalUrl}/.backstage/health/v1/readiness`,
+    timeout: 300_000,
+    stdout: 'pipe',
+    gracefulShutdown: { signal: 'SIGTERM', timeout: 20_000 },
+  },
+  use: {
+    baseURL: portalUrl,
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: process.env.CHROMIUM_PATH,
+      args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
+    },
+  },
+  outputDir: 'node_modules/.cache/e2e-test-results',
+  projects: generateProjects(),
+});
