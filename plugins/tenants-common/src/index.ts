@@ -8,6 +8,7 @@ export * from './entity';
 export * from './lifecycle';
 export * from './permissions';
 export * from './tenant';
+export * from './tenantChange';
 export * from './tenantId';
 export * from './tiers';
 export * from './wire';
