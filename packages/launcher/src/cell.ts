@@ -9,7 +9,7 @@ import { readStack } from './deploy/assembly';
 import { deployStack } from './deploy/deployStack';
 import { stackParameters } from './deploy/parameters';
 import { publishAssets } from './deploy/publishAssets';
-import { ROOT, STATE_DIR } from './paths';
+import { ROOT } from './paths';
 import type { Ports } from './process/ports';
 import { say } from './progress';
 
@@ -22,11 +22,14 @@ const IMAGE_TAG: string = JSON.parse(
 ).version;
 
 /** Starts the embedded account; its tasks run the bundles of the sample services. */
-export async function startCell(ports: Ports): Promise<Sandbox> {
+export async function startCell(
+  ports: Pick<Ports, 'aws' | 'frontDoor'>,
+  stateDir: string,
+): Promise<Sandbox> {
   return startSandbox({
     port: ports.aws,
     frontDoorPort: ports.frontDoor,
-    dataDir: join(STATE_DIR, 'sandbox'),
+    dataDir: join(stateDir, 'sandbox'),
     images: Object.fromEntries(
       SERVICES.map(service => [
         `tenantry/${service}`,

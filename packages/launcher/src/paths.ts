@@ -4,9 +4,10 @@ import { join, resolve } from 'node:path';
 export const ROOT = resolve(__dirname, '../../..');
 
 /** Where everything that `reset` forgets is kept. */
-export const STATE_DIR = process.env.TENANTRY_STATE_DIR
-  ? resolve(process.env.TENANTRY_STATE_DIR)
-  : join(ROOT, '.tenantry');
+export const stateDirOf = (env: NodeJS.ProcessEnv): string =>
+  env.TENANTRY_STATE_DIR
+    ? resolve(env.TENANTRY_STATE_DIR)
+    : join(ROOT, '.tenantry');
 
 /** Stamps of finished build steps; they outlive `reset`. */
 export const STAMP_DIR = join(ROOT, '.tenantry', 'stamps');

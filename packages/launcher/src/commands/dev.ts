@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { buildServices, synthesize } from '../build/build';
 import { deployCell, startCell } from '../cell';
 import { readConfig } from '../config';
-import { bin, ROOT } from '../paths';
+import { bin, ROOT, stateDirOf } from '../paths';
 import { requireFreePorts, type Ports } from '../process/ports';
 import { step } from '../progress';
 import { portalEnv } from './up';
@@ -14,9 +14,14 @@ export async function dev(options: {
   signal: AbortSignal;
 }): Promise<void> {
   const { ports, signal } = options;
+  const stateDir = stateDirOf(process.env);
   const env = {
     ...process.env,
-    ...portalEnv(ports),
+    ...portalEnv({
+      portalPort: ports.portal,
+      awsEndpoint: `http://127.0.0.1:${ports.aws}`,
+      stateDir,
+    }),
     APP_CONFIG_app_baseUrl: 'http://localhost:3000',
     APP_CONFIG_backend_cors_origin: 'http://localhost:3000',
   };
@@ -24,7 +29,7 @@ export async function dev(options: {
   const config = await readConfig(env);
   await Promise.all([buildServices(), synthesize()]);
   const sandbox = await step('Starting the embedded AWS account', () =>
-    startCell(ports),
+    startCell(ports, stateDir),
   );
   try {
     await step('Deploying shared-infra-stack and tenant-pool-basic', () =>

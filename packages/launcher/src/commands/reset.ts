@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { STATE_DIR } from '../paths';
+import { stateDirOf } from '../paths';
 import { requireFreePorts, type Ports } from '../process/ports';
 import { say } from '../progress';
 
@@ -12,7 +12,10 @@ export async function reset(ports: Ports): Promise<void> {
   // Pulling the state from under a running portal would leave both confused.
   await requireFreePorts(ports);
   for (const name of MEMORY) {
-    await rm(join(STATE_DIR, name), { recursive: true, force: true });
+    await rm(join(stateDirOf(process.env), name), {
+      recursive: true,
+      force: true,
+    });
   }
   say('Forgotten. The next `./tenantry up` starts with an empty account.');
 }

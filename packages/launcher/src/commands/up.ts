@@ -2,17 +2,21 @@ import { deployCell, startCell } from '../cell';
 import { buildApp, buildServices, synthesize } from '../build/build';
 import { readConfig } from '../config';
 import { startDemo } from '../demo/demo';
-import { STATE_DIR } from '../paths';
+import { stateDirOf } from '../paths';
 import { startPortal } from '../process/portal';
 import { requireFreePorts, type Ports } from '../process/ports';
 import { say, step } from '../progress';
 
 /** Environment that tells the portal's configuration where everything listens. */
-export function portalEnv(ports: Ports): NodeJS.ProcessEnv {
+export function portalEnv(options: {
+  portalPort: number;
+  awsEndpoint: string;
+  stateDir: string;
+}): NodeJS.ProcessEnv {
   return {
-    TENANTRY_PORT: String(ports.portal),
-    TENANTRY_AWS_ENDPOINT: `http://127.0.0.1:${ports.aws}`,
-    TENANTRY_STATE_DIR: STATE_DIR,
+    TENANTRY_PORT: String(options.portalPort),
+    TENANTRY_AWS_ENDPOINT: options.awsEndpoint,
+    TENANTRY_STATE_DIR: options.stateDir,
   };
 }
 
@@ -24,7 +28,12 @@ export async function up(options: {
 }): Promise<void> {
   const { ports, signal } = options;
   const portalUrl = `http://localhost:${ports.portal}`;
-  const env = portalEnv(ports);
+  const stateDir = stateDirOf(process.env);
+  const env = portalEnv({
+    portalPort: ports.portal,
+    awsEndpoint: `http://127.0.0.1:${ports.aws}`,
+    stateDir,
+  });
   await requireFreePorts(ports);
   const config = await readConfig({ ...process.env, ...env });
 
@@ -35,7 +44,7 @@ export async function up(options: {
   signal.throwIfAborted();
 
   const sandbox = await step('Starting the embedded AWS account', () =>
-    startCell(ports),
+    startCell(ports, stateDir),
   );
   try {
     const outputs = await step(
@@ -45,11 +54,16 @@ export async function up(options: {
     await appBuilt;
     signal.throwIfAborted();
     const portal = await step('Starting the portal', () =>
-      startPortal({ url: portalUrl, env, signal }),
+      startPortal({ url: portalUrl, stateDir, env, signal }),
     );
     const demo = options.empty
       ? undefined
-      : startDemo({ portalUrl, awsEndpoint: sandbox.endpoint, signal });
+      : startDemo({
+          portalUrl,
+          awsEndpoint: sandbox.endpoint,
+          stateDir,
+          signal,
+        });
     try {
       say('');
       say(`  Portal           ${portalUrl}`);

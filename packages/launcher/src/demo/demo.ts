@@ -1,6 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { STATE_DIR } from '../paths';
 import { say } from '../progress';
 import { PortalApi } from './portalApi';
 import { mailedPassword, newPassword } from './tenantUser';
@@ -15,11 +14,9 @@ const TENANTS = [
   { tenantId: 'umbrella', displayName: 'Umbrella Retail', rank: 1 },
 ];
 
-const FILE = join(STATE_DIR, 'demo.json');
-
-async function readPasswords(): Promise<Record<string, string>> {
+async function readPasswords(file: string): Promise<Record<string, string>> {
   try {
-    return JSON.parse(await readFile(FILE, 'utf8'));
+    return JSON.parse(await readFile(file, 'utf8'));
   } catch {
     return {};
   }
@@ -32,14 +29,16 @@ async function readPasswords(): Promise<Record<string, string>> {
 export function startDemo(options: {
   portalUrl: string;
   awsEndpoint: string;
+  stateDir: string;
   signal: AbortSignal;
 }): { stop(): Promise<void> } {
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const portal = new PortalApi(options.portalUrl);
+  const file = join(options.stateDir, 'demo.json');
 
   const work = async () => {
-    const passwords = await readPasswords();
+    const passwords = await readPasswords(file);
     await portal.templateReady(TEMPLATE, signal);
     const ready: DemoTenant[] = [];
     for (const { rank, ...tenant } of TENANTS) {
@@ -67,7 +66,7 @@ export function startDemo(options: {
       if (!passwords[tenant.tenantId]) {
         temporaryPassword = await mailedPassword(options.awsEndpoint, email);
         passwords[tenant.tenantId] = newPassword();
-        await writeFile(FILE, JSON.stringify(passwords, null, 2), {
+        await writeFile(file, JSON.stringify(passwords, null, 2), {
           mode: 0o600,
         });
       }

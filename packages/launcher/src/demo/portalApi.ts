@@ -61,15 +61,21 @@ export class PortalApi {
     return !answer.available;
   }
 
-  async runTask(
+  async entity(kind: string, name: string): Promise<unknown> {
+    return this.call(`/api/catalog/entities/by-name/${kind}/default/${name}`);
+  }
+
+  async startTask(
     templateRef: string,
     values: Record<string, string>,
-    signal: AbortSignal,
-  ): Promise<TaskResult> {
-    const { id } = await this.call<{ id: string }>('/api/scaffolder/v2/tasks', {
+  ): Promise<{ id: string }> {
+    return this.call('/api/scaffolder/v2/tasks', {
       method: 'POST',
       body: JSON.stringify({ templateRef, values }),
     });
+  }
+
+  async taskEnd(id: string, signal: AbortSignal): Promise<TaskResult> {
     for (;;) {
       const task = await this.call<TaskResult>(
         `/api/scaffolder/v2/tasks/${id}`,
@@ -79,5 +85,22 @@ export class PortalApi {
       }
       await sleep(300, undefined, { signal });
     }
+  }
+
+  /** Everything the task has logged, as text. */
+  async taskLog(id: string): Promise<string> {
+    const events = await this.call<Array<{ body: { message?: string } }>>(
+      `/api/scaffolder/v2/tasks/${id}/events`,
+    );
+    return events.map(event => event.body.message ?? '').join('\n');
+  }
+
+  async runTask(
+    templateRef: string,
+    values: Record<string, string>,
+    signal: AbortSignal,
+  ): Promise<TaskResult> {
+    const { id } = await this.startTask(templateRef, values);
+    return this.taskEnd(id, signal);
   }
 }

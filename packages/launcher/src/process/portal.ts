@@ -3,7 +3,7 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../failure';
-import { NODE_TRANSFORM, ROOT, STATE_DIR } from '../paths';
+import { NODE_TRANSFORM, ROOT } from '../paths';
 
 /** The running back end, which also serves the app. */
 export interface Portal {
@@ -11,6 +11,8 @@ export interface Portal {
   /** Resolves with a sentence when the process ends without having been asked to. */
   readonly died: Promise<string>;
   stop(): Promise<void>;
+  /** Ends the process the way a power cut does. */
+  kill(): Promise<void>;
 }
 
 const READY_TIMEOUT_MS = 120_000;
@@ -28,11 +30,12 @@ async function ready(url: string): Promise<boolean> {
 /** Starts the back end and resolves when it is ready; its log goes to a file. */
 export async function startPortal(options: {
   url: string;
+  stateDir: string;
   env: NodeJS.ProcessEnv;
   signal: AbortSignal;
 }): Promise<Portal> {
-  mkdirSync(STATE_DIR, { recursive: true });
-  const logFile = join(STATE_DIR, 'portal.log');
+  mkdirSync(options.stateDir, { recursive: true });
+  const logFile = join(options.stateDir, 'portal.log');
   const log = createWriteStream(logFile, { flags: 'w' });
   const child = spawn(
     process.execPath,
@@ -91,5 +94,11 @@ export async function startPortal(options: {
       throw new Failure(sentence);
     }
   }
-  return { pid: child.pid!, died, stop };
+  const kill = async () => {
+    stopping = true;
+    child.kill('SIGKILL');
+    await ended;
+    log.end();
+  };
+  return { pid: child.pid!, died, stop, kill };
 }

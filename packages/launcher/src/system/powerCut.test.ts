@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startSystem, type System } from '../testing/system';
+
+const TEMPLATE = 'template:default/onboard-tenant';
+const { signal } = new AbortController();
+
+/**
+ * For each step the AWS call during which the power goes: it reaches the account and
+ * takes effect, but its answer never arrives.
+ */
+const CUTS = [
+  { step: 'reserve', service: 'dynamodb', operation: 'TransactWriteItems' },
+  { step: 'deploy', service: 'dynamodb', operation: 'GetItem' },
+  { step: 'identity', service: 'cognito-idp', operation: 'AdminCreateUser' },
+  { step: 'api-key', service: 'apigateway', operation: 'CreateApiKey' },
+  { step: 'activate', service: 'dynamodb', operation: 'TransactWriteItems' },
+];
+
+describe('a back end that is killed in the middle of an onboarding', () => {
+  let system: System;
+
+  beforeAll(async () => {
+    system = await startSystem();
+    await system.api.templateReady(TEMPLATE, signal);
+  }, 240_000);
+
+  afterAll(async () => {
+    await system?.stop();
+  }, 30_000);
+
+  it('finishes after its restart, with one key, group, user and entity', async () => {
+    expect.hasAssertions();
+    for (const [index, cut] of CUTS.entries()) {
+      const tenantId = `cut-${cut.step}`;
+      const email = `admin@${tenantId}.example`;
+      const before = system.sandbox.faults.hits(0);
+      void before;
+      system.sandbox.faults.set([
+        {
+          service: cut.service,
+          operation: cut.operation,
+          after: cut.step === 'activate' ? 1 : 0,
+          delayMs: 600_000,
+          afterEffect: true,
+        },
+      ]);
+      const { id } = await system.api.startTask(TEMPLATE, {
+        tenantId,
+        displayName: `Cut ${index}`,
+        tier: 'basic',
+        adminEmail: email,
+        owner: 'group:default/platform',
+      });
+      while (system.sandbox.faults.hits(0) === 0) {
+        await sleep(20);
+      }
+      await system.killPortal();
+      system.sandbox.faults.set([]);
+      await system.restartPortal();
+
+      const task = await system.api.taskEnd(id, signal);
+      expect({ cut: cut.step, status: task.status }).toEqual({
+        cut: cut.step,
+        status: 'completed',
+      });
+      expect(await system.api.entity('tenant', tenantId)).toMatchObject({
+        spec: { state: 'active' },
+      });
+      expect(await system.countOf(tenantId, email)).toEqual({
+        apiKeys: 1,
+        groups: 1,
+        users: 1,
+      });
+    }
+  }, 300_000);
+});

@@ -1,0 +1,45 @@
+import type { Tenant } from '@tenantry/plugin-tenants-common';
+import { mailedPassword, newPassword, signIn } from '../demo/tenantUser';
+
+/** Calls the tenants' API as the administrator of one tenant. */
+export class TenantClient {
+  private constructor(
+    private readonly apiUrl: string,
+    readonly token: string,
+  ) {}
+
+  /** Signs in with the password that was mailed on onboarding. */
+  static async firstSignIn(
+    tenant: Pick<Tenant, 'apiUrl' | 'identity'>,
+    email: string,
+    awsEndpoint: string,
+  ): Promise<TenantClient> {
+    const temporaryPassword = await mailedPassword(awsEndpoint, email);
+    if (!temporaryPassword) {
+      throw new Error(`No invitation was mailed to ${email}`);
+    }
+    const token = await signIn({
+      awsEndpoint,
+      clientId: tenant.identity.appClientId,
+      email,
+      temporaryPassword,
+      password: newPassword(),
+    });
+    return new TenantClient(tenant.apiUrl, token);
+  }
+
+  request(path: string, init: RequestInit = {}): Promise<Response> {
+    return fetch(`${this.apiUrl}${path}`, {
+      ...init,
+      headers: {
+        authorization: `Bearer ${this.token}`,
+        'content-type': 'application/json',
+        ...init.headers,
+      },
+    });
+  }
+
+  post(path: string, body: unknown): Promise<Response> {
+    return this.request(path, { method: 'POST', body: JSON.stringify(body) });
+  }
+}
