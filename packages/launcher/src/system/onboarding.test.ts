@@ -116,22 +116,29 @@ describe('onboarding a Basic tenant over REST', () => {
       { ...valuesOf('acme-three'), owner: 'group:default/nobody' },
       /nobody/,
     ],
-  ])('refuses %s in words and leaves nothing behind', async (_, values, words) => {
-    const before = await system.inventory();
-    const task = await system.api.runTask(TEMPLATE, values, signal);
-    expect(task.status).toBe('failed');
-    expect(await system.api.taskLog(task.id)).toMatch(words);
-    expect(await system.inventory()).toEqual(before);
-  }, 60_000);
+  ])(
+    'refuses %s in words and leaves nothing behind',
+    async (_, values, words) => {
+      const before = await system.inventory();
+      const task = await system.api.runTask(TEMPLATE, values, signal);
+      expect(task.status).toBe('failed');
+      expect(await system.api.taskLog(task.id)).toMatch(words);
+      expect(await system.inventory()).toEqual(before);
+    },
+    60_000,
+  );
 
   it.each([
     ['a malformed id', { ...valuesOf('x'), tenantId: 'Not--Good' }],
     ['an unknown tier', { ...valuesOf('acme-four'), tier: 'gold' }],
-    ['a malformed e-mail address', { ...valuesOf('acme-five'), adminEmail: 'x' }],
+    [
+      'a malformed e-mail address',
+      { ...valuesOf('acme-five'), adminEmail: 'x' },
+    ],
   ])('answers 400 to %s before a task exists', async (_, values) => {
-    await expect(
-      system.api.runTask(TEMPLATE, values, signal),
-    ).rejects.toThrow(/answered 400/);
+    await expect(system.api.runTask(TEMPLATE, values, signal)).rejects.toThrow(
+      /answered 400/,
+    );
   });
 
   it.each([
