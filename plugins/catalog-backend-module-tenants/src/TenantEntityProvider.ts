@@ -1,0 +1,180 @@
+import type {
+  LoggerService,
+  SchedulerService,
+  SchedulerServiceTaskScheduleDefinition,
+} from '@backstage/backend-plugin-api';
+import { ConflictError, toError } from '@backstage/errors';
+import type {
+  EntityProvider,
+  EntityProviderConnection,
+} from '@backstage/plugin-catalog-node';
+import type { EventsService } from '@backstage/plugin-events-node';
+import {
+  explainTenant,
+  parseTenantChange,
+  tenantEntityRef,
+  TENANTS_TOPIC,
+  toTenantEntity,
+  type Tenant,
+  type TenantChange,
+} from '@tenantry/plugin-tenants-common';
+import type { TenantsService } from '@tenantry/plugin-tenants-node';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TenantLedger } from './tenantLedger';
+
+const PROVIDER_NAME = 'tenantry';
+/** Id of the scheduled task that reads all tenants. */
+export const FULL_PASS_TASK_ID = 'tenantry-catalog-full-pass';
+/** A pass that fails is tried again before the next one is due. */
+const RETRY_AFTER_MS = [2_000, 10_000, 30_000];
+
+export interface TenantEntityProviderOptions {
+  tenants: Pick<TenantsService, 'list'>;
+  events: EventsService;
+  scheduler: SchedulerService;
+  schedule: SchedulerServiceTaskScheduleDefinition;
+  logger: LoggerService;
+}
+
+/**
+ * Brings tenants into the catalog: at once when an event tells of a change, straight from
+ * its payload, and with a scheduled pass over the registries for what events missed.
+ */
+export class TenantEntityProvider implements EntityProvider {
+  readonly #options: TenantEntityProviderOptions;
+  readonly #ledger = new TenantLedger();
+  #mutations: Promise<void> = Promise.resolve();
+
+  constructor(options: TenantEntityProviderOptions) {
+    this.#options = options;
+  }
+
+  getProviderName(): string {
+    return PROVIDER_NAME;
+  }
+
+  async connect(connection: EntityProviderConnection): Promise<void> {
+    const { events, scheduler, schedule } = this.#options;
+    await events.subscribe({
+      // Unique, so that each replica hears of each change and its ledger stays complete.
+      id: `${PROVIDER_NAME}-${randomUUID()}`,
+      topics: [TENANTS_TOPIC],
+      onEvent: ({ eventPayload }) => this.#onEvent(connection, eventPayload),
+    });
+    await scheduler.scheduleTask({
+      ...schedule,
+      id: FULL_PASS_TASK_ID,
+      fn: signal => this.#fullPass(connection, signal),
+    });
+    // The scheduler remembers across restarts when the next pass is due, but a portal
+    // that comes back may have missed events. Not awaited: AWS must not hold up the start.
+    scheduler.triggerTask(FULL_PASS_TASK_ID).catch(error => {
+      if (!ConflictError.is(error)) {
+        this.#options.logger.warn(
+          `Could not start reading all tenants. ${toError(error).message}`,
+        );
+      }
+    });
+  }
+
+  async #onEvent(connection: EntityProviderConnection, payload: unknown) {
+    let change: TenantChange;
+    try {
+      change = parseTenantChange(payload);
+    } catch (error) {
+      this.#options.logger.warn(
+        `Skipped an event on ${TENANTS_TOPIC}. ${toError(error).message}`,
+      );
+      return;
+    }
+    if (!this.#ledger.take(change, Date.now())) {
+      return;
+    }
+    try {
+      await this.#inTurn(() => connection.applyMutation(toDelta(change)));
+    } catch (error) {
+      this.#ledger.forget(change);
+      throw error;
+    }
+  }
+
+  async #fullPass(connection: EntityProviderConnection, signal: AbortSignal) {
+    for (const retryAfterMs of [...RETRY_AFTER_MS, undefined]) {
+      try {
+        await this.#readAll(connection, signal);
+        return;
+      } catch (error) {
+        if (signal.aborted) {
+          return;
+        }
+        this.#options.logger.warn(
+          `Could not read all tenants; the catalog keeps what it has and ${
+            retryAfterMs
+              ? `tries again in ${retryAfterMs / 1000} s`
+              : 'tries again with the next pass'
+          }. ${toError(error).message}`,
+        );
+        if (retryAfterMs === undefined) {
+          return;
+        }
+        await sleep(retryAfterMs, undefined, { signal }).catch(() => {});
+      }
+    }
+  }
+
+  async #readAll(connection: EntityProviderConnection, signal: AbortSignal) {
+    const startedAtMs = Date.now();
+    const listing: Tenant[] = [];
+    for await (const page of this.#options.tenants.list({ signal })) {
+      for (const tenant of page) {
+        const problem = explainTenant(tenant);
+        if (problem) {
+          this.#options.logger.warn(
+            `Skipped the malformed tenant ${tenant?.tenantId}. ${problem}`,
+          );
+        } else {
+          listing.push(tenant);
+        }
+      }
+    }
+    await this.#inTurn(async () => {
+      const entities = this.#ledger
+        .settle(listing, startedAtMs)
+        .filter(isInCatalog)
+        .map(toDeferred);
+      await connection.applyMutation({ type: 'full', entities });
+      this.#options.logger.debug(`Read ${entities.length} tenants`);
+    });
+  }
+
+  /** One mutation at a time: two of the same tenant must not overtake each other. */
+  #inTurn(mutate: () => Promise<void>): Promise<void> {
+    const done = this.#mutations.then(mutate);
+    this.#mutations = done.catch(() => {});
+    return done;
+  }
+}
+
+function isInCatalog(tenant: Tenant): boolean {
+  return tenant.state !== 'offboarded';
+}
+
+function toDeferred(tenant: Tenant) {
+  return { entity: toTenantEntity(tenant), locationKey: PROVIDER_NAME };
+}
+
+function toDelta({ type, tenant }: TenantChange) {
+  return type === 'changed' && isInCatalog(tenant)
+    ? { type: 'delta' as const, added: [toDeferred(tenant)], removed: [] }
+    : {
+        type: 'delta' as const,
+        added: [],
+        removed: [
+          {
+            entityRef: tenantEntityRef(tenant.tenantId),
+            locationKey: PROVIDER_NAME,
+          },
+        ],
+      };
+}

@@ -1,0 +1,65 @@
+import {
+  coreServices,
+  createBackendModule,
+  readSchedulerServiceTaskScheduleDefinitionFromConfig,
+  type SchedulerServiceTaskScheduleDefinition,
+} from '@backstage/backend-plugin-api';
+import { CatalogModelSources } from '@backstage/catalog-model/alpha';
+import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node';
+import { catalogModelExtensionPoint } from '@backstage/plugin-catalog-node/alpha';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
+import { tenantsServiceRef } from '@tenantry/plugin-tenants-node';
+import { TenantEntityProvider } from './TenantEntityProvider';
+import { tenantModel } from './tenantModel';
+
+const SCHEDULE_KEY = 'catalog.providers.tenants.schedule';
+
+// A portal killed in the middle of a pass is blocked from the next one until the timeout.
+const DEFAULT_SCHEDULE: SchedulerServiceTaskScheduleDefinition = {
+  frequency: { minutes: 10 },
+  timeout: { minutes: 2 },
+};
+
+/** Teaches the catalog the kind Tenant and keeps its tenants up to date. */
+export const catalogModuleTenants = createBackendModule({
+  pluginId: 'catalog',
+  moduleId: 'tenants',
+  register(env) {
+    env.registerInit({
+      deps: {
+        model: catalogModelExtensionPoint,
+        catalog: catalogProcessingExtensionPoint,
+        config: coreServices.rootConfig,
+        events: eventsServiceRef,
+        logger: coreServices.logger,
+        scheduler: coreServices.scheduler,
+        tenants: tenantsServiceRef,
+      },
+      async init({
+        model,
+        catalog,
+        config,
+        events,
+        logger,
+        scheduler,
+        tenants,
+      }) {
+        const schedule = config.has(SCHEDULE_KEY)
+          ? readSchedulerServiceTaskScheduleDefinitionFromConfig(
+              config.getConfig(SCHEDULE_KEY),
+            )
+          : DEFAULT_SCHEDULE;
+        model.addModelSource(CatalogModelSources.static([tenantModel]));
+        catalog.addEntityProvider(
+          new TenantEntityProvider({
+            tenants,
+            events,
+            scheduler,
+            schedule,
+            logger,
+          }),
+        );
+      },
+    });
+  },
+});

@@ -1,0 +1,89 @@
+import {
+  isNewerTenant,
+  type Tenant,
+  type TenantChange,
+} from '@tenantry/plugin-tenants-common';
+
+/**
+ * For how long an event may know more than a listing that was started after it: the
+ * registry's index, which listings read, is eventually consistent.
+ */
+const INDEX_LAG_MS = 60_000;
+
+interface Entry {
+  createdAt: string;
+  version: number;
+  /** What an event said lately; dropped once listings have caught up. */
+  recent?: { change: TenantChange; takenAtMs: number };
+}
+
+/**
+ * Knows the latest state of every tenant that events and listings told of, so that
+ * neither a late event nor a slow listing takes the catalog back in time.
+ */
+export class TenantLedger {
+  readonly #entries = new Map<string, Entry>();
+
+  /** Takes an event; false when the ledger already knew that state or a later one. */
+  take(change: TenantChange, nowMs: number): boolean {
+    const { tenant } = change;
+    const known = this.#entries.get(tenant.tenantId);
+    // A removal may carry the version of the last change.
+    const ends =
+      change.type === 'removed' && known?.recent?.change.type !== 'removed';
+    const stale =
+      known &&
+      (ends ? isNewerTenant(known, tenant) : !isNewerTenant(tenant, known));
+    if (stale) {
+      return false;
+    }
+    this.#entries.set(tenant.tenantId, {
+      createdAt: tenant.createdAt,
+      version: tenant.version,
+      recent: { change, takenAtMs: nowMs },
+    });
+    return true;
+  }
+
+  /** Forgets an event that could not be applied, so that it counts as new when it comes again. */
+  forget(change: TenantChange): void {
+    const { tenantId } = change.tenant;
+    if (this.#entries.get(tenantId)?.recent?.change === change) {
+      this.#entries.delete(tenantId);
+    }
+  }
+
+  /** Takes a complete listing and answers the tenants there are, with what recent events knew better. */
+  settle(listing: Tenant[], startedAtMs: number): Tenant[] {
+    const trustFromMs = startedAtMs - INDEX_LAG_MS;
+    const settled = new Map(listing.map(tenant => [tenant.tenantId, tenant]));
+    for (const [tenantId, { recent }] of this.#entries) {
+      if (!recent || recent.takenAtMs < trustFromMs) {
+        continue;
+      }
+      const listed = settled.get(tenantId);
+      const { type, tenant } = recent.change;
+      if (listed && isNewerTenant(listed, tenant)) {
+        continue;
+      }
+      if (type === 'removed') {
+        settled.delete(tenantId);
+      } else {
+        settled.set(tenantId, tenant);
+      }
+    }
+
+    for (const [tenantId, { recent }] of this.#entries) {
+      if (!recent || recent.takenAtMs < trustFromMs) {
+        this.#entries.delete(tenantId);
+      }
+    }
+    for (const { tenantId, createdAt, version } of settled.values()) {
+      const known = this.#entries.get(tenantId);
+      if (!known || isNewerTenant({ createdAt, version }, known)) {
+        this.#entries.set(tenantId, { createdAt, version });
+      }
+    }
+    return [...settled.values()];
+  }
+}

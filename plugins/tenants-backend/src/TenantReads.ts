@@ -1,0 +1,218 @@
+import type {
+  AuthService,
+  BackstageCredentials,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
+import { NotAllowedError, NotFoundError } from '@backstage/errors';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import {
+  explainTenantId,
+  LIFECYCLE_STATES,
+  tenantOnboardPermission,
+  TIER_NAMES,
+  type AvailabilityResponse,
+  type LifecycleState,
+  type Tenant,
+  type TenantEventsResponse,
+  type TenantListQuery,
+  type TenantListResponse,
+  type TierName,
+  type TiersResponse,
+} from '@tenantry/plugin-tenants-common';
+import type { TenantsService } from '@tenantry/plugin-tenants-node';
+import type { TenantCount, TenantStore } from './store/TenantStore';
+import type { TenantWatchers } from './sync/TenantWatchers';
+import {
+  assertNotDenied,
+  type GetVisibility,
+  type Visibility,
+} from './visibility';
+
+export const DEFAULT_LIMIT = 50;
+
+export interface TenantReadsOptions {
+  store: TenantStore;
+  tenants: Pick<TenantsService, 'get' | 'events' | 'availability' | 'tiers'>;
+  watchers: TenantWatchers;
+  auth: AuthService;
+  permissions: PermissionsService;
+  getVisibility: GetVisibility;
+}
+
+/** Everything that people, services and agents may ask about tenants, checked against the policy. */
+export class TenantReads {
+  readonly #options: TenantReadsOptions;
+
+  constructor(options: TenantReadsOptions) {
+    this.#options = options;
+  }
+
+  async list(
+    query: TenantListQuery,
+    credentials: BackstageCredentials,
+  ): Promise<TenantListResponse> {
+    const { store } = this.#options;
+    const visibility = await this.#look(credentials);
+    assertNotDenied(visibility);
+    const [page, counts, freshness] = await Promise.all([
+      store.list(
+        { ...query, limit: query.limit ?? DEFAULT_LIMIT },
+        visibility.filter,
+      ),
+      store.counts(query, visibility.filter),
+      store.freshness(),
+    ]);
+    const ofTiers = counts.filter(
+      ({ tier }) => !query.tier || query.tier.includes(tier),
+    );
+    const ofStates = counts.filter(
+      ({ state }) => !query.state || query.state.includes(state),
+    );
+    return {
+      items: page.items,
+      totalItems: sum(ofTiers.filter(each => ofStates.includes(each))),
+      counts: {
+        byState: sumBy(ofTiers, 'state', LIFECYCLE_STATES),
+        byTier: sumBy(ofStates, 'tier', TIER_NAMES),
+      },
+      nextCursor: page.nextCursor,
+      freshness,
+    };
+  }
+
+  /** Throws a NotFoundError for a tenant that does not exist or that the caller may not see. */
+  async get(
+    tenantId: string,
+    credentials: BackstageCredentials,
+  ): Promise<Tenant> {
+    const visibility = await this.#look(credentials);
+    assertNotDenied(visibility);
+    const tenant = await this.#find(tenantId);
+    if (!tenant || !visibility.allows(tenant)) {
+      throw new NotFoundError(`There is no tenant "${tenantId}".`);
+    }
+    return tenant;
+  }
+
+  async events(
+    tenantId: string,
+    options: { limit: number; cursor?: string },
+    credentials: BackstageCredentials,
+  ): Promise<TenantEventsResponse> {
+    await this.get(tenantId, credentials);
+    return this.#options.tenants.events(tenantId, options);
+  }
+
+  /** For those who may onboard: may a new tenant take this id? */
+  async availability(
+    tenantId: string,
+    credentials: BackstageCredentials,
+  ): Promise<AvailabilityResponse> {
+    if (!(await this.#mayOnboard(credentials))) {
+      throw new NotAllowedError(
+        `You may not onboard tenants; ask for the permission ${tenantOnboardPermission.name}.`,
+      );
+    }
+    const problem = explainTenantId(tenantId);
+    if (problem) {
+      return { tenantId, available: false, message: problem };
+    }
+    const answer = await this.#options.tenants.availability(tenantId);
+    if (answer.available) {
+      return answer;
+    }
+    // Whoever may not see the tenant that holds the id learns no more than that.
+    const [visibility, holder] = await Promise.all([
+      this.#options.getVisibility(credentials),
+      this.#options.store.get(tenantId),
+    ]);
+    const mayKnow = holder ? visibility.allows(holder) : !visibility.denied;
+    return mayKnow
+      ? answer
+      : { tenantId, available: false, message: `"${tenantId}" is taken.` };
+  }
+
+  /** What the portal offers, with the number of tenants as far as the caller may see them. */
+  async tiers(credentials: BackstageCredentials): Promise<TiersResponse> {
+    const { store, tenants } = this.#options;
+    const visibility = await this.#look(credentials);
+    // Those who may onboard but see nothing still have to choose a tier.
+    if (visibility.denied && !(await this.#mayOnboard(credentials))) {
+      assertNotDenied(visibility);
+    }
+    const [counts, freshness] = await Promise.all([
+      visibility.denied ? [] : store.counts({}, visibility.filter),
+      store.freshness(),
+    ]);
+    return {
+      items: tenants.tiers.map(tier => ({
+        ...tier,
+        tenantCount: sum(
+          counts.filter(
+            each => each.tier === tier.name && each.state !== 'offboarded',
+          ),
+        ),
+      })),
+      freshness,
+    };
+  }
+
+  async #find(tenantId: string): Promise<Tenant | undefined> {
+    const { store, tenants } = this.#options;
+    const stored = await store.get(tenantId);
+    if (stored || explainTenantId(tenantId)) {
+      return stored;
+    }
+    // Not heard of yet: the registry may know more than events told.
+    const found = await tenants.get(tenantId);
+    if (found) {
+      await store.takeChange({ type: 'changed', tenant: found }, Date.now());
+    }
+    return found;
+  }
+
+  async #look(credentials: BackstageCredentials): Promise<Visibility> {
+    const visibility = await this.#options.getVisibility(credentials);
+    if (this.#options.auth.isPrincipal(credentials, 'user')) {
+      this.#options.watchers.watch(
+        credentials.principal.userEntityRef,
+        visibility,
+      );
+    }
+    return visibility;
+  }
+
+  async #mayOnboard(credentials: BackstageCredentials): Promise<boolean> {
+    const [decision] = await this.#options.permissions.authorize(
+      [{ permission: tenantOnboardPermission }],
+      { credentials },
+    );
+    return decision.result === AuthorizeResult.ALLOW;
+  }
+}
+
+function sum(counts: TenantCount[]): number {
+  return counts.reduce((total, { count }) => total + count, 0);
+}
+
+function sumBy(
+  counts: TenantCount[],
+  field: 'state',
+  names: readonly LifecycleState[],
+): Partial<Record<LifecycleState, number>>;
+function sumBy(
+  counts: TenantCount[],
+  field: 'tier',
+  names: readonly TierName[],
+): Partial<Record<TierName, number>>;
+function sumBy(
+  counts: TenantCount[],
+  field: 'state' | 'tier',
+  names: readonly string[],
+): Record<string, number> {
+  return Object.fromEntries(
+    names
+      .map(name => [name, sum(counts.filter(each => each[field] === name))])
+      .filter(([, count]) => count !== 0),
+  );
+}

@@ -1,0 +1,240 @@
+import {
+  ISOLATIONS,
+  LIFECYCLE_STATES,
+  TENANT_SORT_FIELDS,
+  TIER_NAMES,
+} from '@tenantry/plugin-tenants-common';
+import { DEFAULT_LIMIT } from '../TenantReads';
+import { DEFAULT_EVENTS_LIMIT, MAX_LIMIT } from './query';
+
+const text = { type: 'string' };
+const time = { type: 'string', format: 'date-time' };
+const count = { type: 'integer', minimum: 0 };
+const tier = { type: 'string', enum: [...TIER_NAMES] };
+const state = { type: 'string', enum: [...LIFECYCLE_STATES] };
+const isolation = { type: 'string', enum: [...ISOLATIONS] };
+
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+const list = (items: object) => ({ type: 'array', items });
+const shape = (
+  required: Record<string, object>,
+  optional: Record<string, object> = {},
+) => ({
+  type: 'object',
+  required: Object.keys(required),
+  properties: { ...required, ...optional },
+});
+
+const json = (description: string, schema: object) => ({
+  description,
+  content: { 'application/json': { schema } },
+});
+const errors = {
+  '400': json('The request is wrong; the message says how', ref('Error')),
+  '403': json('The policy does not allow it', ref('Error')),
+};
+const notFound = {
+  '404': json('There is no such tenant, or you may not see it', ref('Error')),
+};
+
+const query = (name: string, description: string, schema: object) => ({
+  in: 'query',
+  name,
+  description,
+  schema,
+});
+const commaSeparated = (name: string, items: object) => ({
+  ...query(name, 'One or more, comma separated', list(items)),
+  style: 'form',
+  explode: false,
+});
+const paging = (defaultLimit: number) => [
+  query('limit', 'Page size', {
+    type: 'integer',
+    minimum: 1,
+    maximum: MAX_LIMIT,
+    default: defaultLimit,
+  }),
+  query('cursor', '`nextCursor` of the previous page', text),
+];
+const tenantId = {
+  in: 'path',
+  name: 'tenantId',
+  required: true,
+  schema: text,
+};
+
+/** The HTTP API in OpenAPI 3.1, served as `/openapi.json`. */
+export const openapi = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Tenants',
+    version: '1.0.0',
+    description: 'Reads tenants. Changes go through scaffolder templates.',
+  },
+  paths: {
+    '/tenants': {
+      get: {
+        operationId: 'ListTenants',
+        description: 'Tenants that the caller may see, page by page.',
+        parameters: [
+          commaSeparated('tier', tier),
+          commaSeparated('state', state),
+          query('owner', 'Entity ref of the owning group or user', text),
+          query('q', 'Text in the id or the name', {
+            ...text,
+            maxLength: 100,
+          }),
+          query('sort', 'Prefix `-` for descending', {
+            ...text,
+            enum: TENANT_SORT_FIELDS.flatMap(field => [field, `-${field}`]),
+            default: 'tenantId',
+          }),
+          ...paging(DEFAULT_LIMIT),
+        ],
+        responses: { '200': json('A page', ref('TenantList')), ...errors },
+      },
+    },
+    '/tenants/{tenantId}': {
+      get: {
+        operationId: 'GetTenant',
+        parameters: [tenantId],
+        responses: {
+          '200': json('The tenant', ref('Tenant')),
+          ...errors,
+          ...notFound,
+        },
+      },
+    },
+    '/tenants/{tenantId}/events': {
+      get: {
+        operationId: 'GetTenantEvents',
+        description: 'History of a tenant, newest first.',
+        parameters: [tenantId, ...paging(DEFAULT_EVENTS_LIMIT)],
+        responses: {
+          '200': json('A page', ref('TenantEvents')),
+          ...errors,
+          ...notFound,
+        },
+      },
+    },
+    '/availability/{tenantId}': {
+      get: {
+        operationId: 'GetAvailability',
+        description: 'May a new tenant take this id?',
+        parameters: [tenantId],
+        responses: { '200': json('Yes or no', ref('Availability')), ...errors },
+      },
+    },
+    '/tiers': {
+      get: {
+        operationId: 'ListTiers',
+        description: 'What tenants can choose from.',
+        responses: { '200': json('All tiers', ref('Tiers')), ...errors },
+      },
+    },
+  },
+  components: {
+    schemas: {
+      Tenant: shape(
+        {
+          tenantId: text,
+          displayName: text,
+          tier,
+          isolation,
+          cell: text,
+          owner: text,
+          state,
+          version: count,
+          tenantPath: text,
+          stackName: text,
+          apiUrl: text,
+          identity: shape({
+            userPoolId: text,
+            appClientId: text,
+            issuer: text,
+          }),
+          createdAt: time,
+          updatedAt: time,
+        },
+        {
+          apiKeyId: text,
+          operation: shape({ kind: text, taskId: text, startedAt: time }),
+          failure: shape(
+            { operation: text, step: text, cause: text, hint: text, at: time },
+            { taskId: text },
+          ),
+          activatedAt: time,
+        },
+      ),
+      TenantList: shape(
+        {
+          items: list(ref('Tenant')),
+          totalItems: count,
+          counts: shape({
+            byState: { type: 'object', additionalProperties: count },
+            byTier: { type: 'object', additionalProperties: count },
+          }),
+          freshness: ref('Freshness'),
+        },
+        { nextCursor: text },
+      ),
+      TenantEvents: shape(
+        {
+          items: list(
+            shape(
+              { id: text, at: time, type: text, actor: text, message: text },
+              { from: state, to: state, taskId: text },
+            ),
+          ),
+        },
+        { nextCursor: text },
+      ),
+      Availability: shape(
+        { tenantId: text, available: { type: 'boolean' }, message: text },
+        { retry: { type: 'boolean' } },
+      ),
+      Tiers: shape({
+        items: list(
+          shape(
+            {
+              name: tier,
+              title: text,
+              description: text,
+              isolation,
+              compute: { ...text, enum: ['fargate', 'ec2'] },
+              usagePlan: shape({
+                rateLimit: { type: 'number' },
+                burstLimit: { type: 'number' },
+                quota: shape({
+                  limit: { type: 'number' },
+                  period: { ...text, enum: ['DAY', 'WEEK', 'MONTH'] },
+                }),
+              }),
+              pricePerMonth: { type: 'number' },
+              currency: text,
+              readyInSeconds: { type: 'number' },
+              available: { type: 'boolean' },
+              tenantCount: count,
+            },
+            { unavailableReason: text },
+          ),
+        ),
+        freshness: ref('Freshness'),
+      }),
+      Freshness: shape(
+        {},
+        {
+          syncedAt: time,
+          problem: {
+            ...text,
+            description: 'Why reading the registry fails, in a sentence',
+          },
+        },
+      ),
+      Error: shape({
+        error: shape({ name: text, message: text }),
+      }),
+    },
+  },
+} as const;

@@ -1,0 +1,108 @@
+import { InputError } from '@backstage/errors';
+import {
+  LIFECYCLE_STATES,
+  TENANT_SORT_FIELDS,
+  TIER_NAMES,
+  type TenantListQuery,
+} from '@tenantry/plugin-tenants-common';
+import { z } from 'zod';
+import { normalizeOwner } from '../store/rows';
+
+export const MAX_LIMIT = 200;
+export const DEFAULT_EVENTS_LIMIT = 50;
+
+const one = z.string('Give it once.');
+
+function oneOf<T extends string>(noun: string, allowed: readonly T[]) {
+  return z.custom<T>(value => allowed.includes(value as T), {
+    error: ({ input }) =>
+      `"${input}" is no ${noun}; use ${allowed.join(', ')}.`,
+  });
+}
+
+/** A list, comma separated or given more than once. */
+function listOf<T extends string>(noun: string, allowed: readonly T[]) {
+  return z.preprocess(
+    value =>
+      value === undefined ? undefined : [value].flat().join().split(','),
+    z.array(oneOf(noun, allowed)).optional(),
+  );
+}
+
+const limit = one
+  .refine(value => /^\d+$/.test(value) && isPageSize(Number(value)), {
+    error: ({ input }) => `"${input}" is no page size; use 1 to ${MAX_LIMIT}.`,
+  })
+  .transform(Number)
+  .optional();
+
+const owner = one
+  .refine(isEntityRef, {
+    error: ({ input }) =>
+      `"${input}" is no entity ref; use for example group:default/platform.`,
+  })
+  .optional();
+
+const cursor = one.min(1, 'Leave it out for the first page.').optional();
+
+const SORTS = TENANT_SORT_FIELDS.flatMap(field => [
+  field,
+  `-${field}` as const,
+]);
+
+const listSchema = z.strictObject({
+  tier: listOf('tier', TIER_NAMES),
+  state: listOf('state', LIFECYCLE_STATES),
+  owner,
+  q: one.trim().max(100, 'Search for 100 characters at most.').optional(),
+  sort: oneOf('sort order', SORTS).optional(),
+  limit,
+  cursor,
+});
+
+const eventsSchema = z.strictObject({ limit, cursor });
+
+/** Reads the query of `GET /tenants`; throws an InputError that says what is wrong with it. */
+export function parseListQuery(query: unknown): TenantListQuery {
+  return parse(listSchema, query);
+}
+
+/** Reads the query of `GET /tenants/{id}/events`. */
+export function parseEventsQuery(query: unknown): {
+  limit: number;
+  cursor?: string;
+} {
+  const { limit: asked = DEFAULT_EVENTS_LIMIT, ...rest } = parse(
+    eventsSchema,
+    query,
+  );
+  return { limit: asked, ...rest };
+}
+
+function parse<S extends z.ZodObject>(schema: S, query: unknown): z.infer<S> {
+  const result = schema.safeParse(query);
+  if (result.success) {
+    return result.data;
+  }
+  const problems = result.error.issues.map(issue =>
+    issue.code === 'unrecognized_keys'
+      ? `${issue.keys.join(', ')}: unknown; use ${Object.keys(
+          schema.shape,
+        ).join(', ')}.`
+      : `${String(issue.path[0])}: ${issue.message}`,
+  );
+  throw new InputError(problems.join(' '));
+}
+
+function isPageSize(value: number): boolean {
+  return value >= 1 && value <= MAX_LIMIT;
+}
+
+function isEntityRef(value: string): boolean {
+  try {
+    normalizeOwner(value);
+    return true;
+  } catch {
+    return false;
+  }
+}

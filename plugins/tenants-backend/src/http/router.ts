@@ -1,0 +1,50 @@
+import type { HttpAuthService } from '@backstage/backend-plugin-api';
+import type { Request, Router } from 'express';
+import PromiseRouter from 'express-promise-router';
+import type { TenantReads } from '../TenantReads';
+import { openapi } from './openapi';
+import { parseEventsQuery, parseListQuery } from './query';
+
+/** The HTTP API of `/api/tenants`: reads the request, asks, answers. */
+export function createRouter(options: {
+  httpAuth: HttpAuthService;
+  reads: TenantReads;
+}): Router {
+  const { httpAuth, reads } = options;
+  const caller = (req: Request) =>
+    httpAuth.credentials(req, { allow: ['user', 'service'] });
+
+  const router = PromiseRouter();
+
+  router.get('/openapi.json', async (req, res) => {
+    res.json({ ...openapi, servers: [{ url: req.baseUrl }] });
+  });
+
+  router.get('/tenants', async (req, res) => {
+    res.json(await reads.list(parseListQuery(req.query), await caller(req)));
+  });
+
+  router.get('/tenants/:tenantId', async (req, res) => {
+    res.json(await reads.get(req.params.tenantId, await caller(req)));
+  });
+
+  router.get('/tenants/:tenantId/events', async (req, res) => {
+    res.json(
+      await reads.events(
+        req.params.tenantId,
+        parseEventsQuery(req.query),
+        await caller(req),
+      ),
+    );
+  });
+
+  router.get('/availability/:tenantId', async (req, res) => {
+    res.json(await reads.availability(req.params.tenantId, await caller(req)));
+  });
+
+  router.get('/tiers', async (req, res) => {
+    res.json(await reads.tiers(await caller(req)));
+  });
+
+  return router;
+}

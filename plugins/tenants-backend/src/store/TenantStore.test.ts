@@ -1,0 +1,218 @@
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import type { Tenant, TenantListQuery } from '@tenantry/plugin-tenants-common';
+import { aTenant } from '../testUtils/tenant';
+import type { VisibleTenants } from './filters';
+import { TenantStore } from './TenantStore';
+
+const MINUTE = 60_000;
+const NOW = Date.parse('2026-06-01T00:00:00.000Z');
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
+
+describe.each(databases.eachSupportedId())('TenantStore on %p', databaseId => {
+  let store: TenantStore;
+
+  beforeEach(async () => {
+    const knex = await databases.init(databaseId);
+    store = await TenantStore.create(
+      mockServices.database.mock({ getClient: async () => knex }),
+    );
+  });
+
+  const changed = (tenant: Tenant, nowMs = NOW) =>
+    store.takeChange({ type: 'changed', tenant }, nowMs);
+  const removed = (tenant: Tenant, nowMs = NOW) =>
+    store.takeChange({ type: 'removed', tenant }, nowMs);
+  const listed = (tenants: Tenant[], trustFromMs = NOW - MINUTE) =>
+    store.takeListed(tenants, { nowMs: NOW, trustFromMs });
+  const ids = async (query: TenantListQuery = {}) =>
+    (await store.list({ limit: 50, ...query })).items.map(t => t.tenantId);
+
+  describe('order of changes', () => {
+    it('keeps the later state when an older event comes late', async () => {
+      const later = aTenant('acme', { version: 2, state: 'suspended' });
+      await changed(later);
+      await changed(aTenant('acme', { version: 1 }));
+      await expect(store.get('acme')).resolves.toEqual(later);
+    });
+
+    it('ends a tenant, and no late event brings it back', async () => {
+      await changed(aTenant('acme', { version: 2 }));
+      await removed(aTenant('acme', { version: 2 }));
+      await changed(aTenant('acme', { version: 2 }));
+      await expect(store.get('acme')).resolves.toBeUndefined();
+      await expect(ids()).resolves.toEqual([]);
+    });
+
+    it('takes a removed id that is onboarded again', async () => {
+      await removed(aTenant('acme', { version: 9 }));
+      const again = aTenant('acme', { createdAt: '2026-05-01T00:00:00.000Z' });
+      await changed(again);
+      await expect(store.get('acme')).resolves.toEqual(again);
+    });
+
+    it('keeps what a recent event told when a listing is behind', async () => {
+      const recent = aTenant('acme', { version: 5 });
+      await changed(recent);
+      await removed(aTenant('gone', { version: 2 }));
+      await listed([aTenant('acme', { version: 4 }), aTenant('gone')]);
+      await expect(store.get('acme')).resolves.toEqual(recent);
+      await expect(store.get('gone')).resolves.toBeUndefined();
+    });
+
+    it('follows a registry that went back to an earlier state', async () => {
+      await changed(aTenant('acme', { version: 5 }), NOW - 5 * MINUTE);
+      const restored = aTenant('acme', { version: 4 });
+      await listed([restored]);
+      await expect(store.get('acme')).resolves.toEqual(restored);
+    });
+
+    it('follows a listing that knows the same version with other addresses', async () => {
+      await changed(aTenant('acme'));
+      const moved = aTenant('acme', { apiUrl: 'http://elsewhere' });
+      await listed([moved]);
+      await expect(store.get('acme')).resolves.toEqual(moved);
+    });
+
+    it('drops what it is told to, but nothing that changed meanwhile', async () => {
+      await changed(aTenant('old'), NOW - 5 * MINUTE);
+      await changed(aTenant('young'), NOW);
+      await store.drop(['old', 'young'], { trustFromMs: NOW - MINUTE });
+      await expect(ids()).resolves.toEqual(['young']);
+    });
+  });
+
+  describe('lists', () => {
+    beforeEach(async () => {
+      await listed([
+        aTenant('acme', {
+          displayName: 'Zebra Corp',
+          tier: 'premium',
+          createdAt: '2026-03-01T00:00:00.000Z',
+        }),
+        aTenant('bolt', {
+          displayName: 'acme friends 100%',
+          state: 'failed',
+          createdAt: '2026-01-01T00:00:00.000Z',
+        }),
+        aTenant('coda', {
+          displayName: 'Mango_1',
+          tier: 'advanced',
+          owner: 'user:default/Jane',
+          createdAt: '2026-02-01T00:00:00.000Z',
+        }),
+        aTenant('dune', {
+          displayName: 'mango 1',
+          state: 'suspended',
+          createdAt: '2026-02-01T00:00:00.000Z',
+        }),
+      ]);
+      await removed(aTenant('ghost'));
+    });
+
+    it.each<[TenantListQuery, string[]]>([
+      [{}, ['acme', 'bolt', 'coda', 'dune']],
+      [{ sort: '-tenantId' }, ['dune', 'coda', 'bolt', 'acme']],
+      [{ sort: 'displayName' }, ['bolt', 'dune', 'coda', 'acme']],
+      [{ sort: 'tier' }, ['bolt', 'dune', 'coda', 'acme']],
+      [{ sort: 'state' }, ['acme', 'coda', 'dune', 'bolt']],
+      [{ sort: 'createdAt' }, ['bolt', 'coda', 'dune', 'acme']],
+      [{ sort: '-createdAt' }, ['acme', 'dune', 'coda', 'bolt']],
+      [{ tier: ['premium', 'advanced'] }, ['acme', 'coda']],
+      [{ state: ['failed'] }, ['bolt']],
+      [{ owner: 'user:default/jane' }, ['coda']],
+      [{ owner: 'platform', tier: ['premium'] }, ['acme']],
+      [{ q: 'ACME' }, ['acme', 'bolt']],
+      [{ q: '100%' }, ['bolt']],
+      [{ q: '_1' }, ['coda']],
+      [{ q: '\\' }, []],
+    ])('answers %j', async (query, expected) => {
+      await expect(ids(query)).resolves.toEqual(expected);
+    });
+
+    it.each([
+      'tenantId',
+      '-tenantId',
+      'displayName',
+      'tier',
+      '-state',
+      'createdAt',
+      '-updatedAt',
+    ] as const)('pages through all by %s, each once', async sort => {
+      const seen: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await store.list({ sort, limit: 1, cursor });
+        seen.push(...page.items.map(each => each.tenantId));
+        cursor = page.nextCursor;
+      } while (cursor);
+      await expect(ids({ sort })).resolves.toEqual(seen);
+      expect(seen).toHaveLength(4);
+    });
+
+    it('refuses a cursor of another sort order, and what is no cursor', async () => {
+      const { nextCursor } = await store.list({ sort: 'tier', limit: 1 });
+      await expect(
+        store.list({ sort: 'state', limit: 1, cursor: nextCursor }),
+      ).rejects.toThrow('belongs to the sort order "tier"');
+      await expect(store.list({ limit: 1, cursor: 'x' })).rejects.toThrow(
+        'not one of ours',
+      );
+    });
+
+    it('counts by tier and state', async () => {
+      const counts = await store.counts({ owner: 'group:default/platform' });
+      expect(counts).toHaveLength(3);
+      expect(counts).toEqual(
+        expect.arrayContaining([
+          { tier: 'premium', state: 'active', count: 1 },
+          { tier: 'basic', state: 'failed', count: 1 },
+          { tier: 'basic', state: 'suspended', count: 1 },
+        ]),
+      );
+    });
+
+    it('shows only what the caller may see', async () => {
+      const visible: VisibleTenants = {
+        anyOf: [
+          { column: 'owner', values: ['user:default/jane'] },
+          {
+            allOf: [
+              { column: 'tier', values: ['basic', 'premium'] },
+              { not: { column: 'tier', values: ['basic'] } },
+            ],
+          },
+        ],
+      };
+      const page = await store.list({ limit: 50 }, visible);
+      expect(page.items.map(each => each.tenantId)).toEqual(['acme', 'coda']);
+      const counts = await store.counts({}, visible);
+      expect(counts.map(each => each.tier).sort()).toEqual([
+        'advanced',
+        'premium',
+      ]);
+    });
+
+    it('answers many by id, in order, with gaps', async () => {
+      const found = await store.getMany(['dune', 'ghost', 'acme', 'nobody']);
+      expect(found.map(each => each?.tenantId)).toEqual([
+        'dune',
+        undefined,
+        'acme',
+        undefined,
+      ]);
+    });
+  });
+
+  it('tells how fresh it is and why not', async () => {
+    await expect(store.freshness()).resolves.toEqual({});
+    await store.recordProblem('DynamoDB is away.');
+    await expect(store.freshness()).resolves.toEqual({
+      problem: 'DynamoDB is away.',
+    });
+    await store.recordSuccess(NOW);
+    await expect(store.freshness()).resolves.toEqual({
+      syncedAt: '2026-06-01T00:00:00.000Z',
+    });
+  });
+});

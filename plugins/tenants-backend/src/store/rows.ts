@@ -1,0 +1,70 @@
+import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import type {
+  LifecycleState,
+  Tenant,
+  TierName,
+} from '@tenantry/plugin-tenants-common';
+import { createHash } from 'node:crypto';
+
+/** A row of the table `tenants`. */
+export interface TenantRow {
+  tenant_id: string;
+  name_sort: string;
+  search: string;
+  tier: TierName;
+  state: LifecycleState;
+  owner: string;
+  version: number;
+  created_at: number;
+  updated_at: number;
+  taken_at: number;
+  removed: boolean;
+  hash: string;
+  tenant: string;
+}
+
+/** The row that holds a tenant. */
+export function toRow(
+  tenant: Tenant,
+  options: { takenAtMs: number; removed: boolean },
+): TenantRow {
+  const json = JSON.stringify(tenant);
+  const name = lower(tenant.displayName);
+  return {
+    tenant_id: tenant.tenantId,
+    name_sort: name,
+    search: `${tenant.tenantId}\n${name}`,
+    tier: tenant.tier,
+    state: tenant.state,
+    owner: normalizeOwner(tenant.owner),
+    version: tenant.version,
+    created_at: Date.parse(tenant.createdAt),
+    updated_at: Date.parse(tenant.updatedAt),
+    taken_at: options.takenAtMs,
+    removed: options.removed,
+    hash: createHash('sha256').update(json).digest('hex'),
+    tenant: json,
+  };
+}
+
+/** The tenant that a row holds. */
+export function fromRow(row: Pick<TenantRow, 'tenant'>): Tenant {
+  return JSON.parse(row.tenant);
+}
+
+/** How the store compares text without regard to case. */
+export function lower(value: string): string {
+  return value.toLocaleLowerCase('en-US');
+}
+
+/** One spelling for all ways to write an owner; throws a TypeError for what is no entity ref. */
+export function normalizeOwner(owner: string): string {
+  return lower(
+    stringifyEntityRef(
+      parseEntityRef(owner, {
+        defaultKind: 'group',
+        defaultNamespace: 'default',
+      }),
+    ),
+  );
+}

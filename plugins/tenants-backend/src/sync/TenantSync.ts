@@ -1,0 +1,158 @@
+import type {
+  LoggerService,
+  SchedulerService,
+  SchedulerServiceTaskScheduleDefinition,
+} from '@backstage/backend-plugin-api';
+import { ConflictError, toError } from '@backstage/errors';
+import type { EventsService } from '@backstage/plugin-events-node';
+import {
+  explainTenant,
+  parseTenantChange,
+  TENANTS_TOPIC,
+  type Tenant,
+  type TenantChange,
+} from '@tenantry/plugin-tenants-common';
+import type { TenantsService } from '@tenantry/plugin-tenants-node';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { KnownTenant, TenantStore } from '../store/TenantStore';
+import { toRow } from '../store/rows';
+import type { TenantWatchers } from './TenantWatchers';
+
+/** Id of the scheduled task that reads all tenants. */
+export const FULL_PASS_TASK_ID = 'tenants-full-pass';
+/** A pass that fails is tried again before the next one is due. */
+const RETRY_AFTER_MS = [2_000, 10_000, 30_000];
+/**
+ * For how long an event may know more than a listing that was started after it: the
+ * registry's index, which listings read, is eventually consistent.
+ */
+const INDEX_LAG_MS = 60_000;
+
+export interface TenantSyncOptions {
+  store: TenantStore;
+  tenants: Pick<TenantsService, 'list'>;
+  watchers: TenantWatchers;
+  events: EventsService;
+  scheduler: SchedulerService;
+  schedule: SchedulerServiceTaskScheduleDefinition;
+  logger: LoggerService;
+}
+
+/**
+ * Keeps the store true: at once when an event tells of a change, straight from its
+ * payload, and with a scheduled pass over the registries for what events missed.
+ */
+export class TenantSync {
+  readonly #options: TenantSyncOptions;
+
+  constructor(options: TenantSyncOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    const { events, scheduler, schedule, logger } = this.#options;
+    await events.subscribe({
+      // Unique, so that each replica hears of each change and tells its own watchers.
+      id: `store-${randomUUID()}`,
+      topics: [TENANTS_TOPIC],
+      onEvent: ({ eventPayload }) => this.#onEvent(eventPayload),
+    });
+    await scheduler.scheduleTask({
+      ...schedule,
+      id: FULL_PASS_TASK_ID,
+      fn: signal => this.#fullPass(signal),
+    });
+    // The scheduler remembers across restarts when the next pass is due, but a portal
+    // that comes back may have missed events. Not awaited: AWS must not hold up the start.
+    scheduler.triggerTask(FULL_PASS_TASK_ID).catch(error => {
+      if (!ConflictError.is(error)) {
+        logger.warn(
+          `Could not start reading all tenants. ${toError(error).message}`,
+        );
+      }
+    });
+  }
+
+  async #onEvent(payload: unknown) {
+    let change: TenantChange;
+    try {
+      change = parseTenantChange(payload);
+    } catch (error) {
+      this.#options.logger.warn(
+        `Skipped an event on ${TENANTS_TOPIC}. ${toError(error).message}`,
+      );
+      return;
+    }
+    await this.#options.store.takeChange(change, Date.now());
+    this.#options.watchers.changed([change.tenant]);
+  }
+
+  async #fullPass(signal: AbortSignal) {
+    const { store, logger } = this.#options;
+    for (const retryAfterMs of [...RETRY_AFTER_MS, undefined]) {
+      try {
+        await this.#readAll(signal);
+        return;
+      } catch (error) {
+        if (signal.aborted) {
+          return;
+        }
+        const { message } = toError(error);
+        logger.warn(`Could not read all tenants. ${message}`);
+        await store.recordProblem(message);
+        if (retryAfterMs === undefined) {
+          return;
+        }
+        await sleep(retryAfterMs, undefined, { signal }).catch(() => {});
+      }
+    }
+  }
+
+  async #readAll(signal: AbortSignal) {
+    const { store, tenants, watchers, logger } = this.#options;
+    const startedAtMs = Date.now();
+    const trustFromMs = startedAtMs - INDEX_LAG_MS;
+    const known = await store.known();
+    const seen = new Set<string>();
+    let changedCount = 0;
+
+    for await (const page of tenants.list({ signal })) {
+      const listed = page.filter(tenant => this.#isWhole(tenant));
+      listed.forEach(({ tenantId }) => seen.add(tenantId));
+      const changed = listed.filter(each => differs(each, known));
+      await store.takeListed(changed, { nowMs: Date.now(), trustFromMs });
+      watchers.changed(changed);
+      changedCount += changed.length;
+    }
+
+    const gone = [...known]
+      .filter(
+        ([tenantId, { takenAtMs }]) =>
+          !seen.has(tenantId) && takenAtMs < trustFromMs,
+      )
+      .map(([tenantId]) => tenantId);
+    const goneTenants = await store.getMany(gone);
+    await store.drop(gone, { trustFromMs });
+    watchers.changed(goneTenants.filter(tenant => tenant !== undefined));
+    await store.recordSuccess(startedAtMs);
+    logger.debug(
+      `Read ${seen.size} tenants: ${changedCount} changed, ${gone.length} gone`,
+    );
+  }
+
+  #isWhole(tenant: Tenant): boolean {
+    const problem = explainTenant(tenant);
+    if (problem) {
+      this.#options.logger.warn(
+        `Skipped the malformed tenant ${tenant?.tenantId}. ${problem}`,
+      );
+    }
+    return !problem;
+  }
+}
+
+function differs(tenant: Tenant, known: Map<string, KnownTenant>): boolean {
+  const { hash } = toRow(tenant, { takenAtMs: 0, removed: false });
+  return known.get(tenant.tenantId)?.hash !== hash;
+}
