@@ -31,6 +31,7 @@ backend.add(import('@tenantry/plugin-scaffolder-backend-module-tenants'));
 backend.add(import('@tenantry/plugin-tenants-backend'));
 
 backend.add(import('@backstage/plugin-techdocs-backend'));
+backend.add(import('@tenantry/plugin-techdocs-backend-module-markdown'));
 
 backend.add(import('@backstage/plugin-search-backend'));
 backend.add(import('@backstage/plugin-search-backend-module-pg'));
