@@ -22,6 +22,7 @@ import type { TenantsService } from '@tenantry/plugin-tenants-node';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TenantLedger } from './tenantLedger';
+import { carryStatus } from './tenantStatus';
 
 const PROVIDER_NAME = 'tenantry';
 /** Id of the scheduled task that reads all tenants. */
@@ -161,7 +162,10 @@ function isInCatalog(tenant: Tenant): boolean {
 }
 
 function toDeferred(tenant: Tenant) {
-  return { entity: toTenantEntity(tenant), locationKey: PROVIDER_NAME };
+  return {
+    entity: carryStatus(toTenantEntity(tenant)),
+    locationKey: PROVIDER_NAME,
+  };
 }
 
 function toDelta({ type, tenant }: TenantChange) {

@@ -11,6 +11,7 @@ import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { tenantsServiceRef } from '@tenantry/plugin-tenants-node';
 import { TenantEntityProvider } from './TenantEntityProvider';
 import { tenantModel } from './tenantModel';
+import { TenantStatusProcessor } from './tenantStatus';
 
 const SCHEDULE_KEY = 'catalog.providers.tenants.schedule';
 
@@ -50,6 +51,7 @@ export const catalogModuleTenants = createBackendModule({
             )
           : DEFAULT_SCHEDULE;
         model.addModelSource(CatalogModelSources.static([tenantModel]));
+        catalog.addProcessor(new TenantStatusProcessor());
         catalog.addEntityProvider(
           new TenantEntityProvider({
             tenants,
