@@ -1,0 +1,1 @@
+export { createOrderService, orderEnv } from './app';

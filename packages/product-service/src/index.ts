@@ -1,0 +1,1 @@
+export { createProductService, productEnv } from './app';

@@ -1,0 +1,130 @@
+import {
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import type { TenantContext } from '../identity/tenantContext';
+import { decodeCursor, encodeCursor } from './cursor';
+import type { TenantDocuments } from './tenantDocuments';
+
+/** One page of a list; `nextCursor` is there while more follows. */
+export interface Page<T> {
+  items: T[];
+  nextCursor?: string;
+}
+
+/** What callers of a list may ask for. */
+export interface PageRequest {
+  limit: number;
+  cursor?: string;
+}
+
+/** The items that tenants keep in one table. Every call is bound to the tenant it is given. */
+export interface TableStore<T extends object> {
+  get(tenant: TenantContext, id: string): Promise<T | undefined>;
+  /** Adds an item; fails when its id is taken. */
+  put(tenant: TenantContext, item: T): Promise<void>;
+  list(tenant: TenantContext, page: PageRequest): Promise<Page<T>>;
+  /** Changes an existing item and returns it whole; undefined when there is none. */
+  update(
+    tenant: TenantContext,
+    id: string,
+    changes: Partial<T>,
+  ): Promise<T | undefined>;
+}
+
+/** Creates the store for a table keyed by `tenantId` and `idName`. */
+export function createTableStore<T extends object>(options: {
+  tableName: string;
+  idName: keyof T & string;
+  documents: TenantDocuments;
+}): TableStore<T> {
+  const { tableName, idName, documents } = options;
+  const keyOf = (tenant: TenantContext, id: string) => ({
+    tenantId: tenant.tenantId,
+    [idName]: id,
+  });
+  const toItem = ({ tenantId: _, ...item }: Record<string, unknown>) =>
+    item as T;
+
+  return {
+    async get(tenant, id) {
+      const client = await documents.clientFor(tenant);
+      const { Item } = await client.send(
+        // Consistent: what a tenant has just created is there.
+        new GetCommand({
+          TableName: tableName,
+          Key: keyOf(tenant, id),
+          ConsistentRead: true,
+        }),
+      );
+      return Item && toItem(Item);
+    },
+
+    async put(tenant, item) {
+      const client = await documents.clientFor(tenant);
+      await client.send(
+        new PutCommand({
+          TableName: tableName,
+          Item: { ...item, ...keyOf(tenant, String(item[idName])) },
+          ConditionExpression: 'attribute_not_exists(tenantId)',
+        }),
+      );
+    },
+
+    async list(tenant, { limit, cursor }) {
+      const start = cursor && keyOf(tenant, decodeCursor(cursor));
+      const client = await documents.clientFor(tenant);
+      const { Items = [], LastEvaluatedKey } = await client.send(
+        new QueryCommand({
+          TableName: tableName,
+          KeyConditionExpression: 'tenantId = :tenantId',
+          ExpressionAttributeValues: { ':tenantId': tenant.tenantId },
+          Limit: limit,
+          ConsistentRead: true,
+          ...(start && { ExclusiveStartKey: start }),
+        }),
+      );
+      return {
+        items: Items.map(toItem),
+        ...(LastEvaluatedKey && {
+          nextCursor: encodeCursor(LastEvaluatedKey[idName]),
+        }),
+      };
+    },
+
+    async update(tenant, id, changes) {
+      const fields = Object.entries(changes).filter(
+        ([name, value]) => name !== idName && value !== undefined,
+      );
+      const client = await documents.clientFor(tenant);
+      try {
+        const { Attributes } = await client.send(
+          new UpdateCommand({
+            TableName: tableName,
+            Key: keyOf(tenant, id),
+            // Names are placeholders throughout: some of ours are reserved words.
+            UpdateExpression: `SET ${fields
+              .map((_, index) => `#f${index} = :f${index}`)
+              .join(', ')}`,
+            ConditionExpression: 'attribute_exists(tenantId)',
+            ExpressionAttributeNames: Object.fromEntries(
+              fields.map(([name], index) => [`#f${index}`, name]),
+            ),
+            ExpressionAttributeValues: Object.fromEntries(
+              fields.map(([, value], index) => [`:f${index}`, value]),
+            ),
+            ReturnValues: 'ALL_NEW',
+          }),
+        );
+        return toItem(Attributes!);
+      } catch (error) {
+        if ((error as Error).name === 'ConditionalCheckFailedException') {
+          return undefined;
+        }
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,1 @@
+export { createUserService, userEnv } from './app';
