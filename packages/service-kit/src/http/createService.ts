@@ -95,9 +95,17 @@ export function createService(options: ServiceOptions): Service {
     routeList.push(`${route.method} ${route.url}`);
   });
   app.decorateRequest('tenant');
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id);
     reply.header('cache-control', 'no-store');
+    if (closing) {
+      // Else the client keeps the connection, and the server waits for it to end.
+      reply.header('connection', 'close');
+    }
   });
   app.addHook('onResponse', async (request, reply) =>
     logRequest(request, reply),

@@ -1,0 +1,126 @@
+import { resolve } from 'node:path';
+import { readEnv, type Service } from '@tenantry/service-kit';
+import {
+  callerOf,
+  collectLogLines,
+  readOpenApi,
+  startTestIssuer,
+  type TestIssuer,
+} from '@tenantry/service-kit/testing';
+import {
+  startTestCell,
+  type TestCell,
+} from '@tenantry/service-kit/testing/cell';
+import { createProductService, productEnv } from './app';
+
+const anvil = { name: 'Anvil', price: 99.5, sku: 'ANV-1', category: 'tools' };
+const unknownId = '4fb5a9a6-3ab7-4be0-9fb5-b5ab1f6f1c54';
+
+describe('the product service', () => {
+  const logs = collectLogLines();
+  let cell: TestCell;
+  let issuer: TestIssuer;
+  let service: Service;
+  let acme: ReturnType<typeof callerOf>;
+  let globex: ReturnType<typeof callerOf>;
+
+  beforeAll(async () => {
+    [cell, issuer] = await Promise.all([startTestCell(), startTestIssuer()]);
+    const env = readEnv(productEnv, {
+      AWS_REGION: cell.sandbox.region,
+      TABLE_NAME: 'products',
+      TENANT_ROLE_ARN: cell.outputs.TenantDataRoleArn,
+      USER_POOL_ISSUER: issuer.issuer,
+      USER_POOL_CLIENT_ID: issuer.clientId,
+    });
+    service = createProductService(env, { logDestination: logs });
+    acme = callerOf(service, issuer, 'acme');
+    globex = callerOf(service, issuer, 'globex');
+  }, 60_000);
+
+  afterAll(async () => {
+    await service?.close();
+    await issuer?.stop();
+    await cell?.stop();
+  });
+
+  it('creates, shows, lists and replaces a product', async () => {
+    const created = await acme('POST', '/products', anvil);
+    expect(created).toMatchObject({
+      status: 201,
+      body: { productId: expect.any(String), ...anvil },
+    });
+    const { productId } = created.body;
+    expect(created.headers.location).toBe(`products/${productId}`);
+    expect((await acme('GET', `/products/${productId}`)).body).toEqual(
+      created.body,
+    );
+
+    const cheaper = { productId, ...anvil, price: 0.07 };
+    expect(await acme('PUT', `/products/${productId}`, cheaper)).toMatchObject({
+      status: 200,
+      body: cheaper,
+    });
+    expect((await acme('GET', '/products')).body.items).toEqual([cheaper]);
+  });
+
+  it('neither shows nor changes a product of another tenant', async () => {
+    const { body } = await acme('POST', '/products', anvil);
+    const url = `/products/${body.productId}`;
+    expect((await globex('GET', url)).status).toBe(404);
+    expect((await globex('PUT', url, anvil)).status).toBe(404);
+    expect((await globex('GET', '/products')).body).toEqual({ items: [] });
+    expect((await acme('GET', url)).body).toEqual(body);
+  });
+
+  it('does not create what it was asked to replace', async () => {
+    const { status } = await acme('PUT', `/products/${unknownId}`, anvil);
+    expect(status).toBe(404);
+  });
+
+  it.each([
+    ['a tenant', { ...anvil, tenantId: 'globex' }, 'body'],
+    ['a negative price', { ...anvil, price: -0.01 }, 'body.price'],
+    ['half a cent', { ...anvil, price: 1.005 }, 'body.price'],
+    ['a price in words', { ...anvil, price: '1' }, 'body.price'],
+    ['no name', { ...anvil, name: undefined }, 'body.name'],
+    ['an endless sku', { ...anvil, sku: 'x'.repeat(65) }, 'body.sku'],
+    ['an empty category', { ...anvil, category: '' }, 'body.category'],
+  ])('refuses a product with %s and says where', async (_, product, path) => {
+    const response = await acme('POST', '/products', product);
+    expect(response.status).toBe(400);
+    expect(response.body.error.details).toContainEqual(
+      expect.objectContaining({ path, problem: expect.any(String) }),
+    );
+  });
+
+  it('refuses to give a product another id', async () => {
+    const { body } = await acme('POST', '/products', anvil);
+    const response = await acme('PUT', `/products/${body.productId}`, {
+      ...anvil,
+      productId: unknownId,
+    });
+    expect(response).toMatchObject({
+      status: 400,
+      body: {
+        error: {
+          details: [
+            {
+              path: 'body.productId',
+              seen: unknownId,
+              allowed: body.productId,
+            },
+          ],
+        },
+      },
+    });
+  });
+
+  it('answers nothing that openapi.yaml does not know', () => {
+    const openApi = readOpenApi(resolve(__dirname, '../openapi.yaml'));
+    const requests = logs.entries().filter(entry => entry.msg === 'request');
+    for (const { method, route, status } of requests) {
+      expect(openApi.statuses(`${method} ${route}`)).toContain(String(status));
+    }
+  });
+});

@@ -1,0 +1,40 @@
+import { readEnv, tableEnv } from './env';
+
+const good = {
+  PORT: '8081',
+  AWS_REGION: 'us-east-1',
+  TABLE_NAME: 'orders',
+  USER_POOL_CLIENT_ID: 'client',
+  USER_POOL_ISSUER: 'http://127.0.0.1:4566/us-east-1_abc/',
+};
+
+describe('the settings of a service', () => {
+  it('are read with their defaults', () => {
+    expect(readEnv(tableEnv, { ...good, PORT: undefined })).toMatchObject({
+      PORT: 8080,
+      HOST: '0.0.0.0',
+      USER_POOL_ISSUER: 'http://127.0.0.1:4566/us-east-1_abc',
+    });
+  });
+
+  it('take an empty role for none', () => {
+    const env = readEnv(tableEnv, { ...good, TENANT_ROLE_ARN: '' });
+    expect(env.TENANT_ROLE_ARN).toBeUndefined();
+  });
+
+  it('are refused in a sentence that names the variable', () => {
+    expect(() => readEnv(tableEnv, { ...good, TABLE_NAME: undefined })).toThrow(
+      "TABLE_NAME is not set. Set it to the service's DynamoDB table.",
+    );
+  });
+
+  it.each([
+    ['PORT', 'abc'],
+    ['PORT', '70000'],
+    ['USER_POOL_ISSUER', 'pool'],
+    ['TENANT_ROLE_ARN', 'role'],
+  ])('are refused with the value seen: %s=%s', (name, value) => {
+    const read = () => readEnv(tableEnv, { ...good, [name]: value });
+    expect(read).toThrow(`${name} is "${value}"`);
+  });
+});
