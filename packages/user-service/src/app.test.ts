@@ -96,14 +96,15 @@ describe('the user service', () => {
     const { userId, userEmail } = created.body;
     expect(created.headers.location).toBe(`users/${userId}`);
 
+    const { Username, UserAttributes } = await poolUser(userEmail);
     const { Groups } = await cognito.send(
       new AdminListGroupsForUserCommand({
         UserPoolId: cell.outputs.UserPoolId,
-        Username: userEmail,
+        Username,
       }),
     );
     expect(Groups?.map(group => group.GroupName)).toEqual([tenantId]);
-    expect((await poolUser(userEmail)).UserAttributes).toEqual(
+    expect(UserAttributes).toEqual(
       expect.arrayContaining([
         { Name: 'custom:tenantId', Value: tenantId },
         { Name: 'custom:tier', Value: 'basic' },
@@ -203,7 +204,7 @@ describe('the user service', () => {
       new AdminRemoveUserFromGroupCommand({
         UserPoolId: cell.outputs.UserPoolId,
         GroupName: tenantId,
-        Username: bob.userEmail,
+        Username: (await poolUser(bob.userId)).Username,
       }),
     );
     expect((await call('GET', `/users/${bob.userId}`)).status).toBe(404);

@@ -28,8 +28,8 @@ export async function getUser(
   tenant: TenantContext,
   id: string,
 ): Promise<PoolUser> {
-  const found = (await pool.isMember(tenant, id)) && (await pool.get(id));
-  if (!found) {
+  const found = await pool.get(id);
+  if (!found || !(await pool.isMember(tenant, found.username))) {
     throw notFound('user', id);
   }
   return found;
