@@ -126,7 +126,8 @@ export class TenantReads {
       this.#options.getVisibility(credentials),
       this.#options.store.get(tenantId),
     ]);
-    const mayKnow = holder ? visibility.allows(holder) : !visibility.denied;
+    const seesAll = !visibility.denied && !visibility.filter;
+    const mayKnow = holder ? visibility.allows(holder) : seesAll;
     return mayKnow
       ? answer
       : { tenantId, available: false, message: `"${tenantId}" is taken.` };

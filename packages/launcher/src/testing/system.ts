@@ -24,6 +24,7 @@ export interface System {
   readonly outputs: Record<string, string>;
   readonly portalUrl: string;
   readonly api: PortalApi;
+  portalPid(): number;
   /** Ends the back end as a power cut does. */
   killPortal(): Promise<void>;
   /** Starts the back end again on the same state. */
@@ -59,6 +60,7 @@ export async function startSystem(): Promise<System> {
       outputs,
       portalUrl,
       api: new PortalApi(portalUrl),
+      portalPid: () => portal.pid,
       killPortal: () => portal.kill(),
       restartPortal: async () => {
         portal = await start();

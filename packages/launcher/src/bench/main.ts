@@ -1,0 +1,36 @@
+import { Failure } from '../failure';
+import { say } from '../progress';
+import { benchInstall } from './install';
+import { benchMemory } from './memory';
+import { benchOnboarding } from './onboarding';
+import { benchUp } from './up';
+
+/** Each benchmark prints lines for docs/benchmarks.md. */
+const BENCHMARKS: Record<string, () => Promise<string[]>> = {
+  install: benchInstall,
+  memory: benchMemory,
+  onboarding: benchOnboarding,
+  up: benchUp,
+};
+
+async function main(name: string): Promise<void> {
+  const benchmark = BENCHMARKS[name];
+  if (!benchmark) {
+    throw new Failure(
+      `There is no benchmark "${name ?? ''}". Try: ${Object.keys(BENCHMARKS).join(', ')}.`,
+    );
+  }
+  for (const line of await benchmark()) {
+    say(line);
+  }
+}
+
+main(process.argv[2]).then(
+  () => process.exit(0),
+  error => {
+    process.stderr.write(
+      `${error instanceof Failure ? error.message : error.stack}\n`,
+    );
+    process.exit(1);
+  },
+);
