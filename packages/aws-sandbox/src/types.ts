@@ -1,5 +1,7 @@
 import type { Store } from './state/store';
+import type { ConditionContext } from './iam/policy';
 import type { Faults } from './state/faults';
+import type { Protocol } from './http/protocols/types';
 
 /** Time source; tests may replace it. */
 export interface Clock {
@@ -57,11 +59,7 @@ export interface Logger {
 /** What an operation knows of the call it answers. */
 export interface CallContext {
   readonly principal: Principal;
-  /** Signing name, for example `ecs`. */
-  readonly service: string;
-  /** Operation name, for example `DescribeServices`. */
-  readonly operation: string;
-  /** Calls another operation of the account in process, as the same principal unless told. */
+  /** Aborted when the caller hangs up or the sandbox stops. */
   readonly signal: AbortSignal;
 }
 
@@ -71,16 +69,34 @@ export type Operation<I = any, O = any> = (
   context: CallContext,
 ) => Promise<O> | O;
 
-/**
- * One AWS service of the sandbox: its SDK schema module, which names and types the
- * wire, and the operations it supports. Operations that are missing answer 501.
- */
+/** What IAM decides about before an operation runs. */
+export interface Access {
+  /** For example `dynamodb:GetItem`. */
+  action: string;
+  /** An ARN, or `*` for actions without resource. */
+  resource: string;
+  context?: ConditionContext;
+}
+
+/** `json-as-is`: JSON whose wire form is what the operations work with (DynamoDB, Cognito). */
+export type ProtocolName = 'json' | 'json-as-is' | 'query' | 'rest-json';
+
+/** One AWS service of the sandbox. Operations that are missing answer 501 by name. */
 export interface AwsService {
   /** Signing name as in the credential scope, for example `cognito-idp`. */
   readonly signingName: string;
+  readonly protocol: ProtocolName | Protocol;
+  /** The SDK client's module, whose schemas name and type the wire. Not for `json-as-is`. */
+  readonly schemas?: Record<string, unknown>;
   readonly operations: Record<string, Operation>;
-  /** Entries for `GET /_sandbox/inventory`: kind → identifiers (names or ARNs), sorted. */
-  inventory?(): Promise<Record<string, string[]>> | Record<string, string[]>;
+  /** What a call needs to be allowed; without it `<signingName>:<operation>` on `*`. */
+  accessOf?(operation: string, input: any): Access[];
+  /** Operations that anybody may call, unsigned. */
+  readonly publicOperations?: readonly string[];
+  /** Entries for `GET /_sandbox/inventory`: kind to identifiers. */
+  inventory?():
+    | Promise<Record<string, unknown[]>>
+    | Record<string, unknown[]>;
   start?(): Promise<void>;
   stop?(): Promise<void>;
 }
@@ -106,11 +122,11 @@ export interface ResourceResult {
 
 /**
  * Behaviour of one CloudFormation resource type.
- * A property that is not in `properties` fails the stack with its name.
+ * A property that is not in `properties` fails the stack with its name; `*`: all are recorded.
  */
 export interface ResourceHandler<P = any> {
   readonly type: string;
-  readonly properties: readonly string[];
+  readonly properties: readonly string[] | '*';
   /** Changing one of these replaces the resource. */
   readonly createOnly?: readonly string[];
   create(properties: P, context: ResourceContext): Promise<ResourceResult>;

@@ -1,0 +1,179 @@
+import { NotSupportedError } from '../errors';
+import type { ResourceContext, ResourceHandler } from '../types';
+import type { ResourceRecord, StackRecord } from './model';
+import type { Stacks } from './stacks';
+
+const tagsOf = (properties: Record<string, any>): Record<string, string> =>
+  Array.isArray(properties.Tags)
+    ? Object.fromEntries(
+        properties.Tags.map(({ Key, Value }: any) => [Key, String(Value)]),
+      )
+    : { ...properties.Tags };
+
+/** Creates, changes and deletes single resources of one stack, and writes down what happened. */
+export class ResourceWork {
+  constructor(
+    private readonly stacks: Stacks,
+    private readonly handlers: ReadonlyMap<string, ResourceHandler>,
+    private readonly stack: StackRecord,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  get(logicalId: string): ResourceRecord | undefined {
+    return this.stacks.resources(this.stack.id).get(logicalId);
+  }
+
+  handlerOf(type: string): ResourceHandler {
+    return this.handlers.get(type)!;
+  }
+
+  /** Creates a resource and waits until it is stable. */
+  async create(
+    wanted: Pick<
+      ResourceRecord,
+      'logicalId' | 'type' | 'properties' | 'dependsOn' | 'retain'
+    >,
+  ): Promise<ResourceRecord> {
+    const handler = this.handlerOf(wanted.type);
+    const context = this.#context(wanted.logicalId, wanted.properties);
+    let record = { ...wanted, attributes: {} } as ResourceRecord;
+    this.#save(record, 'CREATE_IN_PROGRESS');
+    try {
+      this.#checkProperties(handler, wanted.properties);
+      const result = await handler.create(wanted.properties, context);
+      record = {
+        ...record,
+        physicalId: result.physicalId,
+        attributes: result.attributes ?? {},
+      };
+      this.#save(record, 'CREATE_IN_PROGRESS', 'Resource creation Initiated');
+      await handler.stabilize?.(
+        result.physicalId,
+        wanted.properties,
+        context,
+      );
+      return this.#save(record, 'CREATE_COMPLETE');
+    } catch (error) {
+      this.#save(record, 'CREATE_FAILED', this.#reasonOf(error, 'creation'));
+      throw error;
+    }
+  }
+
+  /** Changes a resource in place and waits until it is stable. */
+  async update(
+    previous: ResourceRecord,
+    wanted: Pick<ResourceRecord, 'properties' | 'dependsOn' | 'retain'>,
+  ): Promise<ResourceRecord> {
+    const handler = this.handlerOf(previous.type);
+    const context = this.#context(previous.logicalId, wanted.properties);
+    let record: ResourceRecord = { ...previous, ...wanted };
+    this.#save(record, 'UPDATE_IN_PROGRESS');
+    try {
+      this.#checkProperties(handler, wanted.properties);
+      const result = await handler.update!(
+        previous.physicalId!,
+        wanted.properties,
+        previous.properties,
+        context,
+      );
+      record = {
+        ...record,
+        physicalId: result.physicalId,
+        attributes: result.attributes ?? record.attributes,
+      };
+      await handler.stabilize?.(
+        result.physicalId,
+        wanted.properties,
+        context,
+      );
+      return this.#save(record, 'UPDATE_COMPLETE');
+    } catch (error) {
+      this.#save(record, 'UPDATE_FAILED', this.#reasonOf(error, 'update'));
+      throw error;
+    }
+  }
+
+  /** Deletes a resource, or leaves it when it is to be retained. */
+  async delete(record: ResourceRecord): Promise<void> {
+    if (record.retain) {
+      this.#save(record, 'DELETE_SKIPPED');
+      return;
+    }
+    this.#save(record, 'DELETE_IN_PROGRESS');
+    try {
+      await this.remove(record);
+      this.#save(record, 'DELETE_COMPLETE');
+    } catch (error) {
+      this.#save(record, 'DELETE_FAILED', this.#reasonOf(error, 'deletion'));
+      throw error;
+    }
+  }
+
+  /** Deletes what a record stands for without touching the stack's own record. */
+  async remove(record: ResourceRecord): Promise<void> {
+    if (record.physicalId !== undefined) {
+      await this.handlerOf(record.type).delete(
+        record.physicalId,
+        record.properties,
+        this.#context(record.logicalId, record.properties),
+      );
+    }
+  }
+
+  /** Puts an earlier record back, after its replacement was undone. */
+  restore(record: ResourceRecord): void {
+    this.#save(record, 'UPDATE_COMPLETE');
+  }
+
+  #save(
+    record: ResourceRecord,
+    status: string,
+    reason?: string,
+  ): ResourceRecord {
+    const saved = { ...record, status, reason };
+    this.stacks.setResource(this.stack.id, saved);
+    return saved;
+  }
+
+  #reasonOf(error: unknown, what: string): string {
+    return this.signal.aborted
+      ? `Resource ${what} cancelled`
+      : (error as Error).message;
+  }
+
+  #checkProperties(
+    handler: ResourceHandler,
+    properties: Record<string, unknown>,
+  ): void {
+    const unknown = Object.keys(properties).find(
+      name =>
+        handler.properties !== '*' && !handler.properties.includes(name),
+    );
+    if (unknown) {
+      throw new NotSupportedError(`the property ${unknown} of ${handler.type}`);
+    }
+  }
+
+  #context(
+    logicalId: string,
+    properties: Record<string, unknown>,
+  ): ResourceContext {
+    const { name, id, tags } = this.stack;
+    const { ids } = this.stacks.account;
+    return {
+      stackName: name,
+      stackId: id,
+      logicalId,
+      tags: { ...tags, ...tagsOf(properties) },
+      signal: this.signal,
+      generateName: (maxLength = 128) => {
+        const suffix = ids.alphanumeric(12).toUpperCase();
+        const prefix = `${name}-${logicalId}`.slice(
+          0,
+          maxLength - suffix.length - 1,
+        );
+        return `${prefix.replace(/-+$/, '')}-${suffix}`;
+      },
+    };
+  }
+}

@@ -1,0 +1,102 @@
+/** A value of a template before its functions are evaluated. */
+export type TemplateValue =
+  | string
+  | number
+  | boolean
+  | null
+  | TemplateValue[]
+  | { [key: string]: TemplateValue };
+
+export interface TemplateResource {
+  Type: string;
+  Properties?: Record<string, TemplateValue>;
+  DependsOn?: string | string[];
+  Condition?: string;
+  DeletionPolicy?: 'Delete' | 'Retain' | 'RetainExceptOnCreate' | 'Snapshot';
+  UpdateReplacePolicy?: 'Delete' | 'Retain' | 'Snapshot';
+}
+
+export interface TemplateParameter {
+  Type: string;
+  Default?: string | number;
+  AllowedValues?: Array<string | number>;
+  AllowedPattern?: string;
+  MinLength?: number;
+  MaxLength?: number;
+  MinValue?: number;
+  MaxValue?: number;
+  ConstraintDescription?: string;
+  NoEcho?: boolean;
+}
+
+export interface Template {
+  Description?: string;
+  Parameters?: Record<string, TemplateParameter>;
+  Mappings?: Record<string, Record<string, Record<string, TemplateValue>>>;
+  Conditions?: Record<string, TemplateValue>;
+  Resources: Record<string, TemplateResource>;
+  Outputs?: Record<
+    string,
+    {
+      Value: TemplateValue;
+      Description?: string;
+      Condition?: string;
+      Export?: { Name: TemplateValue };
+    }
+  >;
+}
+
+export interface StackOutput {
+  key: string;
+  value: string;
+  description?: string;
+  exportName?: string;
+}
+
+/** A stack as it is kept. */
+export interface StackRecord {
+  id: string;
+  name: string;
+  status: string;
+  reason?: string;
+  description?: string;
+  /** The template text of the last operation that succeeded, or of the running one. */
+  template: string;
+  parameters: Record<string, string>;
+  tags: Record<string, string>;
+  outputs: StackOutput[];
+  onFailure: 'ROLLBACK' | 'DO_NOTHING' | 'DELETE';
+  terminationProtection: boolean;
+  clientRequestToken?: string;
+  /** What a failed update goes back to. */
+  previous?: Pick<StackRecord, 'template' | 'parameters' | 'tags'>;
+  createdAt: string;
+  updatedAt?: string;
+  deletedAt?: string;
+}
+
+/** A resource of a stack as it is kept. */
+export interface ResourceRecord {
+  logicalId: string;
+  type: string;
+  physicalId?: string;
+  status: string;
+  reason?: string;
+  at: string;
+  properties: Record<string, unknown>;
+  attributes: Record<string, unknown>;
+  /** Logical ids that must outlive this resource. */
+  dependsOn: string[];
+  retain: boolean;
+}
+
+export interface EventRecord {
+  id: string;
+  logicalId: string;
+  physicalId?: string;
+  type: string;
+  status: string;
+  reason?: string;
+  at: string;
+  clientRequestToken?: string;
+}

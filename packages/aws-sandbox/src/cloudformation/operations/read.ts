@@ -1,0 +1,159 @@
+import { only } from '../../http/only';
+import type { AwsService } from '../../types';
+import type { Stacks } from '../stacks';
+import { parseTemplate, validationError } from '../template';
+import { eventShape, resourceShape, stackShape } from './shapes';
+
+/** Page lengths of CloudFormation. */
+const PAGE = 100;
+
+function pageOf<T>(items: T[], token: string | undefined) {
+  const start = token === undefined ? 0 : Number(token);
+  if (!Number.isInteger(start) || start < 0) {
+    throw validationError(`Invalid NextToken ${token}`);
+  }
+  return {
+    items: items.slice(start, start + PAGE),
+    NextToken: start + PAGE < items.length ? String(start + PAGE) : undefined,
+  };
+}
+
+/** CloudFormation's operations that only read. */
+export const readOperations = (stacks: Stacks): AwsService['operations'] => ({
+  DescribeStacks(input) {
+    only(input, ['StackName', 'NextToken'], 'cloudformation:DescribeStacks');
+    const found = input.StackName
+      ? [stacks.require(input.StackName)]
+      : stacks.all().filter(stack => stack.status !== 'DELETE_COMPLETE');
+    const { items, NextToken } = pageOf(found, input.NextToken);
+    return { Stacks: items.map(stackShape), NextToken };
+  },
+
+  ListStacks(input) {
+    only(
+      input,
+      ['StackStatusFilter', 'NextToken'],
+      'cloudformation:ListStacks',
+    );
+    const found = stacks
+      .all()
+      .filter(
+        stack =>
+          !input.StackStatusFilter ||
+          input.StackStatusFilter.includes(stack.status),
+      );
+    const { items, NextToken } = pageOf(found, input.NextToken);
+    return {
+      StackSummaries: items.map(stack => {
+        const shape = stackShape(stack);
+        return {
+          StackId: shape.StackId,
+          StackName: shape.StackName,
+          StackStatus: shape.StackStatus,
+          StackStatusReason: shape.StackStatusReason,
+          TemplateDescription: shape.Description,
+          CreationTime: shape.CreationTime,
+          LastUpdatedTime: shape.LastUpdatedTime,
+          DeletionTime: shape.DeletionTime,
+        };
+      }),
+      NextToken,
+    };
+  },
+
+  DescribeStackEvents(input) {
+    only(
+      input,
+      ['StackName', 'NextToken'],
+      'cloudformation:DescribeStackEvents',
+    );
+    const stack = stacks.require(input.StackName);
+    const { items, NextToken } = pageOf(
+      stacks.events(stack.id),
+      input.NextToken,
+    );
+    return {
+      StackEvents: items.map(event => eventShape(stack, event)),
+      NextToken,
+    };
+  },
+
+  ListStackResources(input) {
+    only(
+      input,
+      ['StackName', 'NextToken'],
+      'cloudformation:ListStackResources',
+    );
+    const stack = stacks.require(input.StackName);
+    const { items, NextToken } = pageOf(
+      stacks.resources(stack.id).values(),
+      input.NextToken,
+    );
+    return { StackResourceSummaries: items.map(resourceShape), NextToken };
+  },
+
+  DescribeStackResources(input) {
+    only(
+      input,
+      ['StackName', 'LogicalResourceId'],
+      'cloudformation:DescribeStackResources',
+    );
+    const stack = stacks.require(input.StackName);
+    return {
+      StackResources: stacks
+        .resources(stack.id)
+        .values()
+        .filter(
+          resource =>
+            !input.LogicalResourceId ||
+            resource.logicalId === input.LogicalResourceId,
+        )
+        .map(resource => {
+          const { LastUpdatedTimestamp, ...shape } = resourceShape(resource);
+          return {
+            ...shape,
+            StackId: stack.id,
+            StackName: stack.name,
+            Timestamp: LastUpdatedTimestamp,
+          };
+        }),
+    };
+  },
+
+  GetTemplate(input) {
+    only(input, ['StackName', 'TemplateStage'], 'cloudformation:GetTemplate');
+    return { TemplateBody: stacks.require(input.StackName).template };
+  },
+
+  ValidateTemplate(input) {
+    only(input, ['TemplateBody'], 'cloudformation:ValidateTemplate');
+    const template = parseTemplate(input.TemplateBody);
+    return {
+      Description: template.Description,
+      Parameters: Object.entries(template.Parameters ?? {}).map(
+        ([ParameterKey, parameter]) => ({
+          ParameterKey,
+          DefaultValue:
+            parameter.Default === undefined
+              ? undefined
+              : String(parameter.Default),
+          NoEcho: parameter.NoEcho ?? false,
+        }),
+      ),
+    };
+  },
+
+  ListExports(input) {
+    only(input, ['NextToken'], 'cloudformation:ListExports');
+    const { items, NextToken } = pageOf(stacks.exports(), input.NextToken);
+    return {
+      Exports: items.map(({ stack, name, value }) => ({
+        ExportingStackId: stack.id,
+        Name: name,
+        Value: value,
+      })),
+      NextToken,
+    };
+  },
+});
+

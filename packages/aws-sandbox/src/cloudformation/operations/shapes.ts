@@ -1,0 +1,57 @@
+import type {
+  Stack,
+  StackEvent,
+  StackResourceSummary,
+  StackStatus,
+} from '@aws-sdk/client-cloudformation';
+import type { EventRecord, ResourceRecord, StackRecord } from '../model';
+
+const dateOf = (iso: string | undefined) => (iso ? new Date(iso) : undefined);
+
+export const stackShape = (stack: StackRecord) =>
+  ({
+    StackId: stack.id,
+    StackName: stack.name,
+    StackStatus: stack.status as StackStatus,
+    StackStatusReason: stack.reason,
+    Description: stack.description,
+    CreationTime: new Date(stack.createdAt),
+    LastUpdatedTime: dateOf(stack.updatedAt),
+    DeletionTime: dateOf(stack.deletedAt),
+    DisableRollback: stack.onFailure === 'DO_NOTHING',
+    EnableTerminationProtection: stack.terminationProtection,
+    Parameters: Object.entries(stack.parameters).map(
+      ([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }),
+    ),
+    Tags: Object.entries(stack.tags).map(([Key, Value]) => ({ Key, Value })),
+    Outputs: stack.outputs.map(output => ({
+      OutputKey: output.key,
+      OutputValue: output.value,
+      Description: output.description,
+      ExportName: output.exportName,
+    })),
+  }) satisfies Stack;
+
+export const eventShape = (stack: StackRecord, event: EventRecord) =>
+  ({
+    StackId: stack.id,
+    StackName: stack.name,
+    EventId: event.id,
+    LogicalResourceId: event.logicalId,
+    PhysicalResourceId: event.physicalId,
+    ResourceType: event.type,
+    ResourceStatus: event.status as StackEvent['ResourceStatus'],
+    ResourceStatusReason: event.reason,
+    Timestamp: new Date(event.at),
+    ClientRequestToken: event.clientRequestToken,
+  }) satisfies StackEvent;
+
+export const resourceShape = (resource: ResourceRecord) =>
+  ({
+    LogicalResourceId: resource.logicalId,
+    PhysicalResourceId: resource.physicalId,
+    ResourceType: resource.type,
+    ResourceStatus: resource.status as StackResourceSummary['ResourceStatus'],
+    ResourceStatusReason: resource.reason,
+    LastUpdatedTimestamp: new Date(resource.at),
+  }) satisfies StackResourceSummary;

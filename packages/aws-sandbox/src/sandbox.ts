@@ -1,0 +1,165 @@
+import type { ServerResponse } from 'node:http';
+import { createAccount, type AccountOptions } from './account';
+import { createCloudFormation } from './cloudformation';
+import { createFrontDoor } from './frontdoor';
+import { createAdmin, inventoryOf } from './http/admin';
+import { CallLog } from './http/callLog';
+import { Dispatcher } from './http/dispatch';
+import { hangUpSignal, listen, readRequest, send } from './http/server';
+import { createIam } from './iam/iam';
+import { createApiGateway } from './services/apigateway';
+import { createCognito } from './services/cognito';
+import { createDynamoDb } from './services/dynamodb';
+import { createEcs } from './services/ecs';
+import type { Images } from './services/ecs/images';
+import { createElbV2 } from './services/elbv2';
+import { createLambda } from './services/lambda';
+import { createLogs } from './services/logs';
+import { createS3 } from './services/s3';
+import { createSts } from './services/sts';
+import type { Faults } from './state/faults';
+import type { AwsService } from './types';
+
+export interface SandboxOptions extends AccountOptions {
+  /** Port of the AWS APIs; 0 picks a free one. Default 4566. */
+  port?: number;
+  /** Port of the front door; 0 picks a free one. Default 8080. */
+  frontDoorPort?: number;
+  /** What stands for the container images of tasks, by repository name. */
+  images?: Images;
+}
+
+/** A running embedded AWS account. */
+export interface Sandbox {
+  /** Base URL of the AWS APIs. */
+  readonly endpoint: string;
+  /** Base URL of the front door, without stage. */
+  readonly frontDoorUrl: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly faults: Faults;
+  readonly calls: CallLog;
+  /** Every resource, key, user and row of the account, by kind. */
+  inventory(): Promise<Record<string, unknown[]>>;
+  stop(): Promise<void>;
+}
+
+/** Starts the embedded AWS account on loopback. Rejects when a port is taken. */
+export async function startSandbox(
+  options: SandboxOptions = {},
+): Promise<Sandbox> {
+  const addresses: { endpoint?: string; frontDoorUrl?: string } = {};
+  const account = createAccount(options, addresses);
+  const { dataDir } = options;
+  const iam = createIam(account);
+  const s3 = createS3(account, dataDir);
+  const logs = createLogs(account);
+  const dynamodb = createDynamoDb(account, dataDir);
+  const cognito = createCognito(account);
+  const elbv2 = createElbV2(account);
+  const lambda = createLambda(account, { s3, iam, logs, dataDir });
+  const apigateway = createApiGateway(account);
+  const ecs = createEcs(account, {
+    iam,
+    elbv2,
+    logs,
+    images: options.images ?? {},
+  });
+  const acting = [
+    iam,
+    logs,
+    dynamodb,
+    cognito,
+    elbv2,
+    lambda,
+    apigateway,
+    ecs,
+  ];
+  const cloudformation = createCloudFormation(
+    account,
+    s3,
+    acting.flatMap(service => service.resourceHandlers),
+  );
+  const services: AwsService[] = [
+    cloudformation,
+    createSts(account, iam),
+    iam,
+    s3,
+    logs,
+    dynamodb,
+    cognito,
+    elbv2,
+    lambda,
+    apigateway,
+    ecs,
+  ];
+  const calls = new CallLog();
+  const dispatcher = new Dispatcher(account, iam, services, calls);
+  const admin = createAdmin({
+    account,
+    iam,
+    services,
+    outbox: cognito.outbox,
+    calls,
+  });
+  const frontDoor = createFrontDoor(account, {
+    apigateway,
+    elbv2,
+    lambda,
+    logs,
+  });
+
+  const fail = (response: ServerResponse, error: unknown) => {
+    account.logger.error(`The sandbox failed: ${(error as Error).stack}`);
+    if (!response.headersSent) {
+      response.writeHead(500);
+    }
+    response.end();
+  };
+
+  const apis = await listen(options.port ?? 4566, (incoming, outgoing) => {
+    const answer = async () => {
+      const request = await readRequest(incoming);
+      send(
+        outgoing,
+        request.path.startsWith('/_sandbox/')
+          ? await admin(request)
+          : cognito.wellKnown(request.path) ??
+              (await dispatcher.answer(request, hangUpSignal(outgoing))),
+      );
+    };
+    answer().catch(error => fail(outgoing, error));
+  });
+  addresses.endpoint = `http://127.0.0.1:${apis.port}`;
+  const door = await listen(
+    options.frontDoorPort ?? 8080,
+    (incoming, outgoing) => {
+      frontDoor.handle(incoming, outgoing).catch(error => fail(outgoing, error));
+    },
+  ).catch(async error => {
+    await apis.close();
+    throw error;
+  });
+  addresses.frontDoorUrl = `http://127.0.0.1:${door.port}`;
+  for (const service of services) {
+    await service.start?.();
+  }
+
+  return {
+    endpoint: addresses.endpoint,
+    frontDoorUrl: addresses.frontDoorUrl,
+    accountId: account.accountId,
+    region: account.region,
+    faults: account.faults,
+    calls,
+    inventory: () => inventoryOf(services),
+    async stop() {
+      await cloudformation.stop();
+      await ecs.stop();
+      await Promise.all([apis.close(), door.close()]);
+      frontDoor.stop();
+      await Promise.all([lambda.stop(), elbv2.stop(), dynamodb.stop()]);
+      account.store.close();
+    },
+  };
+}

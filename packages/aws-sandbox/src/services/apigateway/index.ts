@@ -1,0 +1,53 @@
+import * as schemas from '@aws-sdk/client-api-gateway';
+import type { Account, AwsService } from '../../types';
+import { keyOperations } from './operations/keys';
+import { planOperations } from './operations/plans';
+import { apiHandlers } from './resources/api';
+import { stageHandlers } from './resources/stages';
+import { openTables } from './tables';
+import { UsageMeter } from './usage';
+
+/** API Gateway's control plane; requests of tenants go through `src/frontdoor`. */
+export function createApiGateway(account: Account) {
+  const tables = openTables(account.store);
+  const meter = new UsageMeter(tables, account.clock);
+  return {
+    signingName: 'apigateway',
+    protocol: 'rest-json' as const,
+    schemas: schemas as never,
+    operations: {
+      ...keyOperations(account, tables),
+      ...planOperations(tables, meter),
+    },
+    tables,
+    meter,
+    resourceHandlers: [
+      ...apiHandlers(account, tables),
+      ...stageHandlers(account, tables),
+    ],
+    inventory: () => ({
+      restApis: tables.apis
+        .entries()
+        .map(([id]) => id)
+        .sort(),
+      usagePlans: tables.usagePlans
+        .values()
+        .map(plan => plan.name)
+        .sort(),
+      apiKeys: tables.apiKeys
+        .values()
+        .map(key => `${key.id} ${key.name ?? ''}`)
+        .sort(),
+      usagePlanKeys: tables.plansOfKey
+        .entries()
+        .flatMap(([keyId, plans]) =>
+          plans.map(
+            plan => `${tables.usagePlans.get(plan)?.name} ${keyId}`,
+          ),
+        )
+        .sort(),
+    }),
+  } satisfies AwsService & Record<string, unknown>;
+}
+
+export type ApiGateway = ReturnType<typeof createApiGateway>;

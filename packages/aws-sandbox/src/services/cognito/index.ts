@@ -1,0 +1,95 @@
+import * as schemas from '@aws-sdk/client-cognito-identity-provider';
+import type { WireResponse } from '../../http/protocols/types';
+import type { Account, AwsService } from '../../types';
+import { Directory } from './directory';
+import { groupOperations } from './operations/groups';
+import { poolOperations } from './operations/pools';
+import { selfOperations } from './operations/self';
+import { signInOperations } from './operations/signIn';
+import { userOperations } from './operations/users';
+import { userPoolHandler } from './resources/userPool';
+import { userPoolClientHandler } from './resources/userPoolClient';
+import { poolArn } from './shapes';
+import { publicKeys, Tokens } from './tokens';
+
+/** Cognito user pools: users, groups, invitations, sign-in, tokens. */
+export function createCognito(account: Account) {
+  const directory = new Directory(account);
+  const tokens = new Tokens(directory);
+  const { tables } = directory;
+  const open = {
+    ...signInOperations(directory, tokens),
+    ...selfOperations(directory, tokens),
+  };
+  const json = (body: unknown): WireResponse => ({
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+
+  return {
+    signingName: 'cognito-idp',
+    protocol: 'json' as const,
+    schemas: schemas as never,
+    publicOperations: Object.keys(open),
+    operations: {
+      ...poolOperations(directory),
+      ...groupOperations(directory),
+      ...userOperations(directory),
+      ...open,
+    },
+    accessOf: (operation: string, input: any) => [
+      {
+        action: `cognito-idp:${operation}`,
+        resource: input.UserPoolId
+          ? poolArn(account, input.UserPoolId)
+          : '*',
+      },
+    ],
+    inventory: () => ({
+      userPools: tables.pools.values().map(pool => pool.id),
+      userPoolClients: tables.clients.values().map(client => client.id),
+      groups: tables.groups
+        .entries()
+        .map(([key]) => key)
+        .sort(),
+      users: tables.users
+        .values()
+        .map(user => `${user.poolId}/${user.attributes.email ?? user.username}`)
+        .sort(),
+    }),
+    resourceHandlers: [
+      userPoolHandler(directory, tokens),
+      userPoolClientHandler(directory),
+    ],
+    /** The e-mails that would have been sent, oldest first. */
+    outbox: () =>
+      tables.outbox
+        .values()
+        .sort((a, b) => a.sentAt.localeCompare(b.sentAt)),
+    /** `/<poolId>/.well-known/…`, or `undefined` when the path is no pool's. */
+    wellKnown(path: string): WireResponse | undefined {
+      const [, poolId, name] =
+        /^\/([^/]+)\/\.well-known\/([\w.-]+)$/.exec(path) ?? [];
+      const pool = tables.pools.get(poolId);
+      if (!pool) {
+        return undefined;
+      }
+      const issuer = tokens.issuerOf(poolId);
+      switch (name) {
+        case 'jwks.json':
+          return json(publicKeys(pool));
+        case 'openid-configuration':
+          return json({
+            issuer,
+            jwks_uri: `${issuer}/.well-known/jwks.json`,
+            id_token_signing_alg_values_supported: ['RS256'],
+            subject_types_supported: ['public'],
+            response_types_supported: ['token'],
+          });
+        default:
+          return undefined;
+      }
+    },
+  } satisfies AwsService & Record<string, unknown>;
+}

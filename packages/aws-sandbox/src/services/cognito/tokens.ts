@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { exportJWK, generateKeyPair, importJWK, SignJWT, type JWK } from 'jose';
+import type { Directory } from './directory';
+import type { AppClient, Pool, RefreshSession, User } from './model';
+
+/** A pool's key pair, as it is kept. */
+export async function newSigningKey(kid: string): Promise<Pool['key']> {
+  const { privateKey } = await generateKeyPair('RS256', { extractable: true });
+  return { ...(await exportJWK(privateKey)), kid, alg: 'RS256', use: 'sig' };
+}
+
+/** The public part, for `/.well-known/jwks.json`. */
+export function publicKeys(pool: Pool): { keys: JWK[] } {
+  const { kty, n, e, kid, alg, use } = pool.key as JWK;
+  return { keys: [{ kty, n, e, kid, alg, use }] };
+}
+
+export const hashToken = (token: string) =>
+  createHash('sha256').update(token).digest('hex');
+
+/** Issues the tokens of user pools. */
+export class Tokens {
+  readonly #keys = new Map<string, ReturnType<typeof importJWK>>();
+
+  constructor(private readonly directory: Directory) {}
+
+  issuerOf(poolId: string): string {
+    return `${this.directory.account.endpoint()}/${poolId}`;
+  }
+
+  /** Tokens of somebody who has just proven who they are. */
+  async signIn(client: AppClient, user: User) {
+    const { ids, clock } = this.directory.account;
+    const refreshToken = ids.hex(128);
+    const session: RefreshSession = {
+      poolId: user.poolId,
+      clientId: client.id,
+      username: user.username,
+      authTime: Math.floor(clock.now().getTime() / 1000),
+      originJti: ids.uuid(),
+      expiresAt: new Date(
+        clock.now().getTime() + client.validity.RefreshToken * 1000,
+      ).toISOString(),
+    };
+    this.directory.tables.sessions.put(hashToken(refreshToken), session);
+    return {
+      ...(await this.refresh(client, user, session)),
+      RefreshToken: refreshToken,
+    };
+  }
+
+  /** New ID and access tokens within a session. */
+  async refresh(client: AppClient, user: User, session: RefreshSession) {
+    const { ids } = this.directory.account;
+    const pool = this.directory.pool(user.poolId);
+    const shared = {
+      sub: user.attributes.sub,
+      ...(user.groups.length > 0 ? { 'cognito:groups': user.groups } : {}),
+      iss: this.issuerOf(pool.id),
+      origin_jti: session.originJti,
+      event_id: ids.uuid(),
+      auth_time: session.authTime,
+    };
+    const idToken = {
+      ...readableAttributes(client, user),
+      ...shared,
+      'cognito:username': user.username,
+      aud: client.id,
+      token_use: 'id',
+    };
+    const accessToken = {
+      ...shared,
+      client_id: client.id,
+      token_use: 'access',
+      scope: 'aws.cognito.signin.user.admin',
+      username: user.username,
+    };
+    return {
+      IdToken: await this.#sign(pool, idToken, client.validity.IdToken),
+      AccessToken: await this.#sign(
+        pool,
+        accessToken,
+        client.validity.AccessToken,
+      ),
+      ExpiresIn: client.validity.AccessToken,
+      TokenType: 'Bearer',
+    };
+  }
+
+  async #sign(
+    pool: Pool,
+    claims: Record<string, unknown>,
+    validitySeconds: number,
+  ): Promise<string> {
+    const { clock, ids } = this.directory.account;
+    const issuedAt = Math.floor(clock.now().getTime() / 1000);
+    let key = this.#keys.get(pool.id);
+    if (!key) {
+      key = importJWK(pool.key as JWK, 'RS256');
+      this.#keys.set(pool.id, key);
+    }
+    return new SignJWT({ ...claims, jti: ids.uuid() })
+      .setProtectedHeader({ alg: 'RS256', kid: String(pool.key.kid) })
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt + validitySeconds)
+      .sign(await key);
+  }
+}
+
+function readableAttributes(client: AppClient, user: User) {
+  const readable = Object.entries(user.attributes).filter(
+    ([name]) =>
+      name === 'sub' ||
+      !client.readAttributes ||
+      client.readAttributes.includes(name),
+  );
+  return Object.fromEntries(
+    readable.map(([name, value]) => [
+      name,
+      name.endsWith('_verified') ? value === 'true' : value,
+    ]),
+  );
+}

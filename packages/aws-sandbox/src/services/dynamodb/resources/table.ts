@@ -1,0 +1,70 @@
+import type { Account, Operation, ResourceHandler } from '../../../types';
+
+type Json = Record<string, any>;
+
+/** `AWS::DynamoDB::Table` */
+export function tableHandler(
+  account: Account,
+  operations: Record<string, Operation<Json, Json>>,
+): ResourceHandler<Json> {
+  const context = {
+    principal: { kind: 'anonymous' as const },
+    signal: new AbortController().signal,
+  };
+  const call = (operation: string, input: Json) =>
+    operations[operation](input, context);
+  const attributes = (name: string) => ({
+    Arn: account.arn('dynamodb', `table/${name}`),
+    StreamArn: account.arn('dynamodb', `table/${name}/stream/latest`),
+  });
+  return {
+    type: 'AWS::DynamoDB::Table',
+    properties: [
+      'TableName',
+      'AttributeDefinitions',
+      'KeySchema',
+      'GlobalSecondaryIndexes',
+      'LocalSecondaryIndexes',
+      'BillingMode',
+      'ProvisionedThroughput',
+      // What protects or describes the data has no behaviour on a laptop.
+      'PointInTimeRecoverySpecification',
+      'SSESpecification',
+      'DeletionProtectionEnabled',
+      'TimeToLiveSpecification',
+      'TableClass',
+      'Tags',
+    ],
+    createOnly: ['TableName', 'KeySchema', 'AttributeDefinitions'],
+    async create(properties, { generateName }) {
+      const name = properties.TableName ?? generateName(255);
+      await call('CreateTable', {
+        TableName: name,
+        AttributeDefinitions: properties.AttributeDefinitions,
+        KeySchema: properties.KeySchema,
+        BillingMode: 'PAY_PER_REQUEST',
+        ...(properties.GlobalSecondaryIndexes
+          ? {
+              GlobalSecondaryIndexes: properties.GlobalSecondaryIndexes.map(
+                ({ IndexName, KeySchema, Projection }: Json) => ({
+                  IndexName,
+                  KeySchema,
+                  Projection,
+                }),
+              ),
+            }
+          : {}),
+        ...(properties.LocalSecondaryIndexes
+          ? { LocalSecondaryIndexes: properties.LocalSecondaryIndexes }
+          : {}),
+      });
+      return { physicalId: name, attributes: attributes(name) };
+    },
+    async update(physicalId) {
+      return { physicalId, attributes: attributes(physicalId) };
+    },
+    async delete(physicalId) {
+      await call('DeleteTable', { TableName: physicalId });
+    },
+  };
+}

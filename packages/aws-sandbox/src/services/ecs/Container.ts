@@ -1,0 +1,86 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createServer, type AddressInfo } from 'node:net';
+import { createInterface } from 'node:readline';
+import type { ContainerDefinition } from './model';
+import type { Image } from './images';
+
+/** How a container's process ended. */
+export interface Exit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+export interface ContainerOptions {
+  container: ContainerDefinition;
+  image: Image;
+  env: Record<string, string>;
+  port?: number;
+  log(line: string): void;
+}
+
+/** ECS's default between SIGTERM and SIGKILL. */
+const STOP_TIMEOUT_SECONDS = 30;
+
+/** A port of the machine that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  await new Promise(resolve => server.close(resolve));
+  return port;
+}
+
+/** One container, run as a process of the machine. */
+export class Container {
+  readonly #child: ChildProcess;
+  readonly exited: Promise<Exit>;
+
+  constructor(private readonly options: ContainerOptions) {
+    const { container, image, env, port, log } = options;
+    const [command, ...args] = container.Command ?? image.command;
+    this.#child = spawn(command, args, {
+      cwd: image.cwd,
+      // Its own group: Ctrl-C is for the launcher, which ends tasks in order.
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        PATH: process.env.PATH ?? '',
+        ...Object.fromEntries(
+          (container.Environment ?? []).map(({ Name, Value }) => [Name, Value]),
+        ),
+        ...env,
+        HOST: '127.0.0.1',
+        ...(port === undefined ? {} : { PORT: String(port) }),
+      },
+    });
+    for (const stream of [this.#child.stdout!, this.#child.stderr!]) {
+      createInterface({ input: stream }).on('line', log);
+    }
+    this.exited = new Promise(resolve => {
+      this.#child.once('error', error => {
+        log(error.message);
+        resolve({ code: 127, signal: null });
+      });
+      this.#child.once('exit', (code, signal) => resolve({ code, signal }));
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** SIGTERM, then SIGKILL after the container's stop timeout, or `atMostMs`. */
+  async stop(atMostMs = Infinity): Promise<void> {
+    const timeoutMs = Math.min(
+      (this.options.container.StopTimeout ?? STOP_TIMEOUT_SECONDS) * 1000,
+      atMostMs,
+    );
+    this.#child.kill('SIGTERM');
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), timeoutMs);
+    await this.exited;
+    clearTimeout(timer);
+  }
+}

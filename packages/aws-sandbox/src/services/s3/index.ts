@@ -1,0 +1,231 @@
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { AwsError, NotSupportedError } from '../../errors';
+import type {
+  Protocol,
+  WireRequest,
+  WireResponse,
+} from '../../http/protocols/types';
+import type { Account, AwsService } from '../../types';
+
+interface StoredObject {
+  bucket: string;
+  key: string;
+  etag: string;
+  size: number;
+  contentType?: string;
+  lastModified: string;
+}
+
+const OPERATIONS = [
+  'CreateBucket',
+  'HeadBucket',
+  'DeleteBucket',
+  'PutObject',
+  'GetObject',
+  'HeadObject',
+  'DeleteObject',
+];
+
+const escapeXml = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+
+const hash = (text: string | Buffer, algorithm = 'sha256') =>
+  createHash(algorithm).update(text).digest('hex');
+
+/** Where the bytes are: files below a folder, or memory. */
+function openBlobs(dir?: string) {
+  if (!dir) {
+    const blobs = new Map<string, Buffer>();
+    return {
+      put: (name: string, body: Buffer) => void blobs.set(name, body),
+      get: (name: string) => blobs.get(name),
+      delete: (name: string) => void blobs.delete(name),
+    };
+  }
+  mkdirSync(dir, { recursive: true });
+  return {
+    put: (name: string, body: Buffer) => writeFileSync(join(dir, name), body),
+    get: (name: string) => {
+      const path = join(dir, name);
+      return existsSync(path) ? readFileSync(path) : undefined;
+    },
+    delete: (name: string) => rmSync(join(dir, name), { force: true }),
+  };
+}
+
+/** S3 as far as deployments use it: buckets, whole objects, path-style addresses. */
+export function createS3(account: Account, dataDir?: string) {
+  const buckets = account.store.collection<{ createdAt: string }>('s3.buckets');
+  const objects = account.store.collection<StoredObject>('s3.objects');
+  const blobs = openBlobs(dataDir && join(dataDir, 's3'));
+  const idOf = (bucket: string, key: string) => `${bucket}/${key}`;
+
+  const requireBucket = (bucket: string) => {
+    if (!buckets.get(bucket)) {
+      throw new AwsError(
+        'NoSuchBucket',
+        'The specified bucket does not exist',
+        404,
+      );
+    }
+  };
+  const requireObject = (bucket: string, key: string): StoredObject => {
+    requireBucket(bucket);
+    const object = objects.get(idOf(bucket, key));
+    if (!object) {
+      throw new AwsError(
+        'NoSuchKey',
+        'The specified key does not exist.',
+        404,
+      );
+    }
+    return object;
+  };
+
+  function getObject(bucket: string, key: string): Buffer {
+    const object = requireObject(bucket, key);
+    return blobs.get(hash(idOf(object.bucket, object.key)))!;
+  }
+
+  function putObject(
+    bucket: string,
+    key: string,
+    body: Buffer,
+    contentType?: string,
+  ): StoredObject {
+    requireBucket(bucket);
+    blobs.put(hash(idOf(bucket, key)), body);
+    const object = {
+      bucket,
+      key,
+      etag: `"${hash(body, 'md5')}"`,
+      size: body.length,
+      contentType,
+      lastModified: account.clock.now().toISOString(),
+    };
+    objects.put(idOf(bucket, key), object);
+    return object;
+  }
+
+  const headersOf = (object: StoredObject) => ({
+    etag: object.etag,
+    'content-type': object.contentType ?? 'application/octet-stream',
+    'content-length': String(object.size),
+    'last-modified': new Date(object.lastModified).toUTCString(),
+  });
+
+  /** The operation's name, for faults, the call log and IAM. */
+  function operationOf({ method, path, query }: WireRequest): string {
+    const [, bucket, ...rest] = path.split('/');
+    const isObject = rest.join('/') !== '';
+    const known: Record<string, string> = isObject
+      ? {
+          PUT: 'PutObject',
+          GET: 'GetObject',
+          HEAD: 'HeadObject',
+          DELETE: 'DeleteObject',
+        }
+      : { PUT: 'CreateBucket', HEAD: 'HeadBucket', DELETE: 'DeleteBucket' };
+    const subresource = [...query.keys()].find(name => name !== 'x-id');
+    if (!bucket || !known[method] || subresource) {
+      throw new NotSupportedError(
+        `the operation s3: ${method} /<bucket>${isObject ? '/<key>' : ''}${
+          subresource ? `?${subresource}` : ''
+        }`,
+      );
+    }
+    return known[method];
+  }
+
+  function answer(request: WireRequest): WireResponse {
+    const [, bucket, ...rest] = request.path.split('/').map(decodeURIComponent);
+    const key = rest.join('/');
+    const empty = { status: 200, headers: {}, body: '' };
+    if (String(request.headers['content-encoding']).includes('aws-chunked')) {
+      throw new NotSupportedError('s3 uploads in aws-chunked encoding');
+    }
+    switch (operationOf(request)) {
+      case 'CreateBucket':
+        buckets.put(bucket, { createdAt: account.clock.now().toISOString() });
+        return { ...empty, headers: { location: `/${bucket}` } };
+      case 'HeadBucket':
+        requireBucket(bucket);
+        return empty;
+      case 'DeleteBucket':
+        requireBucket(bucket);
+        if (objects.values().some(object => object.bucket === bucket)) {
+          throw new AwsError(
+            'BucketNotEmpty',
+            'The bucket you tried to delete is not empty',
+            409,
+          );
+        }
+        buckets.delete(bucket);
+        return { ...empty, status: 204 };
+      case 'PutObject': {
+        const { etag } = putObject(
+          bucket,
+          key,
+          request.body,
+          request.headers['content-type'],
+        );
+        return { ...empty, headers: { etag } };
+      }
+      case 'HeadObject':
+        return { ...empty, headers: headersOf(requireObject(bucket, key)) };
+      case 'GetObject':
+        return {
+          status: 200,
+          headers: headersOf(requireObject(bucket, key)),
+          body: getObject(bucket, key),
+        };
+      default:
+        requireBucket(bucket);
+        objects.delete(idOf(bucket, key));
+        blobs.delete(hash(idOf(bucket, key)));
+        return { ...empty, status: 204 };
+    }
+  }
+
+  /** S3's REST is small enough here to be read by hand. */
+  const restXml: Protocol = {
+    decode: (_, request) => ({
+      operation: operationOf(request),
+      input: request,
+    }),
+    encode: (_schemas, _operation, output) => output as WireResponse,
+    encodeError: (error, requestId) => ({
+      status: error.status,
+      headers: { 'content-type': 'application/xml' },
+      body: `<Error><Code>${escapeXml(error.code)}</Code><Message>${escapeXml(error.message)}</Message><RequestId>${requestId}</RequestId></Error>`,
+    }),
+  };
+
+  return {
+    signingName: 's3',
+    protocol: restXml,
+    operations: Object.fromEntries(OPERATIONS.map(name => [name, answer])),
+    accessOf: (operation: string, { path }: WireRequest) => [
+      {
+        action: `s3:${operation.replace('Head', 'Get')}`,
+        resource: `arn:aws:s3:::${path.slice(1)}`,
+      },
+    ],
+    getObject,
+    putObject,
+    inventory: () => ({
+      buckets: buckets.entries().map(([name]) => name),
+      objects: objects.entries().map(([id]) => id),
+    }),
+  } satisfies AwsService & Record<string, unknown>;
+}
+
+export type S3 = ReturnType<typeof createS3>;
