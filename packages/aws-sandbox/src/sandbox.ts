@@ -65,16 +65,7 @@ export async function startSandbox(
     logs,
     images: options.images ?? {},
   });
-  const acting = [
-    iam,
-    logs,
-    dynamodb,
-    cognito,
-    elbv2,
-    lambda,
-    apigateway,
-    ecs,
-  ];
+  const acting = [iam, logs, dynamodb, cognito, elbv2, lambda, apigateway, ecs];
   const cloudformation = createCloudFormation(
     account,
     s3,
@@ -134,7 +125,9 @@ export async function startSandbox(
   const door = await listen(
     options.frontDoorPort ?? 8080,
     (incoming, outgoing) => {
-      frontDoor.handle(incoming, outgoing).catch(error => fail(outgoing, error));
+      frontDoor
+        .handle(incoming, outgoing)
+        .catch(error => fail(outgoing, error));
     },
   ).catch(async error => {
     await apis.close();

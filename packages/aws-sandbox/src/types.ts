@@ -94,9 +94,7 @@ export interface AwsService {
   /** Operations that anybody may call, unsigned. */
   readonly publicOperations?: readonly string[];
   /** Entries for `GET /_sandbox/inventory`: kind to identifiers. */
-  inventory?():
-    | Promise<Record<string, unknown[]>>
-    | Record<string, unknown[]>;
+  inventory?(): Promise<Record<string, unknown[]>> | Record<string, unknown[]>;
   start?(): Promise<void>;
   stop?(): Promise<void>;
 }

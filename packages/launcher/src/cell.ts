@@ -54,7 +54,6 @@ export async function startCell(
 export async function deployCell(
   sandbox: Sandbox,
   config: Config,
-  options: { portalUrl: string },
 ): Promise<Record<string, string>> {
   const connection = {
     endpoint: sandbox.endpoint,
@@ -66,7 +65,6 @@ export async function deployCell(
   const parameters = stackParameters(config, {
     cellId: config.getConfigArray('tenantry.cells')[0].getString('id'),
     imageTag: IMAGE_TAG,
-    allowedOrigins: [options.portalUrl],
   });
   const outputs: Record<string, string> = {};
   try {

@@ -35,6 +35,7 @@ export function createUserService(
 ): Service {
   const client = new CognitoIdentityProviderClient({
     region: env.AWS_REGION,
+    maxAttempts: 3,
     requestHandler: {
       connectionTimeout: 2_000,
       requestTimeout: 5_000,

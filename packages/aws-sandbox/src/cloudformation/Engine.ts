@@ -1,6 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ResourceHandler } from '../types';
-import type { ResourceRecord, StackOutput, StackRecord, Template } from './model';
+import type {
+  ResourceRecord,
+  StackOutput,
+  StackRecord,
+  Template,
+  TemplateResource,
+} from './model';
 import { Evaluator, planResources, type PlannedResource } from './plan';
 import { ResourceWork } from './ResourceWork';
 import type { Stacks } from './stacks';
@@ -21,10 +27,7 @@ export class Engine {
   readonly #running = new Map<string, Promise<void>>();
   readonly #stopping = new AbortController();
 
-  constructor(
-    private readonly stacks: Stacks,
-    handlers: ResourceHandler[],
-  ) {
+  constructor(private readonly stacks: Stacks, handlers: ResourceHandler[]) {
     this.#handlers = new Map(handlers.map(handler => [handler.type, handler]));
   }
 
@@ -80,7 +83,10 @@ export class Engine {
       }
       if (status.startsWith('DELETE')) {
         this.delete(stack);
-      } else if (status === 'CREATE_IN_PROGRESS' || status === 'ROLLBACK_IN_PROGRESS') {
+      } else if (
+        status === 'CREATE_IN_PROGRESS' ||
+        status === 'ROLLBACK_IN_PROGRESS'
+      ) {
         this.#run(stack, () => this.#undoCreate(stack, error));
       } else {
         // What was done is not known any more: apply the earlier template over it.
@@ -220,12 +226,16 @@ export class Engine {
     const wanted = {
       logicalId,
       type: resource.Type,
-      properties: evaluator.value(resource.Properties ?? {}),
+      properties: this.#evaluate(work, logicalId, resource, evaluator),
       dependsOn,
       retain: resource.DeletionPolicy === 'Retain',
     };
     const previous = work.get(logicalId);
-    if (!previous || previous.physicalId === undefined || GONE.has(previous.status)) {
+    if (
+      !previous ||
+      previous.physicalId === undefined ||
+      GONE.has(previous.status)
+    ) {
       return { kind: 'created', current: await work.create(wanted) };
     }
     if (
@@ -257,6 +267,21 @@ export class Engine {
         };
   }
 
+  /** A resource whose properties cannot be evaluated has failed like one that AWS refuses. */
+  #evaluate(
+    work: ResourceWork,
+    logicalId: string,
+    resource: TemplateResource,
+    evaluator: Evaluator,
+  ): Record<string, unknown> {
+    try {
+      return evaluator.value(resource.Properties ?? {});
+    } catch (error) {
+      work.reject(logicalId, resource.Type, error as Error);
+      throw error;
+    }
+  }
+
   /** After a successful update: what was replaced, or is no longer in the template, goes. */
   async #cleanUp(stack: StackRecord, changes: Change[]): Promise<void> {
     const template = parseTemplate(stack.template);
@@ -284,7 +309,9 @@ export class Engine {
     if (this.#stopping.signal.aborted) {
       return;
     }
-    const reason = `The following resource(s) failed to create: ${(error as Error).message}`;
+    const reason = `The following resource(s) failed to create: ${
+      (error as Error).message
+    }`;
     if (stack.onFailure === 'DO_NOTHING') {
       this.stacks.setStatus(stack.id, 'CREATE_FAILED', { reason });
       return;

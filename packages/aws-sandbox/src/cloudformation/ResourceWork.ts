@@ -47,11 +47,7 @@ export class ResourceWork {
         attributes: result.attributes ?? {},
       };
       this.#save(record, 'CREATE_IN_PROGRESS', 'Resource creation Initiated');
-      await handler.stabilize?.(
-        result.physicalId,
-        wanted.properties,
-        context,
-      );
+      await handler.stabilize?.(result.physicalId, wanted.properties, context);
       return this.#save(record, 'CREATE_COMPLETE');
     } catch (error) {
       this.#save(record, 'CREATE_FAILED', this.#reasonOf(error, 'creation'));
@@ -81,11 +77,7 @@ export class ResourceWork {
         physicalId: result.physicalId,
         attributes: result.attributes ?? record.attributes,
       };
-      await handler.stabilize?.(
-        result.physicalId,
-        wanted.properties,
-        context,
-      );
+      await handler.stabilize?.(result.physicalId, wanted.properties, context);
       return this.#save(record, 'UPDATE_COMPLETE');
     } catch (error) {
       this.#save(record, 'UPDATE_FAILED', this.#reasonOf(error, 'update'));
@@ -120,6 +112,25 @@ export class ResourceWork {
     }
   }
 
+  /** Tells that a resource could not even be begun; what exists of it stays as it is. */
+  reject(logicalId: string, type: string, error: Error): void {
+    const existing = this.get(logicalId);
+    this.#save(
+      existing ?? {
+        logicalId,
+        type,
+        properties: {},
+        attributes: {},
+        dependsOn: [],
+        retain: false,
+        status: '',
+        at: '',
+      },
+      existing ? 'UPDATE_FAILED' : 'CREATE_FAILED',
+      error.message,
+    );
+  }
+
   /** Puts an earlier record back, after its replacement was undone. */
   restore(record: ResourceRecord): void {
     this.#save(record, 'UPDATE_COMPLETE');
@@ -146,8 +157,7 @@ export class ResourceWork {
     properties: Record<string, unknown>,
   ): void {
     const unknown = Object.keys(properties).find(
-      name =>
-        handler.properties !== '*' && !handler.properties.includes(name),
+      name => handler.properties !== '*' && !handler.properties.includes(name),
     );
     if (unknown) {
       throw new NotSupportedError(`the property ${unknown} of ${handler.type}`);

@@ -7,7 +7,9 @@ const TYPES = ['String', 'Number', 'CommaDelimitedList', 'List<Number>'];
 function check(name: string, parameter: TemplateParameter, value: string) {
   const refuse = (message: string) => {
     throw validationError(
-      `Parameter ${name} failed to satisfy constraint: ${parameter.ConstraintDescription ?? message}`,
+      `Parameter ${name} failed to satisfy constraint: ${
+        parameter.ConstraintDescription ?? message
+      }`,
     );
   };
   if (!TYPES.includes(parameter.Type)) {
@@ -15,13 +17,16 @@ function check(name: string, parameter: TemplateParameter, value: string) {
       `the type ${parameter.Type} of parameter ${name}`,
     );
   }
-  const items = parameter.Type === 'CommaDelimitedList' ? value.split(',') : [value];
+  const items =
+    parameter.Type === 'CommaDelimitedList' ? value.split(',') : [value];
   if (
     parameter.AllowedValues &&
     !items.every(item => parameter.AllowedValues!.map(String).includes(item))
   ) {
     throw validationError(
-      `Parameter '${name}' must be one of AllowedValues [${parameter.AllowedValues.join(', ')}]`,
+      `Parameter '${name}' must be one of AllowedValues [${parameter.AllowedValues.join(
+        ', ',
+      )}]`,
     );
   }
   if (

@@ -57,8 +57,7 @@ export function planResources(
         ...explicit,
         ...referencesOf(
           resource.Properties ?? {},
-          name =>
-            !template.Parameters?.[name] && !name.startsWith('AWS::'),
+          name => !template.Parameters?.[name] && !name.startsWith('AWS::'),
         ),
       ].find(name => !template.Resources[name]);
       if (dangling) {

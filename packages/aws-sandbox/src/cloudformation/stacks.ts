@@ -47,7 +47,12 @@ export class Stacks {
     status: string,
     changes: Partial<StackRecord> = {},
   ): StackRecord {
-    const stack = { ...this.#stacks.get(id)!, reason: undefined, ...changes, status };
+    const stack = {
+      ...this.#stacks.get(id)!,
+      reason: undefined,
+      ...changes,
+      status,
+    };
     this.save(stack);
     this.addEvent(stack, {
       logicalId: stack.name,
@@ -85,15 +90,15 @@ export class Stacks {
     );
     // Keys keep the order through a restart.
     events.put(String(events.values().length).padStart(6, '0'), {
-        id: this.account.ids.uuid(),
-        logicalId,
-        physicalId,
-        type,
-        status,
-        reason,
-        at: this.now(),
-        clientRequestToken: stack.clientRequestToken,
-      });
+      id: this.account.ids.uuid(),
+      logicalId,
+      physicalId,
+      type,
+      status,
+      reason,
+      at: this.now(),
+      clientRequestToken: stack.clientRequestToken,
+    });
   }
 
   /** Newest first. */

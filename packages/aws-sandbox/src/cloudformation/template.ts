@@ -36,10 +36,7 @@ const template = z.strictObject({
   Metadata: value.optional(),
   Parameters: z.record(z.string(), parameter).optional(),
   Mappings: z
-    .record(
-      z.string(),
-      z.record(z.string(), z.record(z.string(), value)),
-    )
+    .record(z.string(), z.record(z.string(), z.record(z.string(), value)))
     .optional(),
   Conditions: z.record(z.string(), value).optional(),
   Resources: z.record(z.string(), resource),
@@ -70,7 +67,9 @@ export function parseTemplate(text: string): Template {
   } catch (error) {
     throw /^\s*[{[]/.test(text)
       ? validationError(
-          `Template format error: JSON not well-formed. ${(error as Error).message}`,
+          `Template format error: JSON not well-formed. ${
+            (error as Error).message
+          }`,
         )
       : new NotSupportedError('templates in YAML');
   }

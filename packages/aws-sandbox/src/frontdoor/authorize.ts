@@ -2,13 +2,10 @@ import { isAllowed, type PolicyDocument } from '../iam/policy';
 import type { Authorizer } from '../services/apigateway/model';
 import type { Lambda } from '../services/lambda';
 import type { Account } from '../types';
-import {
-  GatewayError,
-  type Authorization,
-  type DoorRequest,
-} from './request';
+import { GatewayError, type Authorization, type DoorRequest } from './request';
 
-const unauthorized = () => new GatewayError('UNAUTHORIZED', 401, 'Unauthorized');
+const unauthorized = () =>
+  new GatewayError('UNAUTHORIZED', 401, 'Unauthorized');
 
 interface Decision extends Authorization {
   policy: PolicyDocument;
@@ -56,7 +53,11 @@ export class AuthorizerCache {
     if (!identities.every(valid)) {
       throw unauthorized();
     }
-    const methodArn = `arn:aws:execute-api:${this.account.region}:${this.account.accountId}:${request.stage!.apiId}/${request.stage!.name}/${request.method}${request.path}`;
+    const methodArn = `arn:aws:execute-api:${this.account.region}:${
+      this.account.accountId
+    }:${request.stage!.apiId}/${request.stage!.name}/${request.method}${
+      request.path
+    }`;
     const decision = await this.#decide(
       request,
       authorizer,

@@ -6,7 +6,11 @@ const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 /** `24/Nov/2026:10:00:00 +0000`, as API Gateway writes it. */
 function requestTime(date: Date): string {
   const two = (value: number) => String(value).padStart(2, '0');
-  return `${two(date.getUTCDate())}/${MONTHS[date.getUTCMonth()]}/${date.getUTCFullYear()}:${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())} +0000`;
+  return `${two(date.getUTCDate())}/${
+    MONTHS[date.getUTCMonth()]
+  }/${date.getUTCFullYear()}:${two(date.getUTCHours())}:${two(
+    date.getUTCMinutes(),
+  )}:${two(date.getUTCSeconds())} +0000`;
 }
 
 /** The value of `$context.<name>`; `undefined` when it has none, which logs show as `-`. */
@@ -41,8 +45,7 @@ export function contextValue(
     requestTime: () => requestTime(new Date(request.startedMs)),
     requestTimeEpoch: () => String(Math.round(request.startedMs)),
     status: () => response && String(response.status),
-    responseLength: () =>
-      response && String(Buffer.byteLength(response.body)),
+    responseLength: () => response && String(Buffer.byteLength(response.body)),
     responseLatency: () =>
       String(Math.round(account.clock.now().getTime() - request.startedMs)),
     integrationLatency: () => latency,

@@ -1,4 +1,8 @@
-import type { ApiResource, Deployment, Method } from '../services/apigateway/model';
+import type {
+  ApiResource,
+  Deployment,
+  Method,
+} from '../services/apigateway/model';
 
 export interface Found {
   resource: ApiResource;
@@ -65,8 +69,7 @@ export function findMethod(
   return (
     found && {
       ...found,
-      method:
-        found.resource.methods[httpMethod] ?? found.resource.methods.ANY,
+      method: found.resource.methods[httpMethod] ?? found.resource.methods.ANY,
     }
   );
 }

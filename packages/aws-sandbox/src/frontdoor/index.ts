@@ -40,7 +40,8 @@ export function createFrontDoor(
       sourceIp: incoming.socket.remoteAddress ?? '127.0.0.1',
       pathParameters: {},
       stage,
-      deployment: stage && apigateway.tables.deployments.get(stage.deploymentId),
+      deployment:
+        stage && apigateway.tables.deployments.get(stage.deploymentId),
     };
   }
 
@@ -94,7 +95,9 @@ export function createFrontDoor(
     } catch (error) {
       if (!(error instanceof GatewayError)) {
         account.logger.error(
-          `The front door failed: ${error instanceof Error ? error.stack : error}`,
+          `The front door failed: ${
+            error instanceof Error ? error.stack : error
+          }`,
         );
       }
       return refuse(

@@ -172,7 +172,9 @@ export class Integrations {
         'x-forwarded-proto': 'http',
         'x-amzn-trace-id':
           headers['x-amzn-trace-id'] ??
-          `Root=1-${Math.floor(request.startedMs / 1000).toString(16)}-${this.account.ids.hex(24)}`,
+          `Root=1-${Math.floor(request.startedMs / 1000).toString(
+            16,
+          )}-${this.account.ids.hex(24)}`,
         ...(request.body.length > 0
           ? { 'content-length': String(request.body.length) }
           : {}),

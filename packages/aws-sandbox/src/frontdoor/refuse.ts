@@ -14,10 +14,10 @@ export function refuse(
   const own = responses.find(
     response => response.responseType === error.responseType,
   );
-  const fallback = responses.find(
-    response => response.responseType === family,
+  const fallback = responses.find(response => response.responseType === family);
+  const status = Number(
+    own?.statusCode ?? fallback?.statusCode ?? error.status,
   );
-  const status = Number(own?.statusCode ?? fallback?.statusCode ?? error.status);
   const template =
     own?.templates['application/json'] ??
     fallback?.templates['application/json'] ??

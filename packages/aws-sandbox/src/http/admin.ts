@@ -48,7 +48,9 @@ export function createAdmin(options: {
     if (!rules.success) {
       return json(
         {
-          message: `The body is not a fault or a list of faults: ${z.prettifyError(rules.error)}`,
+          message: `The body is not a fault or a list of faults: ${z.prettifyError(
+            rules.error,
+          )}`,
         },
         400,
       );

@@ -60,7 +60,11 @@ export function createIam(account: Account) {
   ): SessionCredentials {
     const role = roleOf(roleArn);
     if (!role) {
-      throw new AwsError('NoSuchEntity', `The role ${roleArn} does not exist`, 404);
+      throw new AwsError(
+        'NoSuchEntity',
+        `The role ${roleArn} does not exist`,
+        404,
+      );
     }
     const expiration = new Date(
       account.clock.now().getTime() + ttlSeconds * 1000,
@@ -165,7 +169,9 @@ export function createIam(account: Account) {
       return `/_sandbox/credentials/${token}`;
     },
     /** Credentials behind such a path. */
-    containerCredentials(token: string): SessionCredentials & { roleArn: string } {
+    containerCredentials(
+      token: string,
+    ): SessionCredentials & { roleArn: string } {
       const container = containers.get(token);
       if (!container) {
         throw new AwsError('NotFound', 'No such container', 404);
@@ -182,7 +188,12 @@ export function createIam(account: Account) {
       roleHandler(account, roles),
       policyHandler(account, roles),
     ] as ResourceHandler[],
-    inventory: () => ({ roles: roles.values().map(role => role.arn).sort() }),
+    inventory: () => ({
+      roles: roles
+        .values()
+        .map(role => role.arn)
+        .sort(),
+    }),
   };
 }
 

@@ -127,9 +127,7 @@ export function isAllowed(
 ): boolean {
   const statements = documents
     .flatMap(document => listOf(document.Statement))
-    .filter(statement =>
-      applies({ Resource: '*', ...statement }, request),
-    );
+    .filter(statement => applies({ Resource: '*', ...statement }, request));
   return (
     statements.some(statement => statement.Effect === 'Allow') &&
     !statements.some(statement => statement.Effect === 'Deny')

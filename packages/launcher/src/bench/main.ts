@@ -17,7 +17,9 @@ async function main(name: string): Promise<void> {
   const benchmark = BENCHMARKS[name];
   if (!benchmark) {
     throw new Failure(
-      `There is no benchmark "${name ?? ''}". Try: ${Object.keys(BENCHMARKS).join(', ')}.`,
+      `There is no benchmark "${name ?? ''}". Try: ${Object.keys(
+        BENCHMARKS,
+      ).join(', ')}.`,
     );
   }
   for (const line of await benchmark()) {

@@ -16,8 +16,12 @@ export async function benchMemory(): Promise<string[]> {
   try {
     await sleep(IDLE_MS);
     return [
-      `Portal back end, idle for ${IDLE_MS / 1000} s: ${residentMib(system.portalPid())} MiB`,
-      `Sandbox with its launcher (its tasks are processes of their own): ${residentMib(process.pid)} MiB`,
+      `Portal back end, idle for ${IDLE_MS / 1000} s: ${residentMib(
+        system.portalPid(),
+      )} MiB`,
+      `Sandbox with its launcher (its tasks are processes of their own): ${residentMib(
+        process.pid,
+      )} MiB`,
     ];
   } finally {
     await system.stop();

@@ -54,10 +54,22 @@ export async function benchOnboarding(): Promise<string[]> {
       results.push(await onboardOnce(system, run));
     }
     return [
-      `Submit to readable entity: ${spread(results.map(r => r.totalMs), 'ms')}`,
-      `AWS calls: ${spread(results.map(r => r.awsCalls), 'calls')}`,
-      `Time the sandbox spends on them: ${spread(results.map(r => r.awsMs), 'ms')}`,
-      `Our own code in the steps: ${spread(results.map(r => r.ownMs), 'ms')}`,
+      `Submit to readable entity: ${spread(
+        results.map(r => r.totalMs),
+        'ms',
+      )}`,
+      `AWS calls: ${spread(
+        results.map(r => r.awsCalls),
+        'calls',
+      )}`,
+      `Time the sandbox spends on them: ${spread(
+        results.map(r => r.awsMs),
+        'ms',
+      )}`,
+      `Our own code in the steps: ${spread(
+        results.map(r => r.ownMs),
+        'ms',
+      )}`,
     ];
   } finally {
     await system.stop();

@@ -70,7 +70,9 @@ export async function benchUp(): Promise<string[]> {
     const cold = await measure();
     const warm = await measure();
     return [
-      `Cold \`./tenantry up --empty\` (fresh clone, empty caches): ${Math.round(cold / 1000)} s until the page answers`,
+      `Cold \`./tenantry up --empty\` (fresh clone, empty caches): ${Math.round(
+        cold / 1000,
+      )} s until the page answers`,
       `Warm: ${(warm / 1000).toFixed(1)} s`,
     ];
   } finally {

@@ -33,7 +33,7 @@ export async function dev(options: {
   );
   try {
     await step('Deploying shared-infra-stack and tenant-pool-basic', () =>
-      deployCell(sandbox, config, { portalUrl: 'http://localhost:3000' }),
+      deployCell(sandbox, config),
     );
     const child = spawn(bin('backstage-cli'), ['repo', 'start'], {
       cwd: ROOT,

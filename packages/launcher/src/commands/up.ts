@@ -49,7 +49,7 @@ export async function up(options: {
   try {
     const outputs = await step(
       'Deploying shared-infra-stack and tenant-pool-basic',
-      () => deployCell(sandbox, config, { portalUrl }),
+      () => deployCell(sandbox, config),
     );
     await appBuilt;
     signal.throwIfAborted();

@@ -3,9 +3,10 @@ import {
   type CloudFormationClient,
   CreateStackCommand,
   DeleteStackCommand,
-  DescribeStackEventsCommand,
   DescribeStacksCommand,
+  paginateDescribeStackEvents,
   type Stack,
+  type StackEvent,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { Failure } from '../failure';
@@ -48,14 +49,20 @@ async function firstFailure(
   cloudFormation: CloudFormationClient,
   name: string,
 ): Promise<string> {
-  const { StackEvents = [] } = await cloudFormation.send(
-    new DescribeStackEventsCommand({ StackName: name }),
-  );
-  const failure = StackEvents.reverse().find(
-    event =>
-      event.ResourceStatus?.endsWith('_FAILED') &&
-      !/cancelled/i.test(event.ResourceStatusReason ?? ''),
-  );
+  const events: StackEvent[] = [];
+  for await (const page of paginateDescribeStackEvents(
+    { client: cloudFormation },
+    { StackName: name },
+  )) {
+    events.push(...(page.StackEvents ?? []));
+  }
+  const failure = events
+    .reverse()
+    .find(
+      event =>
+        event.ResourceStatus?.endsWith('_FAILED') &&
+        !/cancelled/i.test(event.ResourceStatusReason ?? ''),
+    );
   return failure
     ? `${failure.LogicalResourceId} (${failure.ResourceType}): ${failure.ResourceStatusReason}`
     : 'no resource gave a reason';

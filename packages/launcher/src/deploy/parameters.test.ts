@@ -19,12 +19,10 @@ it('turns each tier into the parameters of its usage plan', () => {
     stackParameters(config, {
       cellId: 'local',
       imageTag: '1.2.3',
-      allowedOrigins: ['http://a.example', 'http://b.example'],
     }),
   ).toEqual({
     CellId: 'local',
     ImageTag: '1.2.3',
-    AllowedOrigins: 'http://a.example,http://b.example',
     BasicRateLimit: '10',
     BasicBurstLimit: '20',
     BasicQuotaLimit: '1000',

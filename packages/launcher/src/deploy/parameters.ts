@@ -5,12 +5,11 @@ const capitalize = (word: string) => word[0].toUpperCase() + word.slice(1);
 /** Turns the portal's configuration into the parameters of the shared stacks. */
 export function stackParameters(
   config: Config,
-  options: { cellId: string; imageTag: string; allowedOrigins: string[] },
+  options: { cellId: string; imageTag: string },
 ): Record<string, string> {
   const parameters: Record<string, string> = {
     CellId: options.cellId,
     ImageTag: options.imageTag,
-    AllowedOrigins: options.allowedOrigins.join(','),
   };
   const tiers = config.getConfig('tenantry.tiers');
   for (const tier of tiers.keys()) {

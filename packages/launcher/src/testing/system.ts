@@ -53,7 +53,7 @@ export async function startSystem(): Promise<System> {
   };
   try {
     const config = await readConfig({ ...process.env, ...env });
-    const outputs = await deployCell(sandbox, config, { portalUrl });
+    const outputs = await deployCell(sandbox, config);
     let portal: Portal = await start();
     return {
       sandbox,

@@ -30,6 +30,9 @@ const SESSION_SECONDS = 900;
 const REFRESH_EARLY_MS = 5 * 60_000;
 const MAX_TENANTS = 1_000;
 
+/** A caller waits: after this many tries it hears that it should come back. */
+const MAX_ATTEMPTS = 3;
+
 const HTTP = {
   connectionTimeout: 2_000,
   requestTimeout: 5_000,
@@ -127,7 +130,11 @@ export function createTenantDocuments(options: {
 }): TenantDocuments {
   const { region, tenantRoleArn, now } = options;
   const marshallOptions = { removeUndefinedValues: true };
-  const base = new DynamoDBClient({ region, requestHandler: HTTP });
+  const base = new DynamoDBClient({
+    region,
+    requestHandler: HTTP,
+    maxAttempts: MAX_ATTEMPTS,
+  });
   if (!tenantRoleArn) {
     const documents = DynamoDBDocumentClient.from(base, { marshallOptions });
     return {
@@ -144,6 +151,7 @@ export function createTenantDocuments(options: {
         new DynamoDBClient({
           region,
           requestHandler: base.config.requestHandler,
+          maxAttempts: MAX_ATTEMPTS,
           credentials: { accessKeyId, secretAccessKey, sessionToken },
         }),
         { marshallOptions },

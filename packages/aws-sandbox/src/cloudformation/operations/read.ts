@@ -156,4 +156,3 @@ export const readOperations = (stacks: Stacks): AwsService['operations'] => ({
     };
   },
 });
-

@@ -30,7 +30,7 @@ export const stackShape = (stack: StackRecord) =>
       Description: output.description,
       ExportName: output.exportName,
     })),
-  }) satisfies Stack;
+  } satisfies Stack);
 
 export const eventShape = (stack: StackRecord, event: EventRecord) =>
   ({
@@ -44,7 +44,7 @@ export const eventShape = (stack: StackRecord, event: EventRecord) =>
     ResourceStatusReason: event.reason,
     Timestamp: new Date(event.at),
     ClientRequestToken: event.clientRequestToken,
-  }) satisfies StackEvent;
+  } satisfies StackEvent);
 
 export const resourceShape = (resource: ResourceRecord) =>
   ({
@@ -54,4 +54,4 @@ export const resourceShape = (resource: ResourceRecord) =>
     ResourceStatus: resource.status as StackResourceSummary['ResourceStatus'],
     ResourceStatusReason: resource.reason,
     LastUpdatedTimestamp: new Date(resource.at),
-  }) satisfies StackResourceSummary;
+  } satisfies StackResourceSummary);

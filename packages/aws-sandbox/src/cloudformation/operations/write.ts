@@ -119,7 +119,10 @@ export function writeOperations(
       checkCapabilities(input, template);
       const { account } = stacks;
       const stack: StackRecord = {
-        id: account.arn('cloudformation', `stack/${name}/${account.ids.uuid()}`),
+        id: account.arn(
+          'cloudformation',
+          `stack/${name}/${account.ids.uuid()}`,
+        ),
         name,
         status: 'CREATE_IN_PROGRESS',
         description: parseTemplate(template).Description,
@@ -162,7 +165,10 @@ export function writeOperations(
         'cloudformation:UpdateStack',
       );
       const stack = stacks.require(input.StackName);
-      if (!isSettled(stack) || !/^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(stack.status)) {
+      if (
+        !isSettled(stack) ||
+        !/^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(stack.status)
+      ) {
         throw validationError(
           `Stack:${stack.id} is in ${stack.status} state and can not be updated.`,
         );

@@ -85,10 +85,7 @@ function readStruct(schema: NormalizedSchema, fields: Fields): unknown {
 }
 
 const escapeXml = (text: string) =>
-  text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;');
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 function writeBody(schema: NormalizedSchema, output: unknown): string {
   if (schema.isUnitSchema()) {
@@ -130,7 +127,11 @@ export const awsQuery: Protocol = {
     return {
       status: error.status,
       headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
-      body: `<ErrorResponse><Error><Type>${error.status < 500 ? 'Sender' : 'Receiver'}</Type><Code>${escapeXml(error.code)}</Code><Message>${escapeXml(error.message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
+      body: `<ErrorResponse><Error><Type>${
+        error.status < 500 ? 'Sender' : 'Receiver'
+      }</Type><Code>${escapeXml(error.code)}</Code><Message>${escapeXml(
+        error.message,
+      )}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
     };
   },
 };

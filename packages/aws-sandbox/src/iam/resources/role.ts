@@ -23,8 +23,7 @@ export function roleHandler(
       roleName,
       arn: `arn:aws:iam::${account.accountId}:role/${roleName}`,
       roleId:
-        existing?.roleId ??
-        `AROA${account.ids.alphanumeric(17).toUpperCase()}`,
+        existing?.roleId ?? `AROA${account.ids.alphanumeric(17).toUpperCase()}`,
       trust: properties.AssumeRolePolicyDocument,
       inline: {
         ...existing?.inline,

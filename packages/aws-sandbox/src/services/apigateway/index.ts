@@ -41,9 +41,7 @@ export function createApiGateway(account: Account) {
       usagePlanKeys: tables.plansOfKey
         .entries()
         .flatMap(([keyId, plans]) =>
-          plans.map(
-            plan => `${tables.usagePlans.get(plan)?.name} ${keyId}`,
-          ),
+          plans.map(plan => `${tables.usagePlans.get(plan)?.name} ${keyId}`),
         )
         .sort(),
     }),

@@ -21,9 +21,13 @@ function periodStart(
     const back = (day.getUTCDay() - offset + 7) % 7;
     return new Date(day.getTime() - back * DAY_MS);
   }
-  const first = new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth(), 1 + offset));
+  const first = new Date(
+    Date.UTC(day.getUTCFullYear(), day.getUTCMonth(), 1 + offset),
+  );
   return first > day
-    ? new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth() - 1, 1 + offset))
+    ? new Date(
+        Date.UTC(day.getUTCFullYear(), day.getUTCMonth() - 1, 1 + offset),
+      )
     : first;
 }
 

@@ -41,9 +41,7 @@ export function createCognito(account: Account) {
     accessOf: (operation: string, input: any) => [
       {
         action: `cognito-idp:${operation}`,
-        resource: input.UserPoolId
-          ? poolArn(account, input.UserPoolId)
-          : '*',
+        resource: input.UserPoolId ? poolArn(account, input.UserPoolId) : '*',
       },
     ],
     inventory: () => ({
@@ -64,9 +62,7 @@ export function createCognito(account: Account) {
     ],
     /** The e-mails that would have been sent, oldest first. */
     outbox: () =>
-      tables.outbox
-        .values()
-        .sort((a, b) => a.sentAt.localeCompare(b.sentAt)),
+      tables.outbox.values().sort((a, b) => a.sentAt.localeCompare(b.sentAt)),
     /** `/<poolId>/.well-known/…`, or `undefined` when the path is no pool's. */
     wellKnown(path: string): WireResponse | undefined {
       const [, poolId, name] =

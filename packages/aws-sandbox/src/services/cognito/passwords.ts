@@ -1,4 +1,9 @@
-import { randomBytes, randomInt, scryptSync, timingSafeEqual } from 'node:crypto';
+import {
+  randomBytes,
+  randomInt,
+  scryptSync,
+  timingSafeEqual,
+} from 'node:crypto';
 import { AwsError } from '../../errors';
 import type { PasswordPolicy } from './model';
 

@@ -14,9 +14,7 @@ export const toAttributes = (values: Record<string, string>): AttributeType[] =>
 export const fromAttributes = (
   attributes: AttributeType[] = [],
 ): Record<string, string> =>
-  Object.fromEntries(
-    attributes.map(({ Name, Value }) => [Name!, Value ?? '']),
-  );
+  Object.fromEntries(attributes.map(({ Name, Value }) => [Name!, Value ?? '']));
 
 export const userShape = (user: User) =>
   ({
@@ -26,7 +24,7 @@ export const userShape = (user: User) =>
     UserStatus: user.status,
     UserCreateDate: new Date(user.createdAt),
     UserLastModifiedDate: new Date(user.modifiedAt),
-  }) satisfies UserType;
+  } satisfies UserType);
 
 export const groupShape = (group: Group) =>
   ({
@@ -36,7 +34,7 @@ export const groupShape = (group: Group) =>
     Precedence: group.precedence,
     CreationDate: new Date(group.createdAt),
     LastModifiedDate: new Date(group.createdAt),
-  }) satisfies GroupType;
+  } satisfies GroupType);
 
 export const poolArn = (account: Account, poolId: string) =>
   account.arn('cognito-idp', `userpool/${poolId}`);
@@ -51,7 +49,7 @@ export const poolShape = (account: Account, pool: Pool) =>
     AdminCreateUserConfig: { AllowAdminCreateUserOnly: pool.adminCreateOnly },
     UserPoolTags: pool.tags,
     CreationDate: new Date(pool.createdAt),
-  }) satisfies UserPoolType;
+  } satisfies UserPoolType);
 
 export const clientShape = (client: AppClient) =>
   ({
@@ -62,4 +60,4 @@ export const clientShape = (client: AppClient) =>
     WriteAttributes: client.writeAttributes,
     ReadAttributes: client.readAttributes,
     CreationDate: new Date(client.createdAt),
-  }) satisfies UserPoolClientType;
+  } satisfies UserPoolClientType);

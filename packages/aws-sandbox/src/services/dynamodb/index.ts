@@ -83,7 +83,9 @@ export function createDynamoDb(account: Account, dataDir?: string) {
     action: `dynamodb:${touch.action}`,
     resource: account.arn(
       'dynamodb',
-      `table/${touch.tableName}${touch.indexName ? `/index/${touch.indexName}` : ''}`,
+      `table/${touch.tableName}${
+        touch.indexName ? `/index/${touch.indexName}` : ''
+      }`,
     ),
     context: { 'dynamodb:leadingkeys': touch.leadingKeys },
   });
@@ -138,7 +140,10 @@ export function createDynamoDb(account: Account, dataDir?: string) {
     },
     async inventory() {
       const result: Record<string, unknown[]> = {
-        tables: tables.values().map(table => table.name).sort(),
+        tables: tables
+          .values()
+          .map(table => table.name)
+          .sort(),
       };
       for (const table of tables.values()) {
         const rows = await scanAll(table.name);
@@ -160,10 +165,7 @@ export function createDynamoDb(account: Account, dataDir?: string) {
 
 const rowKey = (row: Json, table: Table) =>
   Object.entries(row)
-    .filter(
-      ([name]) =>
-        name === table.partitionKey || /^(sk|.*Id)$/.test(name),
-    )
+    .filter(([name]) => name === table.partitionKey || /^(sk|.*Id)$/.test(name))
     .sort(([a], [b]) => a.localeCompare(b))
     .map(([name, value]) => `${name}=${Object.values(value as Json)[0]}`)
     .join(' ');

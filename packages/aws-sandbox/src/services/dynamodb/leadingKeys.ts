@@ -71,8 +71,7 @@ export function touchesOf(
       leadingKeys: keysOf(
         Array.isArray(part)
           ? part.map(
-              request =>
-                request.PutRequest?.Item ?? request.DeleteRequest?.Key,
+              request => request.PutRequest?.Item ?? request.DeleteRequest?.Key,
             )
           : part.Keys,
         partitionKeyOf(tableName),

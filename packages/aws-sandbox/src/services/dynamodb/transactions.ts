@@ -70,7 +70,9 @@ export class Transactions {
     if (reasons.some(reason => reason.Code !== 'None')) {
       throw new AwsError(
         'TransactionCanceledException',
-        `Transaction cancelled, please refer cancellation reasons for specific reasons [${reasons.map(reason => reason.Code).join(', ')}]`,
+        `Transaction cancelled, please refer cancellation reasons for specific reasons [${reasons
+          .map(reason => reason.Code)
+          .join(', ')}]`,
         400,
         { CancellationReasons: reasons },
       );

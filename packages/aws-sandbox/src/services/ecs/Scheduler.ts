@@ -84,7 +84,10 @@ export class Scheduler {
     // One of the older tasks may go for each healthy task of the new deployment.
     const surplus = older.length + healthy - service.desiredCount;
     for (const task of older.slice(0, Math.max(0, surplus))) {
-      this.#scaleIn(task, `Scaling activity initiated by (deployment ${primary.id})`);
+      this.#scaleIn(
+        task,
+        `Scaling activity initiated by (deployment ${primary.id})`,
+      );
     }
     if (
       primary.rolloutState === 'IN_PROGRESS' &&
@@ -175,16 +178,10 @@ export class Scheduler {
   #taskFailed(service: Service, primary: Deployment, task: TaskRecord): void {
     const backoff = this.#backoffs.get(service.arn) ?? { failures: 0 };
     backoff.failures += 1;
-    backoff.timer ??= setTimeout(
-      () => {
-        backoff.timer = undefined;
-        this.reconcile(service.arn);
-      },
-      Math.min(
-        BACKOFF_MS.first * 2 ** (backoff.failures - 1),
-        BACKOFF_MS.most,
-      ),
-    );
+    backoff.timer ??= setTimeout(() => {
+      backoff.timer = undefined;
+      this.reconcile(service.arn);
+    }, Math.min(BACKOFF_MS.first * 2 ** (backoff.failures - 1), BACKOFF_MS.most));
     backoff.timer.unref();
     this.#backoffs.set(service.arn, backoff);
     const id = task.arn.split('/').pop();
@@ -193,7 +190,13 @@ export class Scheduler {
       task.exitCode === undefined ? '' : ` (exit code ${task.exitCode})`
     }`;
     let changed = this.#addEvent(
-      { ...service, deployments: [{ ...primary, failedTasks }, ...service.deployments.slice(1)] },
+      {
+        ...service,
+        deployments: [
+          { ...primary, failedTasks },
+          ...service.deployments.slice(1),
+        ],
+      },
       `(service ${service.name}) (deployment ${primary.id}) ${reason}`,
     );
     const trips =

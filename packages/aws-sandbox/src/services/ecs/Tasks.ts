@@ -147,7 +147,9 @@ export class Tasks {
           AWS_ENDPOINT_URL: account.endpoint(),
           ...(task.credentials
             ? {
-                AWS_CONTAINER_CREDENTIALS_FULL_URI: `${account.endpoint()}${task.credentials}`,
+                AWS_CONTAINER_CREDENTIALS_FULL_URI: `${account.endpoint()}${
+                  task.credentials
+                }`,
               }
             : {}),
         },

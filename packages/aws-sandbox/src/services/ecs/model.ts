@@ -90,7 +90,11 @@ export interface TaskRecord {
   createdAt: string;
   startedAt?: string;
   stoppedAt?: string;
-  stopCode?: 'EssentialContainerExited' | 'TaskFailedToStart' | 'ServiceSchedulerInitiated' | 'UserInitiated';
+  stopCode?:
+    | 'EssentialContainerExited'
+    | 'TaskFailedToStart'
+    | 'ServiceSchedulerInitiated'
+    | 'UserInitiated';
   stoppedReason?: string;
   exitCode?: number;
   tags: Record<string, string>;

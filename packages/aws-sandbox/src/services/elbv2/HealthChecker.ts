@@ -2,11 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { TargetGroup } from './model';
 
 /** State of a target, in ELB's words. */
-export type TargetState =
-  | 'initial'
-  | 'healthy'
-  | 'unhealthy'
-  | 'draining';
+export type TargetState = 'initial' | 'healthy' | 'unhealthy' | 'draining';
 
 export interface Target {
   host: string;

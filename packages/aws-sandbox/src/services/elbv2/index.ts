@@ -35,10 +35,7 @@ export function createElbV2(account: Account) {
     rules: store.collection('elbv2.rules'),
     targetGroups: store.collection('elbv2.targetGroups'),
   };
-  const targets = new Map<
-    string,
-    Array<Target & { stop: AbortController }>
-  >();
+  const targets = new Map<string, Array<Target & { stop: AbortController }>>();
   const turns = new Map<string, number>();
   const watchers = new Set<(targetGroupArn: string) => void>();
 

@@ -28,11 +28,7 @@ export type Action =
     };
 
 export interface Condition {
-  Field:
-    | 'path-pattern'
-    | 'http-header'
-    | 'host-header'
-    | 'http-request-method';
+  Field: 'path-pattern' | 'http-header' | 'host-header' | 'http-request-method';
   Values?: string[];
   PathPatternConfig?: { Values: string[] };
   HttpHeaderConfig?: { HttpHeaderName: string; Values: string[] };

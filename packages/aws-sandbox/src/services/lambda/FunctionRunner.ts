@@ -79,10 +79,7 @@ export class FunctionRunner {
       if (error) {
         log(`ERROR ${error.stack ?? error.message}`);
       }
-      this.#settle(
-        id,
-        error ? { error } : { payload: JSON.parse(result) },
-      );
+      this.#settle(id, error ? { error } : { payload: JSON.parse(result) });
     });
     worker.on('error', error => {
       log(`ERROR ${error.stack}`);

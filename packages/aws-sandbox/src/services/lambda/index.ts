@@ -27,7 +27,8 @@ export function createLambda(
   deps: { s3: S3; iam: Iam; logs: Logs; dataDir?: string },
 ) {
   const { s3, iam, logs, dataDir } = deps;
-  const functions = account.store.collection<LambdaFunction>('lambda.functions');
+  const functions =
+    account.store.collection<LambdaFunction>('lambda.functions');
   const runners = new Map<string, FunctionRunner>();
   const nameOf = (nameOrArn: string) =>
     /function:([^:/]+)/.exec(nameOrArn)?.[1] ?? nameOrArn;

@@ -81,11 +81,7 @@ export function createS3(account: Account, dataDir?: string) {
     requireBucket(bucket);
     const object = objects.get(idOf(bucket, key));
     if (!object) {
-      throw new AwsError(
-        'NoSuchKey',
-        'The specified key does not exist.',
-        404,
-      );
+      throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404);
     }
     return object;
   };
@@ -205,7 +201,9 @@ export function createS3(account: Account, dataDir?: string) {
     encodeError: (error, requestId) => ({
       status: error.status,
       headers: { 'content-type': 'application/xml' },
-      body: `<Error><Code>${escapeXml(error.code)}</Code><Message>${escapeXml(error.message)}</Message><RequestId>${requestId}</RequestId></Error>`,
+      body: `<Error><Code>${escapeXml(error.code)}</Code><Message>${escapeXml(
+        error.message,
+      )}</Message><RequestId>${requestId}</RequestId></Error>`,
     }),
   };
 

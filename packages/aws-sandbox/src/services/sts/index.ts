@@ -2,15 +2,32 @@ import * as schemas from '@aws-sdk/client-sts';
 import { AwsError } from '../../errors';
 import { only } from '../../http/only';
 import type { Iam } from '../../iam/iam';
-import { isAllowed, principalContext } from '../../iam/policy';
+import {
+  isAllowed,
+  principalContext,
+  type ConditionContext,
+} from '../../iam/policy';
 import type { Account, AwsService, Principal } from '../../types';
 
 /** Shortest and longest session, seconds; STS's limits (chained roles at most an hour). */
 const TTL = { min: 900, max: 43_200, chained: 3_600 };
 
+/** Condition keys of a call that passes session tags. */
+const tagContext = (tags: schemas.Tag[]): ConditionContext => ({
+  'aws:tagkeys': tags.map(tag => tag.Key!),
+  ...Object.fromEntries(
+    tags.map(tag => [`aws:requesttag/${tag.Key!.toLowerCase()}`, [tag.Value!]]),
+  ),
+});
+
 /** STS: sessions of roles, with tags. */
 export function createSts(account: Account, iam: Iam): AwsService {
-  const trusts = (roleArn: string, principal: Principal, action: string) => {
+  const trusts = (
+    roleArn: string,
+    principal: Principal,
+    action: string,
+    tags: schemas.Tag[] = [],
+  ) => {
     const trust = iam.roleOf(roleArn)?.trust;
     if (!trust || principal.kind === 'anonymous') {
       return false;
@@ -33,7 +50,7 @@ export function createSts(account: Account, iam: Iam): AwsService {
     return isAllowed([{ Statement: statements }], {
       action,
       resource: '*',
-      context: principalContext(principal),
+      context: { ...principalContext(principal), ...tagContext(tags) },
     });
   };
 
@@ -51,19 +68,18 @@ export function createSts(account: Account, iam: Iam): AwsService {
                   {
                     action: 'sts:TagSession',
                     resource: input.RoleArn,
-                    context: Object.fromEntries(
-                      input.Tags.map((tag: schemas.Tag) => [
-                        `aws:requesttag/${tag.Key!.toLowerCase()}`,
-                        [tag.Value!],
-                      ]),
-                    ),
+                    context: tagContext(input.Tags),
                   },
                 ]
               : []),
           ],
     operations: {
       AssumeRole(input: schemas.AssumeRoleRequest, { principal }) {
-        only(input, ['RoleArn', 'RoleSessionName', 'DurationSeconds', 'Tags'], 'sts:AssumeRole');
+        only(
+          input,
+          ['RoleArn', 'RoleSessionName', 'DurationSeconds', 'Tags'],
+          'sts:AssumeRole',
+        );
         const ttl = input.DurationSeconds ?? TTL.chained;
         const most = principal.kind === 'role' ? TTL.chained : TTL.max;
         if (ttl < TTL.min || ttl > most) {
@@ -77,10 +93,14 @@ export function createSts(account: Account, iam: Iam): AwsService {
           ...(input.Tags?.length ? ['sts:TagSession'] : []),
         ];
         for (const action of actions) {
-          if (!trusts(input.RoleArn!, principal, action)) {
+          if (!trusts(input.RoleArn!, principal, action, input.Tags)) {
             throw new AwsError(
               'AccessDenied',
-              `User: ${'arn' in principal ? principal.arn : 'anonymous'} is not authorized to perform: ${action} on resource: ${input.RoleArn}`,
+              `User: ${
+                'arn' in principal ? principal.arn : 'anonymous'
+              } is not authorized to perform: ${action} on resource: ${
+                input.RoleArn
+              }`,
               403,
             );
           }
@@ -102,8 +122,12 @@ export function createSts(account: Account, iam: Iam): AwsService {
             Expiration: expiration,
           },
           AssumedRoleUser: {
-            AssumedRoleId: `${iam.roleOf(input.RoleArn!)!.roleId}:${input.RoleSessionName}`,
-            Arn: `arn:aws:sts::${account.accountId}:assumed-role/${iam.roleOf(input.RoleArn!)!.roleName}/${input.RoleSessionName}`,
+            AssumedRoleId: `${iam.roleOf(input.RoleArn!)!.roleId}:${
+              input.RoleSessionName
+            }`,
+            Arn: `arn:aws:sts::${account.accountId}:assumed-role/${
+              iam.roleOf(input.RoleArn!)!.roleName
+            }/${input.RoleSessionName}`,
           },
         } satisfies schemas.AssumeRoleResponse;
       },

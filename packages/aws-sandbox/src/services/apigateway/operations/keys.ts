@@ -10,7 +10,11 @@ const PAGE = 25;
 const MIN_VALUE_LENGTH = 20;
 
 const notFound = (what: string) =>
-  new AwsError('NotFoundException', `Invalid ${what} identifier specified`, 404);
+  new AwsError(
+    'NotFoundException',
+    `Invalid ${what} identifier specified`,
+    404,
+  );
 
 export const keyShape = (key: ApiKey, withValue: boolean) => ({
   id: key.id,
@@ -59,8 +63,7 @@ export function keyOperations(
         ['name', 'description', 'enabled', 'value', 'tags'],
         'apigateway:CreateApiKey',
       );
-      const value: string =
-        input.value ?? account.ids.alphanumeric(40);
+      const value: string = input.value ?? account.ids.alphanumeric(40);
       if (value.length < MIN_VALUE_LENGTH) {
         throw new AwsError(
           'BadRequestException',
@@ -68,11 +71,7 @@ export function keyOperations(
         );
       }
       if (keyValues.get(value)) {
-        throw new AwsError(
-          'ConflictException',
-          'API Key already exists',
-          409,
-        );
+        throw new AwsError('ConflictException', 'API Key already exists', 409);
       }
       const now = account.clock.now().toISOString();
       const key: ApiKey = {
@@ -122,7 +121,10 @@ export function keyOperations(
       only(input, ['apiKey', 'patchOperations'], 'apigateway:UpdateApiKey');
       let key = requireKey(input.apiKey);
       for (const { op, path, value } of input.patchOperations ?? []) {
-        if (op !== 'replace' || !['/enabled', '/name', '/description'].includes(path)) {
+        if (
+          op !== 'replace' ||
+          !['/enabled', '/name', '/description'].includes(path)
+        ) {
           throw new AwsError(
             'BadRequestException',
             `Invalid patch operation ${op} ${path}`,
@@ -160,15 +162,12 @@ export function keyOperations(
           409,
         );
       }
-      const sameStage = plans.some(
-        id =>
-          usagePlans
-            .get(id)
-            ?.stages.some(a =>
-              plan.stages.some(
-                b => a.apiId === b.apiId && a.stage === b.stage,
-              ),
-            ),
+      const sameStage = plans.some(id =>
+        usagePlans
+          .get(id)
+          ?.stages.some(a =>
+            plan.stages.some(b => a.apiId === b.apiId && a.stage === b.stage),
+          ),
       );
       if (sameStage) {
         throw new AwsError(

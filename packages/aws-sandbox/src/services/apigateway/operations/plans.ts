@@ -56,8 +56,7 @@ export function planOperations(
         .entries()
         .filter(
           ([keyId, plans]) =>
-            plans.includes(plan.id) &&
-            (!input.keyId || input.keyId === keyId),
+            plans.includes(plan.id) && (!input.keyId || input.keyId === keyId),
         )
         .map(([keyId]) => keyId)
         .sort();

@@ -53,7 +53,10 @@ function restApiHandler(account: Account, tables: ApiTables): ResourceHandler {
       };
     },
     async update(id, properties) {
-      tables.apis.put(id, { ...tables.apis.get(id)!, ...settingsOf(properties) });
+      tables.apis.put(id, {
+        ...tables.apis.get(id)!,
+        ...settingsOf(properties),
+      });
       return { physicalId: id };
     },
     async delete(id) {

@@ -41,11 +41,7 @@ export const groupOperations = (
   },
 
   ListGroups(input) {
-    only(
-      input,
-      ['UserPoolId', 'Limit', 'NextToken'],
-      'cognito-idp:ListGroups',
-    );
+    only(input, ['UserPoolId', 'Limit', 'NextToken'], 'cognito-idp:ListGroups');
     const pool = directory.pool(input.UserPoolId);
     const page = pageOf(
       directory.tables.groups

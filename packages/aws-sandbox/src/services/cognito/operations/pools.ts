@@ -10,10 +10,7 @@ export const poolOperations = (
   DescribeUserPool(input) {
     only(input, ['UserPoolId'], 'cognito-idp:DescribeUserPool');
     return {
-      UserPool: poolShape(
-        directory.account,
-        directory.pool(input.UserPoolId),
-      ),
+      UserPool: poolShape(directory.account, directory.pool(input.UserPoolId)),
     };
   },
   DescribeUserPoolClient(input) {

@@ -48,7 +48,8 @@ export function selfOperations(
       const changes = fromAttributes(input.UserAttributes);
       directory.checkAttributes(pool, Object.keys(changes));
       const forbidden = Object.keys(changes).find(
-        name => client.writeAttributes && !client.writeAttributes.includes(name),
+        name =>
+          client.writeAttributes && !client.writeAttributes.includes(name),
       );
       if (forbidden) {
         throw new AwsError(

@@ -25,10 +25,7 @@ function invite(
 }
 
 function userOf(directory: Directory, input: any): User {
-  return directory.user(
-    directory.pool(input.UserPoolId).id,
-    input.Username,
-  );
+  return directory.user(directory.pool(input.UserPoolId).id, input.Username);
 }
 
 /** `name = "value"` or `name ^= "prefix"`. */
@@ -49,7 +46,7 @@ function matcherOf(filter: string | undefined): (user: User) => boolean {
       username: user.username,
       status: user.enabled ? 'Enabled' : 'Disabled',
       'cognito:user_status': user.status,
-    })[name] ?? user.attributes[name];
+    }[name] ?? user.attributes[name]);
   return user =>
     operator === '='
       ? valueOf(user) === value
@@ -249,13 +246,7 @@ export const userOperations = (
     ListUsers(input) {
       only(
         input,
-        [
-          'UserPoolId',
-          'AttributesToGet',
-          'Filter',
-          'Limit',
-          'PaginationToken',
-        ],
+        ['UserPoolId', 'AttributesToGet', 'Filter', 'Limit', 'PaginationToken'],
         'cognito-idp:ListUsers',
       );
       const pool = directory.pool(input.UserPoolId);

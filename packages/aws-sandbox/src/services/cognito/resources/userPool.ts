@@ -41,9 +41,8 @@ export function userPoolHandler(
       ),
       passwordPolicy: properties.Policies?.PasswordPolicy ?? {},
       adminCreateOnly:
-        String(
-          properties.AdminCreateUserConfig?.AllowAdminCreateUserOnly,
-        ) === 'true',
+        String(properties.AdminCreateUserConfig?.AllowAdminCreateUserOnly) ===
+        'true',
       tags: { ...tags, ...properties.UserPoolTags },
     };
   };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Account, Operation, ResourceHandler } from '../../../types';
 
 type Json = Record<string, any>;
@@ -13,6 +14,13 @@ export function tableHandler(
   };
   const call = (operation: string, input: Json) =>
     operations[operation](input, context);
+  const active = async (TableName: string): Promise<void> => {
+    const { Table } = await call('DescribeTable', { TableName });
+    if (Table.TableStatus !== 'ACTIVE') {
+      await sleep(2);
+      await active(TableName);
+    }
+  };
   const attributes = (name: string) => ({
     Arn: account.arn('dynamodb', `table/${name}`),
     StreamArn: account.arn('dynamodb', `table/${name}/stream/latest`),
@@ -60,10 +68,12 @@ export function tableHandler(
       });
       return { physicalId: name, attributes: attributes(name) };
     },
+    stabilize: physicalId => active(physicalId),
     async update(physicalId) {
       return { physicalId, attributes: attributes(physicalId) };
     },
     async delete(physicalId) {
+      await active(physicalId);
       await call('DeleteTable', { TableName: physicalId });
     },
   };

@@ -89,9 +89,7 @@ export function ecsOperations(
           .map(cluster => clusterShape(cluster, services.values(), all)),
         failures: wanted
           .filter(name => !clusters.get(nameOf(name)))
-          .map(name =>
-            missing(account.arn('ecs', `cluster/${nameOf(name)}`)),
-          ),
+          .map(name => missing(account.arn('ecs', `cluster/${nameOf(name)}`))),
       };
     },
 
@@ -103,9 +101,7 @@ export function ecsOperations(
       );
       const cluster = requireCluster(input.cluster);
       const { items, nextToken } = pageOf(
-        services
-          .values()
-          .filter(service => service.clusterArn === cluster.arn),
+        services.values().filter(service => service.clusterArn === cluster.arn),
         input.maxResults ?? 10,
         input.nextToken,
       );
@@ -113,12 +109,11 @@ export function ecsOperations(
     },
 
     DescribeServices(input) {
-      only(
-        input,
-        ['cluster', 'services', 'include'],
-        'ecs:DescribeServices',
-      );
-      if (!input.services?.length || input.services.length > MAX_DESCRIBED_SERVICES) {
+      only(input, ['cluster', 'services', 'include'], 'ecs:DescribeServices');
+      if (
+        !input.services?.length ||
+        input.services.length > MAX_DESCRIBED_SERVICES
+      ) {
         throw new AwsError(
           'InvalidParameterException',
           input.services?.length
@@ -173,13 +168,7 @@ export function ecsOperations(
     ListTasks(input) {
       only(
         input,
-        [
-          'cluster',
-          'serviceName',
-          'desiredStatus',
-          'maxResults',
-          'nextToken',
-        ],
+        ['cluster', 'serviceName', 'desiredStatus', 'maxResults', 'nextToken'],
         'ecs:ListTasks',
       );
       const cluster = requireCluster(input.cluster);
@@ -203,9 +192,7 @@ export function ecsOperations(
       only(input, ['cluster', 'tasks', 'include'], 'ecs:DescribeTasks');
       requireCluster(input.cluster);
       const ids: string[] = input.tasks.map(nameOf);
-      const found = tasks
-        .all()
-        .filter(task => ids.includes(nameOf(task.arn)));
+      const found = tasks.all().filter(task => ids.includes(nameOf(task.arn)));
       return {
         tasks: found.map(task =>
           taskShape(task, taskDefinitions.get(task.taskDefinitionArn)!),
@@ -239,11 +226,7 @@ export function ecsOperations(
     },
 
     DescribeTaskDefinition(input) {
-      only(
-        input,
-        ['taskDefinition', 'include'],
-        'ecs:DescribeTaskDefinition',
-      );
+      only(input, ['taskDefinition', 'include'], 'ecs:DescribeTaskDefinition');
       const name = nameOf(input.taskDefinition);
       const definition = taskDefinitions
         .values()

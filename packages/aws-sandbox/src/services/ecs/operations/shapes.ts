@@ -41,8 +41,7 @@ export function serviceShape(service: Service, tasks: TaskRecord[]) {
       id: deployment.id,
       status: deployment.status,
       taskDefinition: deployment.taskDefinitionArn,
-      desiredCount:
-        deployment.status === 'PRIMARY' ? service.desiredCount : 0,
+      desiredCount: deployment.status === 'PRIMARY' ? service.desiredCount : 0,
       runningCount: count('RUNNING', deployment.id),
       pendingCount: count('PENDING', deployment.id),
       failedTasks: deployment.failedTasks,
@@ -83,7 +82,7 @@ export const taskShape = (task: TaskRecord, definition: TaskDefinition) =>
           ? []
           : [{ hostPort: task.port, bindIP: '127.0.0.1' }],
     })),
-  }) satisfies TaskShape;
+  } satisfies TaskShape);
 
 export const clusterShape = (
   cluster: Cluster,
@@ -104,7 +103,7 @@ export const clusterShape = (
       task => task.clusterArn === cluster.arn && task.lastStatus === 'PENDING',
     ).length,
     tags: tagList(cluster.tags),
-  }) satisfies ClusterShape;
+  } satisfies ClusterShape);
 
 export const taskDefinitionShape = (definition: TaskDefinition) =>
   ({
@@ -125,4 +124,4 @@ export const taskDefinitionShape = (definition: TaskDefinition) =>
         value: Value,
       })),
     })),
-  }) satisfies TaskDefinitionShape;
+  } satisfies TaskDefinitionShape);

@@ -186,7 +186,9 @@ function serviceHandler(
     async create(properties, { generateName, tags }) {
       const name = properties.ServiceName ?? generateName(255);
       const cluster = clusters.get(
-        String(properties.Cluster ?? 'default').split('/').pop()!,
+        String(properties.Cluster ?? 'default')
+          .split('/')
+          .pop()!,
       );
       if (!cluster) {
         throw new Error(`Cluster not found: ${properties.Cluster}`);
@@ -212,7 +214,10 @@ function serviceHandler(
       };
     },
     async update(arn, properties, _previous, { tags }) {
-      const service = { ...services.get(arn)!, ...settingsOf(properties, tags) };
+      const service = {
+        ...services.get(arn)!,
+        ...settingsOf(properties, tags),
+      };
       services.put(arn, service);
       scheduler.deploy(service);
       return { physicalId: arn };

@@ -99,6 +99,7 @@ function listenerHandler(
       'Protocol',
       'DefaultActions',
       'ListenerAttributes',
+      'Tags',
     ],
     createOnly: ['LoadBalancerArn'],
     async create(properties) {

@@ -1,0 +1,29 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { readTenant } from '../registry';
+
+const json = (statusCode: number, body: unknown): APIGatewayProxyResult => ({
+  statusCode,
+  headers: {
+    'content-type': 'application/json',
+    'cache-control': 'max-age=60',
+  },
+  body: JSON.stringify(body),
+});
+
+/** Where the users of a tenant sign in. Open: it is what their app asks before anybody has a token. */
+export async function handler(
+  event: Pick<APIGatewayProxyEvent, 'pathParameters'>,
+): Promise<APIGatewayProxyResult> {
+  const name = event.pathParameters?.tenantName ?? '';
+  const tenant = await readTenant(name);
+  if (tenant?.state !== 'active') {
+    return json(404, {
+      error: { code: 'not_found', message: 'There is no such tenant.' },
+    });
+  }
+  return json(200, {
+    userPoolId: tenant.identity.userPoolId,
+    appClientId: tenant.identity.appClientId,
+    apiGatewayUrl: process.env.API_URL,
+  });
+}

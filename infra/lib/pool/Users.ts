@@ -1,0 +1,63 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  AccountRecovery,
+  ClientAttributes,
+  StringAttribute,
+  UserPool,
+  type UserPoolClient,
+} from 'aws-cdk-lib/aws-cognito';
+import { Construct } from 'constructs';
+
+/** Claims that say whose a user is and what they may do. Users cannot write them. */
+const TENANT_ATTRIBUTES = ['tenantId', 'tier', 'userRole'];
+
+/** The users of all tenants of the pool: one group per tenant. */
+export class Users extends Construct {
+  readonly pool: UserPool;
+  readonly client: UserPoolClient;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.pool = new UserPool(this, 'Pool', {
+      selfSignUpEnabled: false,
+      autoVerify: { email: true },
+      accountRecovery: AccountRecovery.EMAIL_ONLY,
+      standardAttributes: { email: { required: true, mutable: true } },
+      customAttributes: Object.fromEntries(
+        TENANT_ATTRIBUTES.map(name => [
+          name,
+          new StringAttribute({ mutable: true, maxLen: 64 }),
+        ]),
+      ),
+      passwordPolicy: {
+        minLength: 12,
+        requireLowercase: true,
+        requireUppercase: true,
+        requireDigits: true,
+        requireSymbols: true,
+        tempPasswordValidity: Duration.days(7),
+      },
+      userInvitation: {
+        emailSubject: 'Your account is ready',
+        emailBody:
+          'Your user name is {username} and your temporary password is {####}. It works for 7 days.',
+      },
+      deletionProtection: true,
+    });
+    const own = { fullname: true, locale: true, timezone: true };
+    this.client = this.pool.addClient('App', {
+      authFlows: { userPassword: true, userSrp: true },
+      disableOAuth: true,
+      preventUserExistenceErrors: true,
+      enableTokenRevocation: true,
+      // Short: what a token says of its holder is at most this old.
+      idTokenValidity: Duration.hours(1),
+      accessTokenValidity: Duration.hours(1),
+      refreshTokenValidity: Duration.days(1),
+      writeAttributes: new ClientAttributes().withStandardAttributes(own),
+      readAttributes: new ClientAttributes()
+        .withStandardAttributes({ ...own, email: true, emailVerified: true })
+        .withCustomAttributes(...TENANT_ATTRIBUTES),
+    });
+  }
+}

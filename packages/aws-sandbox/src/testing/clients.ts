@@ -1,0 +1,39 @@
+import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { S3Client } from '@aws-sdk/client-s3';
+import { STSClient } from '@aws-sdk/client-sts';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Sandbox } from '..';
+
+export const ROOT_CREDENTIALS = {
+  accessKeyId: 'sandbox',
+  secretAccessKey: 'sandbox',
+};
+
+/** The SDK's own clients against a sandbox, without retries: tests want to see the first answer. */
+export function clientsOf(
+  { endpoint, region }: Sandbox,
+  credentials: {
+    accessKeyId: string;
+    secretAccessKey: string;
+    sessionToken?: string;
+  } = ROOT_CREDENTIALS,
+) {
+  const connection = { endpoint, region, credentials, maxAttempts: 1 };
+  return {
+    apigateway: new APIGatewayClient(connection),
+    cloudformation: new CloudFormationClient(connection),
+    cognito: new CognitoIdentityProviderClient(connection),
+    dynamodb: DynamoDBDocumentClient.from(new DynamoDBClient(connection)),
+    ecs: new ECSClient(connection),
+    logs: new CloudWatchLogsClient(connection),
+    s3: new S3Client({ ...connection, forcePathStyle: true }),
+    sts: new STSClient(connection),
+  };
+}
+
+export type Clients = ReturnType<typeof clientsOf>;
