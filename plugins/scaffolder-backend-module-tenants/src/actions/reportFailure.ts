@@ -1,0 +1,45 @@
+import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import type { TenantsService } from '@tenantry/plugin-tenants-node';
+
+/** What each step leaves behind once it has been reached. */
+const LEFT_BY: Array<{ step: string; leaves: string }> = [
+  { step: 'reserve', leaves: 'its entry in the registry' },
+  { step: 'identity', leaves: 'its group and administrator' },
+  { step: 'api-key', leaves: 'its API key' },
+];
+
+const ORDER = ['reserve', 'deploy', 'identity', 'api-key', 'activate'];
+
+/** What may exist of a tenant whose onboarding failed in a step, in words. */
+export function whatRemains(failedStep: string): string {
+  const reached = ORDER.indexOf(failedStep);
+  const leaves = LEFT_BY.filter(({ step }) => ORDER.indexOf(step) <= reached);
+  return leaves.map(item => item.leaves).join(', ');
+}
+
+/** `tenant:report-failure`: says at the end of the log what failed, what remains, how to go on. */
+export const createReportFailureAction = (tenants: TenantsService) =>
+  createTemplateAction({
+    id: 'tenant:report-failure',
+    description:
+      'Says why the onboarding of a tenant failed, what remains of it and how to go on. For a last step with `if: ${{ failure() }}`.',
+    schema: {
+      input: { tenantId: z => z.string().describe('Id of the tenant') },
+    },
+    async handler(ctx) {
+      const { tenantId } = ctx.input;
+      const tenant = await tenants.get(tenantId);
+      const failure = tenant?.failure;
+      if (failure?.taskId !== ctx.task.id) {
+        ctx.logger.info(
+          'Nothing was changed: correct what the failed step says, and run the template again.',
+        );
+        return;
+      }
+      ctx.logger.error(`The step ${failure.step} failed. ${failure.cause}`);
+      ctx.logger.info(`What to do: ${failure.hint}`);
+      ctx.logger.info(
+        `What remains of "${tenantId}" until then: ${whatRemains(failure.step)}. Running the template again goes on from there; nothing is made twice.`,
+      );
+    },
+  });

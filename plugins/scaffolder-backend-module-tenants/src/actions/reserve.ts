@@ -1,0 +1,98 @@
+import { parseEntityRef } from '@backstage/catalog-model';
+import { NotFoundError } from '@backstage/errors';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import { tenantEntityRef } from '@tenantry/plugin-tenants-common';
+import { LifecycleError } from '@tenantry/plugin-tenants-node';
+import type { Lifecycle, TaskContext } from '../Lifecycle';
+
+async function requireOwner(
+  catalog: CatalogService,
+  owner: string,
+  task: TaskContext,
+): Promise<void> {
+  const entity = await catalog
+    .getEntityByRef(
+      parseEntityRef(owner, {
+        defaultKind: 'group',
+        defaultNamespace: 'default',
+      }),
+      { credentials: await task.getInitiatorCredentials() },
+    )
+    .catch(error => {
+      if (error instanceof NotFoundError) {
+        return undefined;
+      }
+      throw error;
+    });
+  if (!entity || !['group', 'user'].includes(entity.kind.toLowerCase())) {
+    throw new LifecycleError(
+      `The owner "${owner}" is no group or user of the catalog.`,
+      'Choose one that is, and run the template again.',
+    );
+  }
+}
+
+/** `tenant:reserve`: checks everything and enters the tenant in the registry. */
+export const createReserveAction = (
+  lifecycle: Lifecycle,
+  catalog: CatalogService,
+) =>
+  createTemplateAction({
+    id: 'tenant:reserve',
+    description:
+      "Checks a new tenant's data and enters it in the registry as provisioning. Goes on with an onboarding that failed.",
+    supportsDryRun: true,
+    examples: [
+      {
+        description: 'Reserve the id of a Basic tenant',
+        example: `steps:
+  - id: reserve
+    name: Check and reserve
+    action: tenant:reserve
+    input:
+      tenantId: acme
+      displayName: Acme Corp
+      tier: basic
+      adminEmail: ada@acme.example
+      owner: group:default/platform
+`,
+      },
+    ],
+    schema: {
+      input: {
+        tenantId: z =>
+          z.string().describe('Lower-case letters, digits and hyphens'),
+        displayName: z => z.string().describe('What people call the tenant'),
+        tier: z => z.string().describe('basic, advanced or premium'),
+        adminEmail: z =>
+          z
+            .string()
+            .describe('Address of the first administrator, who is invited'),
+        owner: z => z.string().describe('Entity ref of a group or user'),
+      },
+      output: {
+        tenantId: z => z.string(),
+        entityRef: z => z.string(),
+      },
+    },
+    async handler(ctx) {
+      const { tenantId } = ctx.input;
+      ctx.output('tenantId', tenantId);
+      ctx.output('entityRef', tenantEntityRef(tenantId));
+      if (ctx.isDryRun) {
+        ctx.logger.info(`Dry run: would reserve "${tenantId}".`);
+        return;
+      }
+      const tenant = await lifecycle.run(
+        ctx,
+        'reserve',
+        tenantId,
+        async (onboarding, step) => {
+          await requireOwner(catalog, ctx.input.owner, ctx);
+          return onboarding.reserve(ctx.input, step);
+        },
+      );
+      await lifecycle.publish(tenant);
+    },
+  });

@@ -1,0 +1,44 @@
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
+import {
+  scaffolderActionsExtensionPoint,
+  scaffolderServiceRef,
+} from '@backstage/plugin-scaffolder-node';
+import { tenantsServiceRef } from '@tenantry/plugin-tenants-node';
+import { createPublishAction } from './actions/publish';
+import { createReportFailureAction } from './actions/reportFailure';
+import { createReserveAction } from './actions/reserve';
+import { createStepActions } from './actions/steps';
+import { Lifecycle } from './Lifecycle';
+
+/** Adds the `tenant:` actions to the scaffolder. */
+export const scaffolderModuleTenants = createBackendModule({
+  pluginId: 'scaffolder',
+  moduleId: 'tenants',
+  register(env) {
+    env.registerInit({
+      deps: {
+        actions: scaffolderActionsExtensionPoint,
+        auth: coreServices.auth,
+        catalog: catalogServiceRef,
+        events: eventsServiceRef,
+        permissions: coreServices.permissions,
+        scaffolder: scaffolderServiceRef,
+        tenants: tenantsServiceRef,
+      },
+      async init({ actions, catalog, tenants, events, ...deps }) {
+        const lifecycle = new Lifecycle({ ...deps, tenants, events });
+        actions.addActions(
+          createReserveAction(lifecycle, catalog),
+          ...createStepActions(lifecycle),
+          createPublishAction(lifecycle, catalog),
+          createReportFailureAction(tenants),
+        );
+      },
+    });
+  },
+});

@@ -1,0 +1,11 @@
+/**
+ * The domain core of Tenantry: the registry of tenants and the steps of their life.
+ *
+ * @packageDocumentation
+ */
+export { tenantsServiceRef, type TenantsService } from './service';
+export { LifecycleError } from './errors';
+export { explainError } from './aws/explain';
+export type { Cell } from './config';
+export type { Onboarding, StepContext } from './onboarding/types';
+export type { OnboardInput } from './onboarding/input';

@@ -1,0 +1,90 @@
+import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import {
+  explainTenantId,
+  type Tier,
+  type TierName,
+} from '@tenantry/plugin-tenants-common';
+import { z } from 'zod';
+import { LifecycleError } from '../errors';
+
+/** What a person fills in to onboard a tenant. */
+export interface OnboardInput {
+  tenantId: string;
+  displayName: string;
+  tier: string;
+  adminEmail: string;
+  /** Entity ref; kind `group` unless it says so. */
+  owner: string;
+}
+
+export interface CheckedInput extends OnboardInput {
+  tier: TierName;
+}
+
+const MAX_NAME_LENGTH = 80;
+
+const wrong = (reason: string, hint: string) =>
+  new LifecycleError(reason, hint);
+
+const AGAIN = 'Correct it and run the template again.';
+
+/** Checks what was filled in; throws what is wrong with it, and what would be right. */
+export function checkInput(input: OnboardInput, tiers: Tier[]): CheckedInput {
+  const idProblem = explainTenantId(input.tenantId);
+  if (idProblem) {
+    throw wrong(`The tenant id is not usable: ${idProblem}`, AGAIN);
+  }
+  const displayName = input.displayName?.trim() ?? '';
+  if (displayName === '' || displayName.length > MAX_NAME_LENGTH) {
+    throw wrong(
+      `The display name has ${displayName.length} characters; it needs 1 to ${MAX_NAME_LENGTH}.`,
+      AGAIN,
+    );
+  }
+  const adminEmail = z
+    .email()
+    .max(128)
+    .safeParse(input.adminEmail?.trim().toLowerCase());
+  if (!adminEmail.success) {
+    throw wrong(
+      "The administrator's e-mail address is not an address such as ada@example.com, of at most 128 characters.",
+      AGAIN,
+    );
+  }
+  const tier = tiers.find(({ name }) => name === input.tier);
+  if (!tier) {
+    throw wrong(
+      `There is no tier "${input.tier}"; the tiers are ${tiers
+        .map(({ name }) => name)
+        .join(', ')}.`,
+      AGAIN,
+    );
+  }
+  if (!tier.available) {
+    throw wrong(
+      `The tier ${tier.title} cannot be had: ${tier.unavailableReason}`,
+      'Choose another tier.',
+    );
+  }
+  let owner: string;
+  try {
+    owner = stringifyEntityRef(
+      parseEntityRef(input.owner, {
+        defaultKind: 'group',
+        defaultNamespace: 'default',
+      }),
+    );
+  } catch {
+    throw wrong(
+      `The owner "${input.owner}" is not an entity ref such as group:default/platform.`,
+      AGAIN,
+    );
+  }
+  return {
+    tenantId: input.tenantId,
+    displayName,
+    tier: tier.name,
+    adminEmail: adminEmail.data,
+    owner,
+  };
+}

@@ -1,0 +1,49 @@
+import type { Tenant } from '@tenantry/plugin-tenants-common';
+import type { CellContexts, CellContext } from '../cell/CellContexts';
+import type { Registry } from '../registry/Registry';
+import type { TenantRecord } from '../registry/items';
+import type { OnboardInput } from './input';
+
+/** What every step of a lifecycle operation is told about the task that runs it. */
+export interface StepContext {
+  taskId: string;
+  /** Entity ref of who started the task, or `service`. */
+  actor: string;
+  signal: AbortSignal;
+  /** Takes one line per change in AWS. */
+  log(line: string): void;
+  /** Whether another task is still at work: what a dead one left may be taken over. */
+  isTaskRunning(taskId: string): Promise<boolean>;
+}
+
+/** What steps work with. */
+export interface StepTools {
+  context: CellContext;
+  contexts: CellContexts;
+  registry: Registry;
+  now(): Date;
+  toTenant(record: TenantRecord): Tenant;
+}
+
+/** Onboarding, step by step. Every step may run any number of times. */
+export interface Onboarding {
+  /** Checks everything and enters the tenant in the registry. */
+  reserve(input: OnboardInput, step: StepContext): Promise<Tenant>;
+  /** Makes sure that what the tenant runs on is there. */
+  deploy(tenantId: string, step: StepContext): Promise<Tenant>;
+  /** The tenant's group and its administrator. */
+  identity(tenantId: string, step: StepContext): Promise<Tenant>;
+  /** The tenant's key on its tier's usage plan. */
+  apiKey(tenantId: string, step: StepContext): Promise<Tenant>;
+  /** Tries the front door, then lets the tenant in. */
+  activate(tenantId: string, step: StepContext): Promise<Tenant>;
+  /**
+   * Writes down why the operation of this task failed, if it still holds the tenant.
+   * Returns the tenant when something was written.
+   */
+  recordFailure(
+    tenantId: string,
+    failure: { step: string; error: unknown },
+    step: Omit<StepContext, 'signal'>,
+  ): Promise<Tenant | undefined>;
+}
