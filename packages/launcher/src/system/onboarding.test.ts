@@ -119,11 +119,11 @@ describe('onboarding a Basic tenant over REST', () => {
   ])(
     'refuses %s in words and leaves nothing behind',
     async (_, values, words) => {
-      const before = await system.inventory();
+      const before = await system.sandbox.inventory();
       const task = await system.api.runTask(TEMPLATE, values, signal);
       expect(task.status).toBe('failed');
       expect(await system.api.taskLog(task.id)).toMatch(words);
-      expect(await system.inventory()).toEqual(before);
+      expect(await system.sandbox.inventory()).toEqual(before);
     },
     60_000,
   );
@@ -169,7 +169,7 @@ describe('onboarding a Basic tenant over REST', () => {
       system.sandbox.faults.set([]);
       expect((await onboard(tenantId)).status).toBe('completed');
       expect((await system.api.tenant(tenantId)).state).toBe('active');
-      const inventory = JSON.stringify(await system.inventory());
+      const inventory = JSON.stringify(await system.sandbox.inventory());
       expect(inventory.split(`admin@${tenantId}.example`)).toHaveLength(2);
     },
     90_000,
