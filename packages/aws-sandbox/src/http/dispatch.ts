@@ -17,6 +17,9 @@ function toAwsError(error: unknown, account: Account): AwsError {
   if (error instanceof AwsError) {
     return error;
   }
+  if ((error as Error).name === 'AbortError') {
+    return new AwsError('RequestAborted', 'The caller hung up', 499);
+  }
   account.logger.error(
     `The sandbox failed: ${error instanceof Error ? error.stack : error}`,
   );

@@ -1,0 +1,69 @@
+import type { DiscoveryApi, FetchApi } from '@backstage/core-plugin-api';
+import { ResponseError } from '@backstage/errors';
+import type { TenantListQuery } from '@tenantry/plugin-tenants-common';
+import type { TenantsApi } from './TenantsApi';
+
+type Query = Record<string, string | number | readonly string[] | undefined>;
+
+/** Lists go over the wire separated by commas; what is empty does not go at all. */
+function toSearch(query: Query): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    const text = Array.isArray(value) ? value.join(',') : String(value ?? '');
+    if (text !== '') {
+      search.set(name, text);
+    }
+  }
+  return search.size > 0 ? `?${search}` : '';
+}
+
+/** Talks to the back end of the plugin. */
+export class TenantsClient implements TenantsApi {
+  constructor(
+    private readonly options: {
+      discoveryApi: DiscoveryApi;
+      fetchApi: FetchApi;
+    },
+  ) {}
+
+  listTenants(query: TenantListQuery, signal?: AbortSignal) {
+    return this.#get<never>(`/tenants${toSearch({ ...query })}`, signal);
+  }
+
+  getTenant(tenantId: string, signal?: AbortSignal) {
+    return this.#get<never>(`/tenants/${encodeURIComponent(tenantId)}`, signal);
+  }
+
+  getEvents(
+    tenantId: string,
+    query: { limit?: number; cursor?: string },
+    signal?: AbortSignal,
+  ) {
+    return this.#get<never>(
+      `/tenants/${encodeURIComponent(tenantId)}/events${toSearch(query)}`,
+      signal,
+    );
+  }
+
+  getAvailability(tenantId: string, signal?: AbortSignal) {
+    return this.#get<never>(
+      `/availability/${encodeURIComponent(tenantId)}`,
+      signal,
+    );
+  }
+
+  getTiers(signal?: AbortSignal) {
+    return this.#get<never>('/tiers', signal);
+  }
+
+  async #get<T>(path: string, signal?: AbortSignal): Promise<T> {
+    const base = await this.options.discoveryApi.getBaseUrl('tenants');
+    const response = await this.options.fetchApi.fetch(`${base}${path}`, {
+      signal,
+    });
+    if (!response.ok) {
+      throw await ResponseError.fromResponse(response);
+    }
+    return response.json();
+  }
+}

@@ -1,0 +1,24 @@
+import { Alert, Button } from '@backstage/ui';
+
+/** What failed, why, and a button that tries again. */
+export const Problem = ({
+  title,
+  error,
+  onRetry,
+}: {
+  title: string;
+  error: Error;
+  onRetry: () => void;
+}) => (
+  <Alert
+    status="danger"
+    icon
+    title={title}
+    description={error.message}
+    customActions={
+      <Button size="small" variant="secondary" onPress={onRetry}>
+        Try again
+      </Button>
+    }
+  />
+);

@@ -1,0 +1,48 @@
+import { Flex, Text } from '@backstage/ui';
+import {
+  RiArrowLeftRightLine,
+  RiCheckboxCircleFill,
+  RiCloseCircleFill,
+  RiDeleteBinLine,
+  RiErrorWarningFill,
+  RiLoader4Line,
+  RiPauseCircleFill,
+  RiRefreshLine,
+  type RemixiconComponentType,
+} from '@remixicon/react';
+import type { LifecycleState } from '@tenantry/plugin-tenants-common';
+import { STATE_WORDS } from '../words';
+
+const MARKS: Record<
+  LifecycleState,
+  { icon: RemixiconComponentType; colour: string }
+> = {
+  active: { icon: RiCheckboxCircleFill, colour: 'success' },
+  provisioning: { icon: RiLoader4Line, colour: 'info' },
+  migrating: { icon: RiArrowLeftRightLine, colour: 'info' },
+  updating: { icon: RiRefreshLine, colour: 'info' },
+  suspended: { icon: RiPauseCircleFill, colour: 'warning' },
+  deprovisioning: { icon: RiDeleteBinLine, colour: 'warning' },
+  failed: { icon: RiErrorWarningFill, colour: 'danger' },
+  offboarded: { icon: RiCloseCircleFill, colour: 'secondary' },
+};
+
+/** Icon of a state, in its colour. Never alone: a word goes with it. */
+export const StateIcon = ({ state }: { state: LifecycleState }) => {
+  const { icon: Icon, colour } = MARKS[state];
+  return (
+    <Icon
+      size={18}
+      aria-hidden
+      style={{ color: `var(--bui-fg-${colour})`, flexShrink: 0 }}
+    />
+  );
+};
+
+/** A tenant's state: icon and word. */
+export const StateMark = ({ state }: { state: LifecycleState }) => (
+  <Flex align="center" gap="1">
+    <StateIcon state={state} />
+    <Text variant="body-medium">{STATE_WORDS[state]}</Text>
+  </Flex>
+);

@@ -1,0 +1,24 @@
+import { Box, Grid, Text } from '@backstage/ui';
+import type { ReactNode } from 'react';
+
+/** One fact: a name and a value. */
+export interface Fact {
+  name: string;
+  value: ReactNode;
+}
+
+/** Facts in a grid, as a description list. */
+export const Facts = ({ facts }: { facts: Fact[] }) => (
+  <Grid.Root columns={{ initial: '1', sm: '2', lg: '3' }} gap="4">
+    {facts.map(({ name, value }) => (
+      <Box key={name} style={{ minWidth: 0 }}>
+        <Text as="div" variant="body-small" color="secondary">
+          {name}
+        </Text>
+        <Text as="div" variant="body-medium">
+          {value}
+        </Text>
+      </Box>
+    ))}
+  </Grid.Root>
+);

@@ -1,0 +1,166 @@
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import {
+  Alert,
+  ButtonLink,
+  Card,
+  CardBody,
+  CardHeader,
+  Flex,
+  Skeleton,
+  Text,
+} from '@backstage/ui';
+import type { Tenant, Tier } from '@tenantry/plugin-tenants-common';
+import { CopyText } from '../components/CopyText';
+import { OnboardButton } from '../components/OnboardButton';
+import { Problem } from '../components/Problem';
+import { RelativeTime } from '../components/RelativeTime';
+import { StateMark } from '../components/StateMark';
+import { taskRouteRef } from '../routes';
+import {
+  formatPrice,
+  formatQuota,
+  formatRate,
+  ISOLATION_WORDS,
+  TIER_WORDS,
+} from '../words';
+import { Facts, type Fact } from './Facts';
+import { useTenant, useTiers } from './useTenant';
+
+const TaskLink = ({ taskId, label }: { taskId: string; label: string }) => {
+  const href = useRouteRef(taskRouteRef)?.({ taskId });
+  return href ? (
+    <ButtonLink href={href} size="small" variant="secondary">
+      {label}
+    </ButtonLink>
+  ) : null;
+};
+
+/** A running operation, or why the last one failed and what to do about it. */
+const Notice = ({ tenant }: { tenant: Tenant }) => {
+  const { operation, failure } = tenant;
+  if (operation) {
+    return (
+      <Alert
+        status="info"
+        icon
+        title="Being onboarded"
+        description={
+          <>
+            Started <RelativeTime at={operation.startedAt} />.
+          </>
+        }
+        customActions={<TaskLink taskId={operation.taskId} label="Open task" />}
+      />
+    );
+  }
+  if (failure) {
+    return (
+      <Alert
+        status="danger"
+        icon
+        title={`Onboarding failed in the step "${failure.step}"`}
+        description={
+          <>
+            {failure.cause} {failure.hint} (<RelativeTime at={failure.at} />)
+          </>
+        }
+        customActions={
+          <>
+            {failure.taskId && (
+              <TaskLink taskId={failure.taskId} label="Open task" />
+            )}
+            <OnboardButton
+              label="Run it again"
+              variant="secondary"
+              retry={tenant}
+            />
+          </>
+        }
+      />
+    );
+  }
+  return null;
+};
+
+const factsOf = (tenant: Tenant, tier?: Tier): Fact[] => [
+  { name: 'State', value: <StateMark state={tenant.state} /> },
+  {
+    name: 'Tier',
+    value: tier
+      ? `${tier.title}, ${formatPrice(
+          tier.pricePerMonth,
+          tier.currency,
+        )} a month`
+      : TIER_WORDS[tenant.tier],
+  },
+  { name: 'Isolation', value: ISOLATION_WORDS[tenant.isolation] },
+  {
+    name: 'Quota',
+    value: tier ? formatQuota(tier.usagePlan) : '\u2013',
+  },
+  {
+    name: 'Requests',
+    value: tier ? formatRate(tier.usagePlan) : '\u2013',
+  },
+  { name: 'Owner', value: <EntityRefLink entityRef={tenant.owner} /> },
+  { name: 'Onboarded', value: <RelativeTime at={tenant.createdAt} /> },
+  {
+    name: 'API',
+    value: <CopyText label="API address" value={tenant.apiUrl} />,
+  },
+  {
+    name: 'Tenant id',
+    value: <CopyText label="tenant id" value={tenant.tenantId} />,
+  },
+  {
+    name: 'Stack',
+    value: <CopyText label="stack name" value={tenant.stackName} />,
+  },
+  {
+    name: 'User pool',
+    value: <CopyText label="user pool id" value={tenant.identity.userPoolId} />,
+  },
+  {
+    name: 'App client',
+    value: (
+      <CopyText label="app client id" value={tenant.identity.appClientId} />
+    ),
+  },
+];
+
+const SKELETON = Array.from({ length: 12 }, (_, index) => ({
+  name: `\u00a0`.repeat(index + 1),
+  value: <Skeleton width="70%" height={20} />,
+}));
+
+/** What a tenant is, where it lives, and what it may do. */
+export const TenantCard = () => {
+  const { value: tenant, error, reload } = useTenant();
+  const { value: tiers } = useTiers();
+  const tier = tiers?.items.find(({ name }) => name === tenant?.tier);
+  return (
+    <Card>
+      <CardHeader>
+        <Text as="h2" variant="title-x-small">
+          About this tenant
+        </Text>
+      </CardHeader>
+      <CardBody>
+        <Flex direction="column" gap="4">
+          {error && (
+            <Problem
+              title="This tenant could not be read"
+              error={error}
+              onRetry={reload}
+            />
+          )}
+          {tenant && <Notice tenant={tenant} />}
+          {(tenant || !error) && (
+            <Facts facts={tenant ? factsOf(tenant, tier) : SKELETON} />
+          )}
+        </Flex>
+      </CardBody>
+    </Card>
+  );
+};

@@ -1,0 +1,115 @@
+import { useApi, useRouteRef } from '@backstage/core-plugin-api';
+import { EntityRefLink, useEntity } from '@backstage/plugin-catalog-react';
+import {
+  Button,
+  Card,
+  CardBody,
+  CardHeader,
+  Flex,
+  Link,
+  Skeleton,
+  Text,
+} from '@backstage/ui';
+import type { TenantEvent } from '@tenantry/plugin-tenants-common';
+import { useCallback, useState } from 'react';
+import { tenantsApiRef } from '../api/TenantsApi';
+import { PlainList } from '../components/PlainList';
+import { Problem } from '../components/Problem';
+import { RelativeTime } from '../components/RelativeTime';
+import { StateIcon } from '../components/StateMark';
+import { taskRouteRef } from '../routes';
+import { useLoad } from '../useLoad';
+import { useTenantsSignal } from '../useTenantsSignal';
+
+/** How many lines are added by "Show earlier". */
+const STEP = 20;
+
+const Line = ({ event }: { event: TenantEvent }) => {
+  const taskRoute = useRouteRef(taskRouteRef);
+  return (
+    <li>
+      <Flex gap="2" align="start">
+        <StateIcon state={event.to ?? 'active'} />
+        <Flex direction="column" gap="0.5" style={{ minWidth: 0 }}>
+          <Text variant="body-medium">{event.message}</Text>
+          <Text variant="body-small" color="secondary">
+            <RelativeTime at={event.at} />
+            {' by '}
+            {event.actor === 'service' ? (
+              'the portal'
+            ) : (
+              <EntityRefLink entityRef={event.actor} hideIcon />
+            )}
+            {event.taskId && taskRoute && (
+              <>
+                {' · '}
+                <Link
+                  variant="body-small"
+                  href={taskRoute({ taskId: event.taskId })}
+                >
+                  Task log
+                </Link>
+              </>
+            )}
+          </Text>
+        </Flex>
+      </Flex>
+    </li>
+  );
+};
+
+/** What happened to a tenant, newest first. */
+export const TenantHistory = () => {
+  const api = useApi(tenantsApiRef);
+  const tenantId = useEntity().entity.metadata.name;
+  const [limit, setLimit] = useState(STEP);
+  const load = useCallback(
+    (signal: AbortSignal) => api.getEvents(tenantId, { limit }, signal),
+    [api, tenantId, limit],
+  );
+  const { value, error, isLoading, reload } = useLoad(load);
+  useTenantsSignal(reload, tenantId);
+  return (
+    <Card>
+      <CardHeader>
+        <Text as="h2" variant="title-x-small">
+          History
+        </Text>
+      </CardHeader>
+      <CardBody>
+        <Flex direction="column" gap="4">
+          {error && (
+            <Problem
+              title="The history could not be read"
+              error={error}
+              onRetry={reload}
+            />
+          )}
+          {!value && !error && <Skeleton height={48} width="60%" />}
+          {value?.items.length === 0 && (
+            <Text color="secondary">Nothing has happened yet.</Text>
+          )}
+          {value && value.items.length > 0 && (
+            <PlainList>
+              {value.items.map(event => (
+                <Line key={event.id} event={event} />
+              ))}
+            </PlainList>
+          )}
+          {value?.nextCursor && (
+            <Flex>
+              <Button
+                variant="secondary"
+                size="small"
+                isPending={isLoading}
+                onPress={() => setLimit(limit + STEP)}
+              >
+                Show earlier
+              </Button>
+            </Flex>
+          )}
+        </Flex>
+      </CardBody>
+    </Card>
+  );
+};

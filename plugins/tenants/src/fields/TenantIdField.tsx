@@ -1,0 +1,133 @@
+import { useApi, type ApiHolder } from '@backstage/core-plugin-api';
+import type { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-react';
+import { Flex, Text, TextField } from '@backstage/ui';
+import {
+  RiCheckboxCircleFill,
+  RiErrorWarningFill,
+  RiLoader4Line,
+} from '@remixicon/react';
+import {
+  explainTenantId,
+  type AvailabilityResponse,
+} from '@tenantry/plugin-tenants-common';
+import { useCallback, useState } from 'react';
+import useDebounce from 'react-use/lib/useDebounce';
+import { tenantsApiRef } from '../api/TenantsApi';
+import { useLoad } from '../useLoad';
+
+const TYPING_MS = 300;
+
+/** Refuses ids that are malformed or taken when the page of the form is left. */
+export async function validateTenantId(
+  value: string,
+  field: { addError(message: string): void },
+  { apiHolder }: { apiHolder: ApiHolder },
+): Promise<void> {
+  const problem = explainTenantId(value);
+  if (problem) {
+    field.addError(problem);
+    return;
+  }
+  const { available, message } = await apiHolder
+    .get(tenantsApiRef)!
+    .getAvailability(value);
+  if (!available) {
+    field.addError(message);
+  }
+}
+
+/** Whether an id can be had, asked once typing pauses. */
+function useAvailability(tenantId: string) {
+  const api = useApi(tenantsApiRef);
+  const [asked, setAsked] = useState('');
+  useDebounce(() => setAsked(tenantId), TYPING_MS, [tenantId]);
+  const load = useCallback(
+    async (signal: AbortSignal): Promise<AvailabilityResponse | undefined> =>
+      asked === '' || explainTenantId(asked)
+        ? undefined
+        : api.getAvailability(asked, signal),
+    [api, asked],
+  );
+  const { value, error } = useLoad(load);
+  return {
+    answer: value?.tenantId === tenantId ? value : undefined,
+    error: asked === tenantId ? error : undefined,
+  };
+}
+
+const LINES = {
+  good: { icon: RiCheckboxCircleFill, colour: 'success' },
+  bad: { icon: RiErrorWarningFill, colour: 'danger' },
+  waiting: { icon: RiLoader4Line, colour: 'secondary' },
+} as const;
+
+const Line = ({ kind, text }: { kind: keyof typeof LINES; text: string }) => {
+  const { icon: Icon, colour } = LINES[kind];
+  return (
+    <Flex align="center" gap="1">
+      <Icon
+        size={16}
+        aria-hidden
+        style={{ color: `var(--bui-fg-${colour})`, flexShrink: 0 }}
+      />
+      <Text variant="body-small">{text}</Text>
+    </Flex>
+  );
+};
+
+/** The id of a new tenant: checked while it is typed, for its shape and whether it is free. */
+export const TenantIdField = ({
+  formData = '',
+  onChange,
+  schema,
+  required,
+  rawErrors = [],
+  disabled,
+}: FieldExtensionComponentProps<string>) => {
+  const problem = formData === '' ? undefined : explainTenantId(formData);
+  const { answer, error } = useAvailability(formData);
+  const refused = formData === '' ? rawErrors[0] : undefined;
+
+  const line = () => {
+    if (problem) {
+      return <Line kind="bad" text={problem} />;
+    }
+    if (refused) {
+      return <Line kind="bad" text={refused} />;
+    }
+    if (formData === '') {
+      return <Text variant="body-small">{'\u00a0'}</Text>;
+    }
+    if (error) {
+      return (
+        <Line
+          kind="bad"
+          text={`Whether it is free could not be found out: ${error.message}`}
+        />
+      );
+    }
+    return answer ? (
+      <Line kind={answer.available ? 'good' : 'bad'} text={answer.message} />
+    ) : (
+      <Line kind="waiting" text={`Looking whether "${formData}" is free …`} />
+    );
+  };
+
+  return (
+    <Flex direction="column" gap="1">
+      <TextField
+        label={schema.title}
+        description={schema.description}
+        isRequired={required}
+        isDisabled={disabled}
+        isInvalid={Boolean(problem || refused || answer?.available === false)}
+        validationBehavior="aria"
+        autoComplete="off"
+        spellCheck="false"
+        value={formData}
+        onChange={value => onChange(value === '' ? undefined : value)}
+      />
+      <div role="status">{line()}</div>
+    </Flex>
+  );
+};

@@ -1,0 +1,1 @@
+export { TenantsWidget as Content } from './TenantsWidget';

@@ -1,0 +1,7 @@
+/**
+ * Tenants of a SaaS in the portal. For apps on the old front-end system: `./legacy`.
+ *
+ * @packageDocumentation
+ */
+export { tenantsPlugin as default } from './plugin';
+export { tenantsApiRef, type TenantsApi } from './api/TenantsApi';

@@ -1,0 +1,79 @@
+import {
+  createApiFactory,
+  createComponentExtension,
+  createPlugin,
+  createRoutableExtension,
+  discoveryApiRef,
+  fetchApiRef,
+} from '@backstage/core-plugin-api';
+import { scaffolderPlugin } from '@backstage/plugin-scaffolder';
+import { createScaffolderFieldExtension } from '@backstage/plugin-scaffolder-react';
+import { tenantsApiRef } from '../api/TenantsApi';
+import { TenantsClient } from '../api/TenantsClient';
+import { TenantIdField, validateTenantId } from '../fields/TenantIdField';
+import { TenantTierField } from '../fields/TenantTierField';
+import { rootRouteRef, taskRouteRef, templateRouteRef } from '../routes';
+
+export const tenantsPlugin = createPlugin({
+  id: 'tenants',
+  routes: { root: rootRouteRef },
+  externalRoutes: { template: templateRouteRef, task: taskRouteRef },
+  apis: [
+    createApiFactory({
+      api: tenantsApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: deps => new TenantsClient(deps),
+    }),
+  ],
+});
+
+/** The page with all tenants; mount it at `/tenants`. */
+export const TenantsPage = tenantsPlugin.provide(
+  createRoutableExtension({
+    name: 'TenantsPage',
+    mountPoint: rootRouteRef,
+    component: () =>
+      import('../pages/TenantsPage').then(({ TenantsPage: Page }) => Page),
+  }),
+);
+
+/** Card for the overview of entities of kind Tenant. */
+export const TenantCard = tenantsPlugin.provide(
+  createComponentExtension({
+    name: 'TenantCard',
+    component: {
+      lazy: () =>
+        import('../entity/TenantCard').then(({ TenantCard: Card }) => Card),
+    },
+  }),
+);
+
+/** Content of a History tab for entities of kind Tenant. */
+export const TenantHistoryContent = tenantsPlugin.provide(
+  createComponentExtension({
+    name: 'TenantHistoryContent',
+    component: {
+      lazy: () =>
+        import('../entity/TenantHistory').then(
+          ({ TenantHistory }) => TenantHistory,
+        ),
+    },
+  }),
+);
+
+/** `ui:field: TenantIdField` */
+export const TenantIdFieldExtension = scaffolderPlugin.provide(
+  createScaffolderFieldExtension({
+    name: 'TenantIdField',
+    component: TenantIdField,
+    validation: validateTenantId,
+  }),
+);
+
+/** `ui:field: TenantTierField` */
+export const TenantTierFieldExtension = scaffolderPlugin.provide(
+  createScaffolderFieldExtension({
+    name: 'TenantTierField',
+    component: TenantTierField,
+  }),
+);

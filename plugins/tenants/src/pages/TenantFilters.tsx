@@ -1,0 +1,139 @@
+import { useApi } from '@backstage/core-plugin-api';
+import { stringifyEntityRef } from '@backstage/catalog-model';
+import { catalogApiRef } from '@backstage/plugin-catalog-react';
+import { Flex, SearchField, Select } from '@backstage/ui';
+import {
+  LIFECYCLE_STATES,
+  TIER_NAMES,
+  type LifecycleState,
+  type TenantListResponse,
+  type TierName,
+} from '@tenantry/plugin-tenants-common';
+import { useCallback, useEffect, useState } from 'react';
+import useDebounce from 'react-use/lib/useDebounce';
+import { useLoad } from '../useLoad';
+import { formatNumber, STATE_WORDS, TIER_WORDS } from '../words';
+import type { PageQuery } from './query';
+
+const TYPING_MS = 250;
+
+/** Groups of the catalog, as owners to choose from. */
+function useOwnerOptions(): Array<{ value: string; label: string }> {
+  const catalog = useApi(catalogApiRef);
+  const load = useCallback(
+    async () =>
+      (
+        await catalog.getEntities({
+          filter: { kind: 'Group' },
+          fields: ['kind', 'metadata', 'spec.profile'],
+        })
+      ).items,
+    [catalog],
+  );
+  const { value: groups = [] } = useLoad(load);
+  return groups.map(group => ({
+    value: stringifyEntityRef(group),
+    label:
+      (group.spec?.profile as { displayName?: string } | undefined)
+        ?.displayName ??
+      group.metadata.title ??
+      group.metadata.name,
+  }));
+}
+
+/** `Failed (2)`: what there is, of what there could be. */
+const optionsOf = <T extends string>(
+  names: readonly T[],
+  words: Record<T, string>,
+  counts: Partial<Record<T, number>> = {},
+  chosen?: T,
+) =>
+  names
+    .filter(name => counts[name] || name === chosen)
+    .map(name => ({
+      value: name,
+      label: `${words[name]} (${formatNumber(counts[name] ?? 0)})`,
+    }));
+
+const ANY = 'any';
+
+/** Search and filters; all of them live in the page's address. */
+export const TenantFilters = ({
+  query,
+  setQuery,
+  counts,
+}: {
+  query: PageQuery;
+  setQuery: (change: Partial<PageQuery>) => void;
+  counts?: TenantListResponse['counts'];
+}) => {
+  const owners = useOwnerOptions();
+  const [text, setText] = useState(query.q ?? '');
+  useEffect(() => setText(query.q ?? ''), [query.q]);
+  useDebounce(
+    () => {
+      if (text !== (query.q ?? '')) {
+        setQuery({ q: text || undefined });
+      }
+    },
+    TYPING_MS,
+    [text],
+  );
+  const withAny = (
+    label: string,
+    options: Array<{ value: string; label: string }>,
+  ) => [{ value: ANY, label }, ...options];
+  const chosen = <T extends string>(key: unknown) =>
+    key === ANY || key === null ? undefined : (String(key) as T);
+
+  return (
+    <Flex gap="3" style={{ flexWrap: 'wrap' }}>
+      <SearchField
+        aria-label="Search tenants by name or id"
+        placeholder="Search by name or id"
+        size="small"
+        value={text}
+        onChange={setText}
+        style={{ flex: '1 1 14rem', maxWidth: '24rem' }}
+      />
+      <Select
+        aria-label="Tier"
+        size="small"
+        options={withAny(
+          'All tiers',
+          optionsOf(TIER_NAMES, TIER_WORDS, counts?.byTier, query.tier?.[0]),
+        )}
+        value={query.tier?.[0] ?? ANY}
+        onChange={key => {
+          const tier = chosen<TierName>(key);
+          setQuery({ tier: tier && [tier] });
+        }}
+      />
+      <Select
+        aria-label="State"
+        size="small"
+        options={withAny(
+          'All states',
+          optionsOf(
+            LIFECYCLE_STATES,
+            STATE_WORDS,
+            counts?.byState,
+            query.state?.[0],
+          ),
+        )}
+        value={query.state?.[0] ?? ANY}
+        onChange={key => {
+          const state = chosen<LifecycleState>(key);
+          setQuery({ state: state && [state] });
+        }}
+      />
+      <Select
+        aria-label="Owner"
+        size="small"
+        options={withAny('All owners', owners)}
+        value={query.owner ?? ANY}
+        onChange={key => setQuery({ owner: chosen(key) })}
+      />
+    </Flex>
+  );
+};

@@ -1,0 +1,103 @@
+import {
+  ApiBlueprint,
+  createFrontendPlugin,
+  discoveryApiRef,
+  fetchApiRef,
+  PageBlueprint,
+} from '@backstage/frontend-plugin-api';
+import {
+  EntityCardBlueprint,
+  EntityContentBlueprint,
+} from '@backstage/plugin-catalog-react/alpha';
+import { HomePageWidgetBlueprint } from '@backstage/plugin-home-react/alpha';
+import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
+import { RiBuilding4Line } from '@remixicon/react';
+import { tenantsApiRef } from './api/TenantsApi';
+import { TenantsClient } from './api/TenantsClient';
+import { rootRouteRef, taskRouteRef, templateRouteRef } from './routes';
+
+const tenantsApi = ApiBlueprint.make({
+  params: defineParams =>
+    defineParams({
+      api: tenantsApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: deps => new TenantsClient(deps),
+    }),
+});
+
+const tenantsPage = PageBlueprint.make({
+  params: {
+    path: '/tenants',
+    title: 'Tenants',
+    icon: <RiBuilding4Line />,
+    routeRef: rootRouteRef,
+    noHeader: true,
+    loader: () =>
+      import('./pages/TenantsPage').then(({ TenantsPage }) => <TenantsPage />),
+  },
+});
+
+const tenantCard = EntityCardBlueprint.make({
+  name: 'about',
+  params: {
+    filter: { kind: 'tenant' },
+    type: 'content',
+    loader: () =>
+      import('./entity/TenantCard').then(({ TenantCard }) => <TenantCard />),
+  },
+});
+
+const tenantHistory = EntityContentBlueprint.make({
+  name: 'history',
+  params: {
+    path: '/history',
+    title: 'History',
+    filter: { kind: 'tenant' },
+    loader: () =>
+      import('./entity/TenantHistory').then(({ TenantHistory }) => (
+        <TenantHistory />
+      )),
+  },
+});
+
+const tenantIdField = FormFieldBlueprint.make({
+  name: 'tenant-id',
+  params: { field: () => import('./fields').then(m => m.tenantIdField) },
+});
+
+const tenantTierField = FormFieldBlueprint.make({
+  name: 'tenant-tier',
+  params: { field: () => import('./fields').then(m => m.tenantTierField) },
+});
+
+const tenantsWidget = HomePageWidgetBlueprint.make({
+  name: 'tenants',
+  params: {
+    name: 'TenantsWidget',
+    title: 'Tenants',
+    description: 'Tenants by state, and those that changed last',
+    components: () => import('./home'),
+    layout: {
+      width: { minColumns: 3, defaultColumns: 8 },
+      height: { minRows: 3, defaultRows: 5 },
+    },
+  },
+});
+
+/** Tenants of a SaaS: list, entity page, onboarding form, home widget. */
+export const tenantsPlugin = createFrontendPlugin({
+  pluginId: 'tenants',
+  title: 'Tenants',
+  icon: <RiBuilding4Line />,
+  routes: { root: rootRouteRef },
+  externalRoutes: { template: templateRouteRef, task: taskRouteRef },
+  extensions: [
+    tenantsApi,
+    tenantsPage,
+    tenantCard,
+    tenantHistory,
+    tenantIdField,
+    tenantTierField,
+    tenantsWidget,
+  ],
+});

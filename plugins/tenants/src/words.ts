@@ -1,0 +1,60 @@
+import type {
+  Isolation,
+  LifecycleState,
+  TierName,
+  UsagePlan,
+} from '@tenantry/plugin-tenants-common';
+
+export const STATE_WORDS: Record<LifecycleState, string> = {
+  provisioning: 'Provisioning',
+  active: 'Active',
+  suspended: 'Suspended',
+  migrating: 'Changing tier',
+  updating: 'Updating',
+  deprovisioning: 'Offboarding',
+  failed: 'Failed',
+  offboarded: 'Offboarded',
+};
+
+export const TIER_WORDS: Record<TierName, string> = {
+  basic: 'Basic',
+  advanced: 'Advanced',
+  premium: 'Premium',
+};
+
+export const ISOLATION_WORDS: Record<Isolation, string> = {
+  pool: 'Shared services and tables',
+  'silo-service': 'Own services, shared cluster',
+  'silo-cluster': 'Own cluster',
+};
+
+const PERIOD_WORDS = { DAY: 'day', WEEK: 'week', MONTH: 'month' } as const;
+
+const numbers = new Intl.NumberFormat('en');
+
+/** `10,000` */
+export const formatNumber = (value: number): string => numbers.format(value);
+
+/** `USD 49` in the currency's own manner: `$49`. */
+export const formatPrice = (value: number, currency: string): string =>
+  new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency,
+    maximumFractionDigits: 0,
+  }).format(value);
+
+/** `10,000 requests a day` */
+export const formatQuota = ({ quota }: UsagePlan): string =>
+  `${formatNumber(quota.limit)} requests a ${PERIOD_WORDS[quota.period]}`;
+
+/** `10 a second, bursts of 20` */
+export const formatRate = ({ rateLimit, burstLimit }: UsagePlan): string =>
+  `${formatNumber(rateLimit)} a second, bursts of ${formatNumber(burstLimit)}`;
+
+/** `5 s`, `4 min` */
+export const formatSeconds = (seconds: number): string =>
+  seconds < 60 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+
+/** `1 tenant`, `12 tenants` */
+export const countOf = (count: number, noun: string): string =>
+  `${formatNumber(count)} ${noun}${count === 1 ? '' : 's'}`;
