@@ -1,8 +1,10 @@
 import { createApp } from '@backstage/frontend-defaults';
 import catalogPlugin from '@backstage/plugin-catalog/alpha';
 import { authModule } from './modules/auth';
+import { catalogModule } from './modules/catalog';
+import { homeModule } from './modules/home';
 import { navModule } from './modules/nav';
 
 export default createApp({
-  features: [catalogPlugin, authModule, navModule],
+  features: [catalogPlugin, authModule, catalogModule, homeModule, navModule],
 });

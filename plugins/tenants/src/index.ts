@@ -4,4 +4,5 @@
  * @packageDocumentation
  */
 export { tenantsPlugin as default } from './plugin';
+export { TenantIcon } from './components/TenantIcon';
 export { tenantsApiRef, type TenantsApi } from './api/TenantsApi';

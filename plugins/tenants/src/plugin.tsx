@@ -11,7 +11,7 @@ import {
 } from '@backstage/plugin-catalog-react/alpha';
 import { HomePageWidgetBlueprint } from '@backstage/plugin-home-react/alpha';
 import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
-import { RiBuilding4Line } from '@remixicon/react';
+import { TenantIcon } from './components/TenantIcon';
 import { tenantsApiRef } from './api/TenantsApi';
 import { TenantsClient } from './api/TenantsClient';
 import { rootRouteRef, taskRouteRef, templateRouteRef } from './routes';
@@ -29,7 +29,7 @@ const tenantsPage = PageBlueprint.make({
   params: {
     path: '/tenants',
     title: 'Tenants',
-    icon: <RiBuilding4Line />,
+    icon: <TenantIcon />,
     routeRef: rootRouteRef,
     noHeader: true,
     loader: () =>
@@ -88,7 +88,7 @@ const tenantsWidget = HomePageWidgetBlueprint.make({
 export const tenantsPlugin = createFrontendPlugin({
   pluginId: 'tenants',
   title: 'Tenants',
-  icon: <RiBuilding4Line />,
+  icon: <TenantIcon />,
   routes: { root: rootRouteRef },
   externalRoutes: { template: templateRouteRef, task: taskRouteRef },
   extensions: [

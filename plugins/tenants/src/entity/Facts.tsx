@@ -15,7 +15,12 @@ export const Facts = ({ facts }: { facts: Fact[] }) => (
         <Text as="div" variant="body-small" color="secondary">
           {name}
         </Text>
-        <Text as="div" variant="body-medium">
+        {/* As high as a row with a copy button, so that neighbours align. */}
+        <Text
+          as="div"
+          variant="body-medium"
+          style={{ minHeight: '2rem', display: 'flex', alignItems: 'center' }}
+        >
           {value}
         </Text>
       </Box>

@@ -1,6 +1,8 @@
 import { useApi, type ApiHolder } from '@backstage/core-plugin-api';
 import type { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-react';
-import { Flex, Text, TextField } from '@backstage/ui';
+import { Flex, Text } from '@backstage/ui';
+// The form's other fields are Material UI's: this one looks and stands like them.
+import TextField from '@material-ui/core/TextField';
 import {
   RiCheckboxCircleFill,
   RiErrorWarningFill,
@@ -83,6 +85,7 @@ export const TenantIdField = ({
   required,
   rawErrors = [],
   disabled,
+  idSchema,
 }: FieldExtensionComponentProps<string>) => {
   const problem = formData === '' ? undefined : explainTenantId(formData);
   const { answer, error } = useAvailability(formData);
@@ -96,7 +99,11 @@ export const TenantIdField = ({
       return <Line kind="bad" text={refused} />;
     }
     if (formData === '') {
-      return <Text variant="body-small">{'\u00a0'}</Text>;
+      return (
+        <Text variant="body-small" color="secondary">
+          {schema.description}
+        </Text>
+      );
     }
     if (error) {
       return (
@@ -114,20 +121,20 @@ export const TenantIdField = ({
   };
 
   return (
-    <Flex direction="column" gap="1">
-      <TextField
-        label={schema.title}
-        description={schema.description}
-        isRequired={required}
-        isDisabled={disabled}
-        isInvalid={Boolean(problem || refused || answer?.available === false)}
-        validationBehavior="aria"
-        autoComplete="off"
-        spellCheck="false"
-        value={formData}
-        onChange={value => onChange(value === '' ? undefined : value)}
-      />
-      <div role="status">{line()}</div>
-    </Flex>
+    <TextField
+      id={idSchema?.$id}
+      label={schema.title}
+      required={required}
+      disabled={disabled}
+      error={Boolean(problem || refused || answer?.available === false)}
+      fullWidth
+      value={formData}
+      onChange={({ target: { value } }) =>
+        onChange(value === '' ? undefined : value)
+      }
+      inputProps={{ autoComplete: 'off', spellCheck: false }}
+      helperText={line()}
+      FormHelperTextProps={{ component: 'div', role: 'status' } as object}
+    />
   );
 };

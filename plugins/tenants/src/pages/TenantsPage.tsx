@@ -1,16 +1,8 @@
-import {
-  Alert,
-  Button,
-  Container,
-  Flex,
-  Header,
-  PluginHeader,
-  Text,
-} from '@backstage/ui';
-import { RiBuilding4Line } from '@remixicon/react';
+import { Alert, Button, Container, Flex, Header, Text } from '@backstage/ui';
 import type { TenantListResponse } from '@tenantry/plugin-tenants-common';
 import { OnboardButton } from '../components/OnboardButton';
 import { Problem } from '../components/Problem';
+import { TenantIcon } from '../components/TenantIcon';
 import { RelativeTime } from '../components/RelativeTime';
 import { countOf } from '../words';
 import { isFiltered } from './query';
@@ -22,8 +14,8 @@ const sum = (counts: Partial<Record<string, number>>) =>
   Object.values(counts).reduce<number>((total, count = 0) => total + count, 0);
 
 /** `4 tenants. Nothing needs you.` */
-function summaryOf({ byState, byTier }: TenantListResponse['counts']): string {
-  const total = countOf(sum(byTier), 'tenant');
+function summaryOf({ byState }: TenantListResponse['counts']): string {
+  const total = countOf(sum(byState), 'tenant');
   const failed = byState.failed ?? 0;
   return failed > 0
     ? `${total}. ${countOf(failed, 'onboarding')} failed and ${
@@ -40,11 +32,7 @@ const Empty = ({
   onClear: () => void;
 }) => (
   <Flex direction="column" align="center" gap="3" py="8">
-    <RiBuilding4Line
-      size={40}
-      aria-hidden
-      style={{ color: 'var(--bui-fg-secondary)' }}
-    />
+    <TenantIcon fontSize="large" />
     <Text variant="title-x-small">
       {filtered ? 'No tenant matches these filters' : 'No tenants yet'}
     </Text>
@@ -63,9 +51,13 @@ const Empty = ({
   </Flex>
 );
 
-/** All tenants: search, filter, sort; live. Without the frame of a page. */
-export const TenantsContent = () => {
-  const { query, setQuery, list, pagination } = useTenantList();
+/** Search, filters and the table. */
+const TenantList = ({
+  query,
+  setQuery,
+  list,
+  pagination,
+}: ReturnType<typeof useTenantList>) => {
   const { value, error, isLoading, reload } = list;
   const freshness = value?.freshness;
   const clear = () =>
@@ -117,37 +109,31 @@ export const TenantsContent = () => {
           emptyState={<Empty filtered={isFiltered(query)} onClear={clear} />}
         />
       )}
-      <Text variant="body-small" color="secondary" aria-live="polite">
-        {value ? (
-          <>
-            {summaryOf(value.counts)}
-            {freshness?.syncedAt && (
-              <>
-                {' '}
-                Last compared with the registry{' '}
-                <RelativeTime at={freshness.syncedAt} />.
-              </>
-            )}
-          </>
-        ) : (
-          '\u00a0'
-        )}
-      </Text>
+      {freshness?.syncedAt && !freshness.problem && (
+        <Text variant="body-small" color="secondary">
+          Compared with the registry <RelativeTime at={freshness.syncedAt} />;
+          changes show at once.
+        </Text>
+      )}
     </Flex>
   );
 };
 
-/** The page at `/tenants`. */
-export const TenantsPage = () => (
-  <>
-    <PluginHeader title="Tenants" icon={<RiBuilding4Line />} />
-    <Header
-      title="Tenants"
-      description="Customers of the SaaS, where they live and how they are"
-      customActions={<OnboardButton />}
-    />
-    <Container>
-      <TenantsContent />
-    </Container>
-  </>
-);
+/** The page at `/tenants`: all tenants, live. */
+export const TenantsPage = () => {
+  const tenants = useTenantList();
+  const counts = tenants.list.value?.counts;
+  return (
+    <>
+      <PluginHeader title="Tenants" icon={<TenantIcon fontSize="inherit" />} />
+      <Header
+        title="All tenants"
+        description={counts ? summaryOf(counts) : '\u00a0'}
+        customActions={<OnboardButton />}
+      />
+      <Container>
+        <TenantList {...tenants} />
+      </Container>
+    </>
+  );
+};

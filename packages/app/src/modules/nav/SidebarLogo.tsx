@@ -7,14 +7,12 @@ import { makeStyles } from '@material-ui/core/styles';
 
 const useStyles = makeStyles({
   root: {
-    width: sidebarConfig.drawerWidthClosed,
     height: 3 * sidebarConfig.logoHeight,
     display: 'flex',
     alignItems: 'center',
     marginBottom: -14,
   },
   link: {
-    width: sidebarConfig.drawerWidthClosed,
     marginLeft: 22,
     display: 'flex',
     alignItems: 'center',
@@ -27,7 +25,13 @@ const useStyles = makeStyles({
 
 /** Three tenants in one house: the product's mark. */
 const Mark = () => (
-  <svg width="28" height="28" viewBox="0 0 28 28" aria-hidden="true">
+  <svg
+    width="28"
+    height="28"
+    viewBox="0 0 28 28"
+    aria-hidden="true"
+    style={{ flexShrink: 0 }}
+  >
     <rect x="1" y="1" width="26" height="26" rx="7" fill="#4F6EF7" />
     <rect x="6" y="7" width="16" height="4" rx="2" fill="#fff" />
     <rect x="6" y="14" width="4" height="8" rx="2" fill="#fff" />
