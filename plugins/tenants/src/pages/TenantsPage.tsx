@@ -1,4 +1,12 @@
-import { Alert, Button, Container, Flex, Header, Text } from '@backstage/ui';
+import {
+  Alert,
+  Button,
+  Container,
+  Flex,
+  Header,
+  PluginHeader,
+  Text,
+} from '@backstage/ui';
 import type { TenantListResponse } from '@tenantry/plugin-tenants-common';
 import { OnboardButton } from '../components/OnboardButton';
 import { Problem } from '../components/Problem';
