@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 
-/** Top of the checkout. */
+/** Top of the checkout. The launcher runs from its sources, never from a bundle. */
+// eslint-disable-next-line no-restricted-syntax
 export const ROOT = resolve(__dirname, '../../..');
 
 /** Where everything that `reset` forgets is kept. */

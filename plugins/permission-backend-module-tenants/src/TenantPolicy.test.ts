@@ -11,7 +11,7 @@ import { TenantPolicy } from './TenantPolicy';
 const userOf = (...ownershipEntityRefs: string[]) =>
   ({
     info: { userEntityRef: 'user:default/ada', ownershipEntityRefs },
-  }) as unknown as PolicyQueryUser;
+  } as unknown as PolicyQueryUser);
 
 const policy = TenantPolicy.fromConfig(
   new ConfigReader({ tenantry: { operators: ['group:default/platform'] } }),

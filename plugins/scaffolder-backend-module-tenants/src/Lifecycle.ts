@@ -135,7 +135,10 @@ export class Lifecycle {
       );
       return status === 'open' || status === 'processing';
     } catch (error) {
-      if (isError(error) && /NotFound|404/.test(`${error.name} ${error.message}`)) {
+      if (
+        isError(error) &&
+        /NotFound|404/.test(`${error.name} ${error.message}`)
+      ) {
         return false;
       }
       throw error;

@@ -30,7 +30,8 @@ function toTier(tier: TenantrySettings['tiers'][number]): Tier {
     : {
         ...tier,
         available: false,
-        unavailableReason: `This version of Tenantry cannot provision the isolation "${tier.isolation}" yet.`,
+        unavailableReason:
+          'Not available yet: this version of Tenantry onboards tenants into the shared pool only.',
       };
 }
 
@@ -145,7 +146,9 @@ export class DefaultTenantsService implements TenantsService {
     try {
       return await work(await this.#tools(this.cells[0]));
     } catch (error) {
-      throw (error as Error).name === 'InputError' ? error : explainError(error);
+      throw (error as Error).name === 'InputError'
+        ? error
+        : explainError(error);
     }
   }
 

@@ -59,7 +59,9 @@ export function readSettings(config: Config): TenantrySettings {
     const sentences = result.error.issues.map(issue => {
       const path = ['tenantry', ...issue.path].join('.');
       const seen = issue.path.reduce<any>((at, key) => at?.[key], value);
-      return `${path} is ${JSON.stringify(seen) ?? 'missing'}: ${issue.message}.`;
+      return `${path} is ${JSON.stringify(seen) ?? 'missing'}: ${
+        issue.message
+      }.`;
     });
     throw new InputError(`The configuration is wrong. ${sentences.join(' ')}`);
   }

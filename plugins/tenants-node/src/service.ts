@@ -45,7 +45,9 @@ export const tenantsServiceRef = createServiceRef<TenantsService>({
       factory: ({ config }) =>
         new DefaultTenantsService({
           settings: readSettings(config),
-          clients: new AwsClients(DefaultAwsCredentialsManager.fromConfig(config)),
+          clients: new AwsClients(
+            DefaultAwsCredentialsManager.fromConfig(config),
+          ),
         }),
     }),
 });

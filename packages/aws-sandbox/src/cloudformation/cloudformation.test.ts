@@ -1,3 +1,4 @@
+import { CreateStackCommand } from '@aws-sdk/client-cloudformation';
 import { startSandbox, type Sandbox } from '..';
 import { clientsOf, type Clients } from '../testing/clients';
 import {
@@ -143,9 +144,7 @@ describe('CloudFormation', () => {
   it('asks for the capability to make IAM resources', async () => {
     await expect(
       clients.cloudformation.send(
-        new (
-          await import('@aws-sdk/client-cloudformation')
-        ).CreateStackCommand({
+        new CreateStackCommand({
           StackName: 'iam',
           TemplateBody: JSON.stringify({ Resources: { R: role('r') } }),
         }),

@@ -13,8 +13,12 @@ export interface Found {
 }
 
 /** Fixed parts before parameters, parameters before greedy ones. */
-const rank = (part: string) =>
-  part.endsWith('+}') ? 2 : part.startsWith('{') ? 1 : 0;
+function rank(part: string): 0 | 1 | 2 {
+  if (part.endsWith('+}')) {
+    return 2;
+  }
+  return part.startsWith('{') ? 1 : 0;
+}
 
 function descend(
   deployment: Deployment,

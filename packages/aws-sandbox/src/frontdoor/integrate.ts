@@ -197,15 +197,15 @@ export class Integrations {
     timeoutMs: number;
   }): Promise<DoorResponse> {
     const { body, timeoutMs, ...target } = options;
+    const timeout = AbortSignal.timeout(timeoutMs);
     return new Promise((resolve, reject) => {
       const outgoing = httpRequest(
-        { ...target, agent: this.#agent },
+        { ...target, agent: this.#agent, signal: timeout },
         incoming => {
           const chunks: Buffer[] = [];
           incoming.on('data', chunk => chunks.push(chunk));
           incoming.on('error', reject);
           incoming.on('end', () => {
-            clearTimeout(timer);
             const headers: DoorResponse['headers'] = {};
             for (const [name, value] of Object.entries(incoming.headers)) {
               if (value !== undefined && !HOP_BY_HOP.has(name)) {
@@ -220,18 +220,17 @@ export class Integrations {
           });
         },
       );
-      const timer = setTimeout(() => {
-        outgoing.destroy();
-        reject(
-          new GatewayError(
-            'INTEGRATION_TIMEOUT',
-            504,
-            'Endpoint request timed out',
-          ),
-        );
-      }, timeoutMs);
       outgoing.on('error', () => {
-        clearTimeout(timer);
+        if (timeout.aborted) {
+          reject(
+            new GatewayError(
+              'INTEGRATION_TIMEOUT',
+              504,
+              'Endpoint request timed out',
+            ),
+          );
+          return;
+        }
         // The load balancer answers for a target that broke off.
         resolve({
           status: 502,

@@ -25,7 +25,7 @@ export interface Request {
 }
 
 const listOf = <T>(value: T | T[] | undefined): T[] =>
-  value === undefined ? [] : Array.isArray(value) ? value : [value];
+  [value ?? []].flat() as T[];
 
 const wildcard = (pattern: string, ignoreCase = false) =>
   new RegExp(

@@ -47,12 +47,12 @@ export async function startPortal(options: {
     },
   );
   let tail = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      log.write(chunk);
-      tail = (tail + chunk.toString()).slice(-4000);
-    });
-  }
+  const keep = (chunk: Buffer) => {
+    log.write(chunk);
+    tail = (tail + chunk.toString()).slice(-4000);
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
   let stopping = false;
   const ended = new Promise<number | null>(resolve =>
     child.once('close', code => resolve(code)),

@@ -39,7 +39,8 @@ export const createPublishAction = (
 ) =>
   createTemplateAction({
     id: 'tenant:publish',
-    description: 'Tells the catalog of a changed tenant and waits until it shows it',
+    description:
+      'Tells the catalog of a changed tenant and waits until it shows it',
     supportsDryRun: true,
     examples: [
       {

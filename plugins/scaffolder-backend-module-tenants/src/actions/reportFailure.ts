@@ -39,7 +39,9 @@ export const createReportFailureAction = (tenants: TenantsService) =>
       ctx.logger.error(`The step ${failure.step} failed. ${failure.cause}`);
       ctx.logger.info(`What to do: ${failure.hint}`);
       ctx.logger.info(
-        `What remains of "${tenantId}" until then: ${whatRemains(failure.step)}. Running the template again goes on from there; nothing is made twice.`,
+        `What remains of "${tenantId}" until then: ${whatRemains(
+          failure.step,
+        )}. Running the template again goes on from there; nothing is made twice.`,
       );
     },
   });

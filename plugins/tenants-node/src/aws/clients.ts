@@ -58,14 +58,19 @@ export class AwsClients {
       retryMode: 'standard',
       requestHandler: { ...TIMEOUTS, throwOnRequestTimeout: true },
     };
-    const watch = this.#counter.watch.bind(this.#counter) as <C>(client: C) => C;
+    const watch = this.#counter.watch.bind(this.#counter) as <C>(
+      client: C,
+    ) => C;
     return {
       apigateway: watch(new APIGatewayClient(options)),
       cloudformation: watch(new CloudFormationClient(options)),
       cognito: watch(new CognitoIdentityProviderClient(options)),
-      dynamodb: DynamoDBDocumentClient.from(watch(new DynamoDBClient(options)), {
-        marshallOptions: { removeUndefinedValues: true },
-      }),
+      dynamodb: DynamoDBDocumentClient.from(
+        watch(new DynamoDBClient(options)),
+        {
+          marshallOptions: { removeUndefinedValues: true },
+        },
+      ),
       ecs: watch(new ECSClient(options)),
     };
   }

@@ -64,7 +64,9 @@ export function explainError(error: unknown): LifecycleError {
   const call = callOf(known);
   return new LifecycleError(
     call
-      ? `${NAMES[call.service] ?? call.service} ${call.operation} failed: ${message}`
+      ? `${NAMES[call.service] ?? call.service} ${
+          call.operation
+        } failed: ${message}`
       : message,
     hintOf(known),
     known,

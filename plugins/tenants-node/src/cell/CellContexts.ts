@@ -83,7 +83,9 @@ export class CellContexts {
       this.#cache.delete(key);
       const names = result.error.issues.map(issue => issue.path.join('.'));
       throw new LifecycleError(
-        `The stack ${stackName} in cell ${cell.id} lacks the outputs ${names.join(', ')}.`,
+        `The stack ${stackName} in cell ${
+          cell.id
+        } lacks the outputs ${names.join(', ')}.`,
         'Deploy it from this version of Tenantry, then run it again.',
       );
     }

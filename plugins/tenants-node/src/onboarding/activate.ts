@@ -15,7 +15,9 @@ export async function activate(
     return tenant;
   }
   await probeFrontDoor(context.shared.ApiGatewayUrl, step.signal);
-  step.log('Front door: the services answer, and nobody comes in without a token.');
+  step.log(
+    'Front door: the services answer, and nobody comes in without a token.',
+  );
   const at = now().toISOString();
   const {
     operation: _operation,

@@ -19,7 +19,7 @@ const planOf = (shared: SharedOutputs, tier: TierName): string =>
     basic: shared.UsagePlanIdBasic,
     advanced: shared.UsagePlanIdAdvanced,
     premium: shared.UsagePlanIdPremium,
-  })[tier];
+  }[tier]);
 
 /** The key that an earlier run of the step has made: its value tells it from others. */
 async function findKey(
@@ -104,18 +104,12 @@ export async function apiKey(
 ): Promise<TenantRecord> {
   step.signal.throwIfAborted();
   const found = await tools.registry.getWithKey(tenantId);
-  const tenant = await requireHeld(
-    tools,
-    found?.tenant,
-    tenantId,
-    step,
-  );
+  const tenant = await requireHeld(tools, found?.tenant, tenantId, step);
   if (tenant.state === 'active') {
     return tenant;
   }
   const keyId =
-    tenant.apiKeyId ??
-    (await createKey(tools, tenant, found!.keyValue, step));
+    tenant.apiKeyId ?? (await createKey(tools, tenant, found!.keyValue, step));
   await joinPlan(tools, tenant, keyId, step);
   if (tenant.apiKeyId) {
     return tenant;

@@ -42,11 +42,11 @@ async function createGroup(
 /** Somebody has the address: they may be of this tenant only. */
 async function requireOwnUser(
   { context }: StepTools,
-  { identity, adminEmail, tenantId }: TenantRecord,
+  { identity: { userPoolId }, adminEmail, tenantId }: TenantRecord,
 ): Promise<void> {
   const { UserAttributes } = await context.clients.cognito.send(
     new AdminGetUserCommand({
-      UserPoolId: identity.userPoolId,
+      UserPoolId: userPoolId,
       Username: adminEmail,
     }),
   );
@@ -97,14 +97,14 @@ async function createAdmin(
 /** An earlier try had another address: whoever was invited then is no user of the tenant. */
 async function removeReplaced(
   { context }: StepTools,
-  { identity, replacedAdminEmail, tenantId }: TenantRecord,
+  { identity: { userPoolId }, replacedAdminEmail, tenantId }: TenantRecord,
   step: StepContext,
 ): Promise<void> {
   if (!replacedAdminEmail) {
     return;
   }
   const user = {
-    UserPoolId: identity.userPoolId,
+    UserPoolId: userPoolId,
     Username: replacedAdminEmail,
   };
   try {

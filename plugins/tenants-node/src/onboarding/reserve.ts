@@ -70,10 +70,7 @@ function refuse(existing: TenantRecord): LifecycleError {
       );
 }
 
-function takenOver(
-  existing: TenantRecord,
-  wanted: TenantRecord,
-): TenantRecord {
+function takenOver(existing: TenantRecord, wanted: TenantRecord): TenantRecord {
   if (existing.apiKeyId && existing.tier !== wanted.tier) {
     throw new LifecycleError(
       `"${existing.tenantId}" has a key on the plan of the tier ${existing.tier} already.`,

@@ -17,13 +17,13 @@ const MARKS: Record<
   LifecycleState,
   { icon: RemixiconComponentType; colour: string }
 > = {
-  active: { icon: RiCheckboxCircleFill, colour: 'success' },
-  provisioning: { icon: RiLoader4Line, colour: 'info' },
-  migrating: { icon: RiArrowLeftRightLine, colour: 'info' },
-  updating: { icon: RiRefreshLine, colour: 'info' },
+  active: { icon: RiCheckboxCircleFill, colour: 'positive' },
+  provisioning: { icon: RiLoader4Line, colour: 'announcement' },
+  migrating: { icon: RiArrowLeftRightLine, colour: 'announcement' },
+  updating: { icon: RiRefreshLine, colour: 'announcement' },
   suspended: { icon: RiPauseCircleFill, colour: 'warning' },
   deprovisioning: { icon: RiDeleteBinLine, colour: 'warning' },
-  failed: { icon: RiErrorWarningFill, colour: 'danger' },
+  failed: { icon: RiErrorWarningFill, colour: 'negative' },
   offboarded: { icon: RiCloseCircleFill, colour: 'secondary' },
 };
 

@@ -12,7 +12,8 @@ export const Facts = ({ facts }: { facts: Fact[] }) => (
   <Grid.Root columns={{ initial: '1', sm: '2', lg: '3' }} gap="4">
     {facts.map(({ name, value }) => (
       <Box key={name} style={{ minWidth: 0 }}>
-        <Text as="div" variant="body-small" color="secondary">
+        {/* Secondary text is too pale on a dark card to be read by everybody. */}
+        <Text as="div" variant="body-small" weight="bold">
           {name}
         </Text>
         {/* As high as a row with a copy button, so that neighbours align. */}

@@ -140,27 +140,29 @@ export const TenantCard = () => {
   const { value: tiers } = useTiers();
   const tier = tiers?.items.find(({ name }) => name === tenant?.tier);
   return (
-    <Card>
-      <CardHeader>
-        <Text as="h2" variant="title-x-small">
-          About this tenant
-        </Text>
-      </CardHeader>
-      <CardBody>
-        <Flex direction="column" gap="4">
-          {error && (
-            <Problem
-              title="This tenant could not be read"
-              error={error}
-              onRetry={reload}
-            />
-          )}
-          {tenant && <Notice tenant={tenant} />}
-          {(tenant || !error) && (
-            <Facts facts={tenant ? factsOf(tenant, tier) : SKELETON} />
-          )}
-        </Flex>
-      </CardBody>
-    </Card>
+    <section aria-label="About this tenant">
+      <Card>
+        <CardHeader>
+          <Text as="h2" variant="title-x-small">
+            About this tenant
+          </Text>
+        </CardHeader>
+        <CardBody>
+          <Flex direction="column" gap="4">
+            {error && (
+              <Problem
+                title="This tenant could not be read"
+                error={error}
+                onRetry={reload}
+              />
+            )}
+            {tenant && <Notice tenant={tenant} />}
+            {(tenant || !error) && (
+              <Facts facts={tenant ? factsOf(tenant, tier) : SKELETON} />
+            )}
+          </Flex>
+        </CardBody>
+      </Card>
+    </section>
   );
 };

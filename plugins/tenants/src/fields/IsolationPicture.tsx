@@ -1,6 +1,6 @@
 import type { Isolation } from '@tenantry/plugin-tenants-common';
 
-const OWN = 'var(--bui-bg-solid)';
+const OWN = 'var(--bui-accent-bg)';
 const SHARED = 'var(--bui-border-2)';
 
 const PICTURES: Record<

@@ -58,8 +58,8 @@ function useAvailability(tenantId: string) {
 }
 
 const LINES = {
-  good: { icon: RiCheckboxCircleFill, colour: 'success' },
-  bad: { icon: RiErrorWarningFill, colour: 'danger' },
+  good: { icon: RiCheckboxCircleFill, colour: 'positive' },
+  bad: { icon: RiErrorWarningFill, colour: 'negative' },
   waiting: { icon: RiLoader4Line, colour: 'secondary' },
 } as const;
 

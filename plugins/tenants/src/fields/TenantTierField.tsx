@@ -40,7 +40,7 @@ const TierCard = ({ tier, isChosen }: { tier: Tier; isChosen: boolean }) => (
       boxSizing: 'border-box',
       borderRadius: 'var(--bui-radius-3)',
       border: `2px solid ${
-        isChosen ? 'var(--bui-bg-solid)' : 'var(--bui-border-1)'
+        isChosen ? 'var(--bui-accent-bg)' : 'var(--bui-border-1)'
       }`,
       background: 'var(--bui-bg-neutral-1)',
       opacity: tier.available ? 1 : 0.65,

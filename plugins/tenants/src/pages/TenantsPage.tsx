@@ -132,7 +132,7 @@ export const TenantsPage = () => {
   const tenants = useTenantList();
   const counts = tenants.list.value?.counts;
   return (
-    <>
+    <main>
       <PluginHeader title="Tenants" icon={<TenantIcon fontSize="inherit" />} />
       <Header
         title="All tenants"
@@ -142,6 +142,6 @@ export const TenantsPage = () => {
       <Container>
         <TenantList {...tenants} />
       </Container>
-    </>
+    </main>
   );
 };

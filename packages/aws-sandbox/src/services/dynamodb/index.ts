@@ -37,6 +37,14 @@ const WRITES = [
   'UntagResource',
 ];
 
+/** Keys of a row, for the inventory. */
+const rowKey = (row: Json, table: Table) =>
+  Object.entries(row)
+    .filter(([name]) => name === table.partitionKey || /^(sk|.*Id)$/.test(name))
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([name, value]) => `${name}=${Object.values(value as Json)[0]}`)
+    .join(' ');
+
 /** DynamoDB: dynalite, with transactions. */
 export function createDynamoDb(account: Account, dataDir?: string) {
   const engine = new DynamoEngine(dataDir && join(dataDir, 'dynamodb'));
@@ -148,8 +156,7 @@ export function createDynamoDb(account: Account, dataDir?: string) {
       for (const table of tables.values()) {
         const rows = await scanAll(table.name);
         result[`rows of ${table.name}`] = rows
-          .map(row => JSON.stringify(row, Object.keys(row).sort()))
-          .map((_, index) => rowKey(rows[index], table))
+          .map(row => rowKey(row, table))
           .sort();
       }
       return result;
@@ -162,12 +169,5 @@ export function createDynamoDb(account: Account, dataDir?: string) {
     resourceHandlers: [tableHandler(account, operations)],
   } satisfies AwsService & Record<string, unknown>;
 }
-
-const rowKey = (row: Json, table: Table) =>
-  Object.entries(row)
-    .filter(([name]) => name === table.partitionKey || /^(sk|.*Id)$/.test(name))
-    .sort(([a], [b]) => a.localeCompare(b))
-    .map(([name, value]) => `${name}=${Object.values(value as Json)[0]}`)
-    .join(' ');
 
 export type DynamoDb = ReturnType<typeof createDynamoDb>;

@@ -4,6 +4,7 @@ import type { Account, AwsService } from '../../types';
 import type { ElbV2 } from '../elbv2';
 import type { Logs } from '../logs';
 import type { Images } from './images';
+import type { Service, TaskRecord } from './model';
 import { ecsOperations } from './operations';
 import { ecsResourceHandlers, type EcsTables } from './resources';
 import { Scheduler } from './Scheduler';
@@ -19,7 +20,8 @@ export function createEcs(
     taskDefinitions: account.store.collection('ecs.taskDefinitions'),
     services: account.store.collection('ecs.services'),
   };
-  const tasks: Tasks = new Tasks({
+  const watchers: Array<(service: Service, task: TaskRecord) => void> = [];
+  const tasks = new Tasks({
     ...deps,
     account,
     onChange(task) {
@@ -31,16 +33,17 @@ export function createEcs(
             item.clusterArn === task.clusterArn,
         );
       if (service) {
-        scheduler.taskChanged(service, task);
+        watchers.forEach(watch => watch(service, task));
       }
     },
   });
-  const scheduler: Scheduler = new Scheduler(
+  const scheduler = new Scheduler(
     account,
     tables.services,
     arn => tables.taskDefinitions.get(arn)!,
     tasks,
   );
+  watchers.push((service, task) => scheduler.taskChanged(service, task));
   return {
     signingName: 'ecs',
     protocol: 'json' as const,

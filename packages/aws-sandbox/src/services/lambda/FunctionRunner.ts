@@ -63,6 +63,8 @@ export class FunctionRunner {
 
   #start(): Worker {
     const { file, handlerName, env, memoryMb, log } = this.options;
+    // The sandbox runs from its sources, never from a bundle.
+    // eslint-disable-next-line no-restricted-syntax
     const worker = new Worker(join(__dirname, 'worker.cjs'), {
       workerData: { file, handlerName },
       env,
