@@ -144,7 +144,10 @@ export function createDynamoDb(account: Account, dataDir?: string) {
       if (!operations[operation]) {
         throw new NotSupportedError(`the operation dynamodb:${operation}`);
       }
-      return touchesOf(operation, input, partitionKeyOf).map(toAccess);
+      // A table that is only being made has no keys yet.
+      return operation === 'CreateTable'
+        ? [toAccess({ action: operation, tableName: input.TableName })]
+        : touchesOf(operation, input, partitionKeyOf).map(toAccess);
     },
     async inventory() {
       const result: Record<string, unknown[]> = {
