@@ -9,8 +9,8 @@ export class LifecycleError extends CustomErrorBase {
     readonly reason: string,
     /** What to do, a sentence. */
     readonly hint: string,
-    cause?: Error,
   ) {
-    super(`${reason} ${hint}`, cause);
+    // Without its cause: that would be told with the message, addresses and all.
+    super(`${reason} ${hint}`);
   }
 }

@@ -1,3 +1,4 @@
+import { isError } from '@backstage/errors';
 import { LifecycleError } from '../errors';
 import { callOf } from './calls';
 
@@ -49,13 +50,11 @@ export function explainError(error: unknown): LifecycleError {
   if (error instanceof LifecycleError) {
     return error;
   }
-  const known: SdkError =
-    error instanceof Error ? error : new Error(String(error));
+  const known: SdkError = isError(error) ? error : new Error(String(error));
   if (known.name === 'AbortError') {
     return new LifecycleError(
       'The task was cancelled.',
       'Run it again to go on where it stopped.',
-      known,
     );
   }
   const message = sentence(
@@ -69,6 +68,5 @@ export function explainError(error: unknown): LifecycleError {
         } failed: ${message}`
       : message,
     hintOf(known),
-    known,
   );
 }

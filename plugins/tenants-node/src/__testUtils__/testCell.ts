@@ -1,0 +1,109 @@
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  waitUntilStackCreateComplete,
+} from '@aws-sdk/client-cloudformation';
+import { startSandbox, type Sandbox } from '@tenantry/aws-sandbox';
+
+const out = (values: Record<string, unknown>) =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, Value]) => [name, { Value }]),
+  );
+
+const plan = () => ({ Type: 'AWS::ApiGateway::UsagePlan', Properties: {} });
+
+/** As little as the domain core needs of `shared-infra-stack`. */
+const SHARED = (apiUrl: string) => ({
+  Resources: {
+    Registry: {
+      Type: 'AWS::DynamoDB::Table',
+      Properties: {
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+        AttributeDefinitions: ['pk', 'sk', 'gsiPk', 'gsiSk'].map(name => ({
+          AttributeName: name,
+          AttributeType: 'S',
+        })),
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: 'tenants',
+            KeySchema: [
+              { AttributeName: 'gsiPk', KeyType: 'HASH' },
+              { AttributeName: 'gsiSk', KeyType: 'RANGE' },
+            ],
+            Projection: { ProjectionType: 'ALL' },
+          },
+        ],
+      },
+    },
+    Basic: plan(),
+    Advanced: plan(),
+    Premium: plan(),
+  },
+  Outputs: out({
+    ApiGatewayUrl: apiUrl,
+    RegistryTableName: { Ref: 'Registry' },
+    UsagePlanIdBasic: { Ref: 'Basic' },
+    UsagePlanIdAdvanced: { Ref: 'Advanced' },
+    UsagePlanIdPremium: { Ref: 'Premium' },
+  }),
+});
+
+/** As little as it needs of `tenant-pool-basic`. */
+const POOL = {
+  Resources: {
+    Users: {
+      Type: 'AWS::Cognito::UserPool',
+      Properties: {
+        Schema: ['tenantId', 'tier', 'userRole'].map(Name => ({
+          Name,
+          AttributeDataType: 'String',
+          Mutable: true,
+        })),
+      },
+    },
+    Client: {
+      Type: 'AWS::Cognito::UserPoolClient',
+      Properties: { UserPoolId: { Ref: 'Users' } },
+    },
+  },
+  Outputs: out({
+    ClusterName: 'pool',
+    UserPoolId: { Ref: 'Users' },
+    UserPoolClientId: { Ref: 'Client' },
+    UserPoolIssuer: { 'Fn::GetAtt': ['Users', 'ProviderURL'] },
+  }),
+};
+
+/** An embedded account with the stacks of a cell, of which a test may leave out the pool. */
+export async function startTestCell(options: {
+  apiUrl: string;
+  withoutPool?: boolean;
+}): Promise<Sandbox> {
+  const sandbox = await startSandbox({ port: 0, frontDoorPort: 0 });
+  const client = new CloudFormationClient({
+    endpoint: sandbox.endpoint,
+    region: sandbox.region,
+    credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
+  });
+  const stacks = {
+    'shared-infra-stack': SHARED(options.apiUrl),
+    ...(options.withoutPool ? {} : { 'tenant-pool-basic': POOL }),
+  };
+  for (const [StackName, template] of Object.entries(stacks)) {
+    await client.send(
+      new CreateStackCommand({
+        StackName,
+        TemplateBody: JSON.stringify(template),
+      }),
+    );
+    await waitUntilStackCreateComplete(
+      { client, minDelay: 0.05, maxDelay: 0.2, maxWaitTime: 30 } as never,
+      { StackName },
+    );
+  }
+  client.destroy();
+  return sandbox;
+}
