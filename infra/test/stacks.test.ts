@@ -52,13 +52,14 @@ describe('the templates', () => {
           /^Custom::|CloudFormation::CustomResource/.test(Type),
         ),
       ).toEqual([]);
-const untagged = resources
+      const untagged = resources
         .filter(({ Properties }) => Array.isArray(Properties?.Tags))
         .filter(
           ({ Properties }) =>
             !Properties.Tags.some((tag: any) => tag.Key === 'tenantry:cell'),
         );
-      expect(untagged).toEqual([]);,
+      expect(untagged).toEqual([]);
+    },
   );
 
   it('let nobody past the front door without token and key, except where it is open', () => {
