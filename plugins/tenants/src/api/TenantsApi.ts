@@ -8,7 +8,7 @@ import type {
   TiersResponse,
 } from '@tenantry/plugin-tenants-common';
 
-/** The portal's API for tenants. Rejects with `ResponseError`, whose message is a sentence. */
+/** The portal's API for tenants. Rejects with errors whose message is the back end's sentence. */
 export interface TenantsApi {
   listTenants(
     query: TenantListQuery,

@@ -62,7 +62,8 @@ export class TenantsClient implements TenantsApi {
       signal,
     });
     if (!response.ok) {
-      throw await ResponseError.fromResponse(response);
+      // What the back end says, rather than that it said something.
+      throw (await ResponseError.fromResponse(response)).cause;
     }
     return response.json();
   }
