@@ -1,3 +1,4 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
   explainTenantId,
   type AvailabilityResponse,
@@ -10,6 +11,7 @@ import type { AwsClients } from './aws/clients';
 import { explainError } from './aws/explain';
 import { CellContexts } from './cell/CellContexts';
 import type { Cell, TenantrySettings } from './config';
+import { LifecycleError } from './errors';
 import { activate } from './onboarding/activate';
 import { apiKey } from './onboarding/apiKey';
 import { readHeld } from './onboarding/held';
@@ -17,21 +19,33 @@ import { identity } from './onboarding/identity';
 import { recordFailure } from './onboarding/recordFailure';
 import { reserve } from './onboarding/reserve';
 import type { Onboarding, StepTools } from './onboarding/types';
+import { PROVISIONERS } from './provisioners';
+import type { Provisioner } from './provisioners/types';
 import { toTenant, type TenantRecord } from './registry/items';
 import { Registry } from './registry/Registry';
 import type { TenantsService } from './service';
 
-/** Isolations that this version can provision. */
-const PROVISIONED: readonly Isolation[] = ['pool'];
+type Provisioners = ReadonlyMap<Isolation, Provisioner>;
 
-function toTier(tier: TenantrySettings['tiers'][number]): Tier {
-  return PROVISIONED.includes(tier.isolation)
+/** What tenants of an isolation get, in words that go after "tenants". */
+const GETS: Record<Isolation, string> = {
+  pool: 'in the shared pool',
+  'silo-service': 'with services of their own',
+  'silo-cluster': 'with a cluster of their own',
+};
+
+function toTier(
+  tier: TenantrySettings['tiers'][number],
+  provisioners: Provisioners,
+): Tier {
+  return provisioners.has(tier.isolation)
     ? { ...tier, available: true }
     : {
         ...tier,
         available: false,
-        unavailableReason:
-          'Not available yet: this version of Tenantry onboards tenants into the shared pool only.',
+        unavailableReason: `Not available yet: this version of Tenantry cannot onboard tenants ${
+          GETS[tier.isolation]
+        }.`,
       };
 }
 
@@ -43,15 +57,25 @@ export class DefaultTenantsService implements TenantsService {
   readonly #clients: AwsClients;
   readonly #contexts: CellContexts;
   readonly #now: () => Date;
+  readonly #provisioners: Provisioners;
+  readonly #logger?: Pick<LoggerService, 'warn'>;
 
   constructor(options: {
     settings: TenantrySettings;
     clients: AwsClients;
+    /** Default: all that this version has. */
+    provisioners?: Provisioners;
+    /** Told of entries that cannot be read. */
+    logger?: Pick<LoggerService, 'warn'>;
     now?: () => Date;
   }) {
     this.#clients = options.clients;
     this.#now = options.now ?? (() => new Date());
-    this.tiers = options.settings.tiers.map(toTier);
+    this.#logger = options.logger;
+    this.#provisioners = options.provisioners ?? PROVISIONERS;
+    this.tiers = options.settings.tiers.map(tier =>
+      toTier(tier, this.#provisioners),
+    );
     this.cells = options.settings.cells;
     this.#contexts = new CellContexts(options.clients);
     this.onboarding = this.#createOnboarding();
@@ -65,7 +89,11 @@ export class DefaultTenantsService implements TenantsService {
     for (const cell of this.cells) {
       try {
         const { registry, toTenant: present } = await this.#tools(cell);
-        for await (const page of registry.list(options.signal)) {
+        const pages = registry.list({
+          signal: options.signal,
+          onMalformed: problem => this.#logger?.warn(`Skipped: ${problem}`),
+        });
+        for await (const page of pages) {
           yield page.map(present);
         }
       } catch (error) {
@@ -121,11 +149,11 @@ export class DefaultTenantsService implements TenantsService {
       deploy: (tenantId, step) =>
         run(async tools => {
           const tenant = await readHeld(tools, tenantId, step);
-          // The pool is there for all: its stack only has to be what it was.
-          const { ClusterName } = await tools.contexts.pool(tools.context.cell);
-          step.log(
-            `${tenant.stackName}: deployed; the tenant shares the cluster ${ClusterName}.`,
-          );
+          if (tenant.state !== 'active') {
+            await tools
+              .provisionerOf(tenant.isolation)
+              .deploy(tools, tenant, step);
+          }
           return tenant;
         }),
       identity: (tenantId, step) =>
@@ -152,6 +180,19 @@ export class DefaultTenantsService implements TenantsService {
     }
   }
 
+  #provisionerOf(isolation: Isolation): Provisioner {
+    const provisioner = this.#provisioners.get(isolation);
+    if (!provisioner) {
+      throw new LifecycleError(
+        `This version of Tenantry cannot provision tenants ${GETS[isolation]}.`,
+        `Run a version that can, or choose a tier in another isolation: ${[
+          ...this.#provisioners.keys(),
+        ].join(', ')}.`,
+      );
+    }
+    return provisioner;
+  }
+
   async #tools(cell: Cell): Promise<StepTools> {
     const context = await this.#contexts.context(cell);
     return {
@@ -159,6 +200,7 @@ export class DefaultTenantsService implements TenantsService {
       contexts: this.#contexts,
       registry: new Registry(context),
       now: this.#now,
+      provisionerOf: isolation => this.#provisionerOf(isolation),
       toTenant: record => toTenant(record, context.shared.ApiGatewayUrl),
     };
   }

@@ -41,13 +41,17 @@ export const tenantsServiceRef = createServiceRef<TenantsService>({
   defaultFactory: async service =>
     createServiceFactory({
       service,
-      deps: { config: coreServices.rootConfig },
-      factory: ({ config }) =>
+      deps: {
+        config: coreServices.rootConfig,
+        logger: coreServices.rootLogger,
+      },
+      factory: ({ config, logger }) =>
         new DefaultTenantsService({
           settings: readSettings(config),
           clients: new AwsClients(
             DefaultAwsCredentialsManager.fromConfig(config),
           ),
+          logger,
         }),
     }),
 });

@@ -9,7 +9,8 @@ interface SdkError extends Error {
 }
 
 const THROTTLED =
-  /^(Throttling|ThrottlingException|TooManyRequestsException|ProvisionedThroughputExceededException|RequestLimitExceeded|LimitExceededException)$/;
+  /^(Throttling|ThrottlingException|TooManyRequestsException|ProvisionedThroughputExceededException|RequestLimitExceeded)$/;
+const GONE = /^(ResourceNotFoundException|NotFoundException)$/;
 const DENIED =
   /^(AccessDenied|AccessDeniedException|UnrecognizedClientException|InvalidSignatureException|ExpiredToken|ExpiredTokenException|CredentialsProviderError|UnauthorizedOperation)$/;
 const UNREACHABLE =
@@ -38,6 +39,15 @@ function hintOf(error: SdkError): string {
   }
   if (UNREACHABLE.test(text)) {
     return "Check that the cell's endpoint can be reached from the portal, then run it again.";
+  }
+  if (error.name === 'LimitExceededException') {
+    // API Gateway means calls per second by it, the others how many of a thing there may be.
+    return callOf(error)?.service === 'APIGateway'
+      ? 'AWS limits how fast it may be called. Wait a minute, then run it again.'
+      : 'The account is at a quota. Raise it in Service Quotas, then run it again.';
+  }
+  if (GONE.test(error.name)) {
+    return "Something that the cell's stacks say is there is gone. Deploy them again, then run it again.";
   }
   if (status >= 500) {
     return 'AWS has a problem. Wait a minute, then run it again.';

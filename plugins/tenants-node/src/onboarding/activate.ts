@@ -22,7 +22,7 @@ export async function activate(
   const {
     operation: _operation,
     failure: _failure,
-    replacedAdminEmail: _replaced,
+    replacedAdminEmails: _replaced,
     ...rest
   } = tenant;
   const active: TenantRecord = {

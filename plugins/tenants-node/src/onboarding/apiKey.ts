@@ -1,18 +1,19 @@
 import {
   CreateApiKeyCommand,
   CreateUsagePlanKeyCommand,
+  DeleteApiKeyCommand,
+  GetUsagePlansCommand,
   paginateGetApiKeys,
 } from '@aws-sdk/client-api-gateway';
 import type { TierName } from '@tenantry/plugin-tenants-common';
-import type { SharedOutputs } from '../cell/CellContexts';
+import { SHARED_STACK, type SharedOutputs } from '../cell/CellContexts';
 import { LifecycleError } from '../errors';
 import type { TenantRecord } from '../registry/items';
-import { RegistryConflict } from '../registry/Registry';
 import { requireHeld } from './held';
 import type { StepContext, StepTools } from './types';
 
-const isConflict = (error: unknown) =>
-  (error as Error | undefined)?.name === 'ConflictException';
+const isNamed = (error: unknown, name: string) =>
+  (error as Error | undefined)?.name === name;
 
 const planOf = (shared: SharedOutputs, tier: TierName): string =>
   ({
@@ -62,7 +63,7 @@ async function createKey(
     step.log(`API Gateway: created the key ${id}.`);
     return id!;
   } catch (error) {
-    const existing = isConflict(error)
+    const existing = isNamed(error, 'ConflictException')
       ? await findKey(tools, tenantId, value)
       : undefined;
     if (!existing) {
@@ -73,27 +74,69 @@ async function createKey(
   }
 }
 
+/** Whether the key is on its tier's plan now, or `unfit` when it cannot be put there. */
 async function joinPlan(
   { context }: StepTools,
   { tier }: TenantRecord,
   keyId: string,
   step: StepContext,
-): Promise<void> {
+): Promise<'joined' | 'unfit'> {
+  const { apigateway } = context.clients;
+  const usagePlanId = planOf(context.shared, tier);
   try {
-    await context.clients.apigateway.send(
-      new CreateUsagePlanKeyCommand({
-        usagePlanId: planOf(context.shared, tier),
-        keyId,
-        keyType: 'API_KEY',
-      }),
+    await apigateway.send(
+      new CreateUsagePlanKeyCommand({ usagePlanId, keyId, keyType: 'API_KEY' }),
     );
     step.log(`API Gateway: put the key on the plan of the tier ${tier}.`);
+    return 'joined';
   } catch (error) {
-    if (!isConflict(error)) {
+    if (isNamed(error, 'NotFoundException')) {
+      return 'unfit';
+    }
+    if (!isNamed(error, 'ConflictException')) {
       throw error;
     }
-    step.log('API Gateway: the key is on its plan already.');
   }
+  // On this plan already, or on another one since before the tier was corrected?
+  const { items = [] } = await apigateway.send(
+    new GetUsagePlansCommand({ keyId }),
+  );
+  if (!items.some(({ id }) => id === usagePlanId)) {
+    return 'unfit';
+  }
+  step.log('API Gateway: the key is on its plan already.');
+  return 'joined';
+}
+
+/** A key that is gone, or that another tier's plan holds, makes room for one of the same value. */
+async function replaceKey(
+  tools: StepTools,
+  tenant: TenantRecord,
+  keyId: string,
+  value: string,
+  step: StepContext,
+): Promise<string> {
+  try {
+    await tools.context.clients.apigateway.send(
+      new DeleteApiKeyCommand({ apiKey: keyId }),
+    );
+    step.log(`API Gateway: removed the key ${keyId} of another plan.`);
+  } catch (error) {
+    if (!isNamed(error, 'NotFoundException')) {
+      throw error;
+    }
+  }
+  const newKeyId = await createKey(tools, tenant, value, step);
+  if ((await joinPlan(tools, tenant, newKeyId, step)) === 'unfit') {
+    throw new LifecycleError(
+      `The usage plan ${planOf(
+        tools.context.shared,
+        tenant.tier,
+      )} of the tier ${tenant.tier} does not take the key ${newKeyId}.`,
+      `Deploy ${SHARED_STACK} again, then run it again.`,
+    );
+  }
+  return newKeyId;
 }
 
 /** The tenant's key, with the value that the registry holds since the reservation. */
@@ -108,21 +151,12 @@ export async function apiKey(
   if (tenant.state === 'active') {
     return tenant;
   }
-  const keyId =
-    tenant.apiKeyId ?? (await createKey(tools, tenant, found!.keyValue, step));
-  await joinPlan(tools, tenant, keyId, step);
-  if (tenant.apiKeyId) {
-    return tenant;
+  const value = found!.keyValue;
+  let keyId = tenant.apiKeyId ?? (await createKey(tools, tenant, value, step));
+  if ((await joinPlan(tools, tenant, keyId, step)) === 'unfit') {
+    keyId = await replaceKey(tools, tenant, keyId, value, step);
   }
-  try {
-    await tools.registry.setApiKeyId(tenant, keyId);
-  } catch (error) {
-    throw error instanceof RegistryConflict
-      ? new LifecycleError(
-          `The entry of "${tenantId}" in the registry was changed by somebody else.`,
-          'Run it again.',
-        )
-      : error;
-  }
-  return { ...tenant, apiKeyId: keyId, version: tenant.version + 1 };
+  return tenant.apiKeyId === keyId
+    ? tenant
+    : tools.registry.setApiKeyId(tenant, keyId);
 }

@@ -1,6 +1,5 @@
 import { LifecycleError } from '../errors';
 import type { TenantRecord } from '../registry/items';
-import { RegistryConflict } from '../registry/Registry';
 import type { StepContext, StepTools } from './types';
 
 /** Puts a tenant whose onboarding failed in this very task back into its hands. */
@@ -18,24 +17,15 @@ async function resume(
     operation: { kind: 'onboard', taskId: step.taskId, startedAt: at },
     updatedAt: at,
   };
-  try {
-    await registry.change(resumed, tenant, {
-      at,
-      type: 'onboarding.retried',
-      actor: step.actor,
-      taskId: step.taskId,
-      from: 'failed',
-      to: 'provisioning',
-      message: 'Onboarding goes on where it stopped.',
-    });
-  } catch (error) {
-    throw error instanceof RegistryConflict
-      ? new LifecycleError(
-          `The entry of "${tenant.tenantId}" in the registry was changed by somebody else.`,
-          'Run it again.',
-        )
-      : error;
-  }
+  await registry.change(resumed, tenant, {
+    at,
+    type: 'onboarding.retried',
+    actor: step.actor,
+    taskId: step.taskId,
+    from: 'failed',
+    to: 'provisioning',
+    message: 'Onboarding goes on where it stopped.',
+  });
   return resumed;
 }
 

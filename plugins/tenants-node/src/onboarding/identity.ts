@@ -3,6 +3,7 @@ import {
   AdminCreateUserCommand,
   AdminDeleteUserCommand,
   AdminGetUserCommand,
+  AdminUpdateUserAttributesCommand,
   CreateGroupCommand,
   type AttributeType,
 } from '@aws-sdk/client-cognito-identity-provider';
@@ -39,21 +40,33 @@ async function createGroup(
   }
 }
 
-/** Somebody has the address: they may be of this tenant only. */
-async function requireOwnUser(
+/** Somebody has the address: they may be of this tenant only, and must be what its administrator is. */
+async function adoptUser(
   { context }: StepTools,
   { identity: { userPoolId }, adminEmail, tenantId }: TenantRecord,
+  wanted: AttributeType[],
 ): Promise<void> {
-  const { UserAttributes } = await context.clients.cognito.send(
-    new AdminGetUserCommand({
-      UserPoolId: userPoolId,
-      Username: adminEmail,
-    }),
+  const user = { UserPoolId: userPoolId, Username: adminEmail };
+  const { UserAttributes = [] } = await context.clients.cognito.send(
+    new AdminGetUserCommand(user),
   );
   if (tenantOf(UserAttributes) !== tenantId) {
     throw new LifecycleError(
       "The administrator's e-mail address belongs to a user of another tenant.",
       'Run the template again with another address.',
+    );
+  }
+  // The tier may have been corrected since the user was made.
+  const differing = wanted.filter(
+    ({ Name, Value }) =>
+      UserAttributes.find(has => has.Name === Name)?.Value !== Value,
+  );
+  if (differing.length > 0) {
+    await context.clients.cognito.send(
+      new AdminUpdateUserAttributesCommand({
+        ...user,
+        UserAttributes: differing,
+      }),
     );
   }
 }
@@ -64,24 +77,21 @@ async function createAdmin(
   step: StepContext,
 ): Promise<void> {
   const { cognito } = tools.context.clients;
-  const attributes = {
+  const attributes: AttributeType[] = Object.entries({
     email: tenant.adminEmail,
     // Whoever onboards the tenant vouches for the address; the invitation proves it.
     email_verified: 'true',
     'custom:tenantId': tenant.tenantId,
     'custom:tier': tenant.tier,
     'custom:userRole': 'TenantAdmin',
-  };
+  }).map(([Name, Value]) => ({ Name, Value }));
   try {
     await cognito.send(
       new AdminCreateUserCommand({
         UserPoolId: tenant.identity.userPoolId,
         Username: tenant.adminEmail,
         DesiredDeliveryMediums: ['EMAIL'],
-        UserAttributes: Object.entries(attributes).map(([Name, Value]) => ({
-          Name,
-          Value,
-        })),
+        UserAttributes: attributes,
       }),
     );
     step.log('Cognito: created the administrator and mailed the invitation.');
@@ -89,24 +99,19 @@ async function createAdmin(
     if (!isNamed(error, 'UsernameExistsException')) {
       throw error;
     }
-    await requireOwnUser(tools, tenant);
+    await adoptUser(tools, tenant, attributes);
     step.log('Cognito: the administrator exists already.');
   }
 }
 
-/** An earlier try had another address: whoever was invited then is no user of the tenant. */
+/** An earlier try had this address: whoever was invited then is no user of the tenant. */
 async function removeReplaced(
   { context }: StepTools,
-  { identity: { userPoolId }, replacedAdminEmail, tenantId }: TenantRecord,
+  { identity: { userPoolId }, tenantId }: TenantRecord,
+  address: string,
   step: StepContext,
 ): Promise<void> {
-  if (!replacedAdminEmail) {
-    return;
-  }
-  const user = {
-    UserPoolId: userPoolId,
-    Username: replacedAdminEmail,
-  };
+  const user = { UserPoolId: userPoolId, Username: address };
   try {
     const { UserAttributes } = await context.clients.cognito.send(
       new AdminGetUserCommand(user),
@@ -142,6 +147,8 @@ export async function identity(
       Username: tenant.adminEmail,
     }),
   );
-  await removeReplaced(tools, tenant, step);
+  for (const address of tenant.replacedAdminEmails ?? []) {
+    await removeReplaced(tools, tenant, address, step);
+  }
   return tenant;
 }

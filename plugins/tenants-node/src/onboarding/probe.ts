@@ -70,5 +70,12 @@ export async function probeFrontDoor(
   apiUrl: string,
   signal: AbortSignal,
 ): Promise<void> {
-  await Promise.all(PROBES.map(probe => hold(probe, apiUrl, signal)));
+  // One that gives up ends the others, too.
+  const over = new AbortController();
+  const both = AbortSignal.any([signal, over.signal]);
+  try {
+    await Promise.all(PROBES.map(probe => hold(probe, apiUrl, both)));
+  } finally {
+    over.abort();
+  }
 }

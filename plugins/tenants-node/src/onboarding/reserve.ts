@@ -1,14 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Tier } from '@tenantry/plugin-tenants-common';
-import { POOL_STACK } from '../cell/CellContexts';
 import { LifecycleError } from '../errors';
 import type { TenantRecord } from '../registry/items';
 import { RegistryConflict } from '../registry/Registry';
 import { checkInput, type CheckedInput, type OnboardInput } from './input';
 import type { StepContext, StepTools } from './types';
 
-/** Header value that routes to the pool. */
-const POOL_TENANT_PATH = 'basic';
 /** How often a write that somebody else crossed is tried. */
 const TRIES = 3;
 
@@ -21,22 +18,17 @@ async function wantedRecord(
   tier: Tier,
   step: StepContext,
 ): Promise<TenantRecord> {
-  const { context, contexts, now } = tools;
-  const pool = await contexts.pool(context.cell);
-  const at = now().toISOString();
+  const placement = await tools
+    .provisionerOf(tier.isolation)
+    .place(tools, input.tenantId);
+  const at = tools.now().toISOString();
   return {
     ...input,
     isolation: tier.isolation,
-    cell: context.cell.id,
+    cell: tools.context.cell.id,
     state: 'provisioning',
     version: 1,
-    tenantPath: POOL_TENANT_PATH,
-    identity: {
-      userPoolId: pool.UserPoolId,
-      appClientId: pool.UserPoolClientId,
-      issuer: pool.UserPoolIssuer,
-    },
-    stackName: POOL_STACK,
+    ...placement,
     operation: { kind: 'onboard', taskId: step.taskId, startedAt: at },
     createdAt: at,
     updatedAt: at,
@@ -71,20 +63,15 @@ function refuse(existing: TenantRecord): LifecycleError {
 }
 
 function takenOver(existing: TenantRecord, wanted: TenantRecord): TenantRecord {
-  if (existing.apiKeyId && existing.tier !== wanted.tier) {
-    throw new LifecycleError(
-      `"${existing.tenantId}" has a key on the plan of the tier ${existing.tier} already.`,
-      `Run the template again with the tier ${existing.tier}.`,
-    );
-  }
-  const sameAddress = existing.adminEmail === wanted.adminEmail;
+  const replaced = new Set(existing.replacedAdminEmails).add(
+    existing.adminEmail,
+  );
+  replaced.delete(wanted.adminEmail);
   return {
     ...wanted,
     version: existing.version + 1,
     apiKeyId: existing.apiKeyId,
-    replacedAdminEmail: sameAddress
-      ? existing.replacedAdminEmail
-      : existing.adminEmail,
+    replacedAdminEmails: replaced.size > 0 ? [...replaced] : undefined,
     createdAt: existing.createdAt,
   };
 }
@@ -122,7 +109,7 @@ async function tryReserve(
   }
   const existing = await registry.get(wanted.tenantId);
   if (!existing) {
-    throw new RegistryConflict('busy');
+    throw new RegistryConflict('tenant');
   }
   const ours =
     existing.operation?.taskId === step.taskId ||
@@ -166,20 +153,10 @@ export async function reserve(
     try {
       return await tryReserve(tools, wanted, step);
     } catch (error) {
-      if (!(error instanceof RegistryConflict)) {
+      const crossed =
+        error instanceof RegistryConflict && error.part === 'tenant';
+      if (!crossed || tries === TRIES) {
         throw error;
-      }
-      if (error.part === 'email') {
-        throw new LifecycleError(
-          "The administrator's e-mail address is used by another tenant of the pool.",
-          'Use another address.',
-        );
-      }
-      if (tries === TRIES) {
-        throw new LifecycleError(
-          `The entry of "${checked.tenantId}" in the registry was being changed by somebody else.`,
-          'Run it again.',
-        );
       }
     }
   }

@@ -1,5 +1,6 @@
-import type { Tenant } from '@tenantry/plugin-tenants-common';
+import type { Isolation, Tenant } from '@tenantry/plugin-tenants-common';
 import type { CellContexts, CellContext } from '../cell/CellContexts';
+import type { Provisioner } from '../provisioners/types';
 import type { Registry } from '../registry/Registry';
 import type { TenantRecord } from '../registry/items';
 import type { OnboardInput } from './input';
@@ -21,6 +22,8 @@ export interface StepTools {
   context: CellContext;
   contexts: CellContexts;
   registry: Registry;
+  /** The one for an isolation; a tier without one is refused before it is asked for. */
+  provisionerOf(isolation: Isolation): Provisioner;
   now(): Date;
   toTenant(record: TenantRecord): Tenant;
 }

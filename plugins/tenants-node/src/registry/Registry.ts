@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   BatchGetCommand,
   GetCommand,
@@ -10,6 +11,7 @@ import {
 import { InputError } from '@backstage/errors';
 import type { TenantEvent } from '@tenantry/plugin-tenants-common';
 import type { CellContext } from '../cell/CellContexts';
+import { LifecycleError } from '../errors';
 import {
   apiKeyKey,
   emailKey,
@@ -27,14 +29,28 @@ import {
 type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 /** Which part of a write somebody else was faster with. */
-export type Conflict = 'tenant' | 'email' | 'busy';
+export type Conflict = 'tenant' | 'email';
 
 /** A conditional write that did not happen: nothing of it has. */
-export class RegistryConflict extends Error {
+export class RegistryConflict extends LifecycleError {
   constructor(readonly part: Conflict) {
-    super(`The registry refused a write: ${part}`);
+    super(
+      part === 'email'
+        ? "The administrator's e-mail address is used by another tenant of the pool."
+        : 'The entry of the tenant in the registry was changed by somebody else at the same time.',
+      part === 'email' ? 'Use another address.' : 'Run it again.',
+    );
   }
 }
+
+/** Why DynamoDB cancels a transaction that may well succeed a moment later. The SDK does not try again. */
+const PASSING = new Set([
+  'TransactionConflict',
+  'ThrottlingError',
+  'ProvisionedThroughputExceeded',
+]);
+const TRIES = 4;
+const WAIT_MS = 50;
 
 export interface Reservation {
   tenant: TenantRecord;
@@ -87,7 +103,11 @@ export class Registry {
   }
 
   /** Pages of all tenants. */
-  async *list(signal?: AbortSignal): AsyncIterable<TenantRecord[]> {
+  async *list(options: {
+    signal?: AbortSignal;
+    /** Told of an entry that cannot be read; the others are listed all the same. */
+    onMalformed(problem: string): void;
+  }): AsyncIterable<TenantRecord[]> {
     const pages = paginateQuery(
       { client: this.context.clients.dynamodb },
       {
@@ -96,10 +116,17 @@ export class Registry {
         KeyConditionExpression: 'gsiPk = :tenant',
         ExpressionAttributeValues: { ':tenant': TENANTS_PARTITION },
       },
-      { abortSignal: signal },
+      { abortSignal: options.signal },
     );
     for await (const { Items = [] } of pages) {
-      yield Items.map(fromItem);
+      yield Items.flatMap(item => {
+        try {
+          return [fromItem(item)];
+        } catch (error) {
+          options.onMalformed((error as Error).message);
+          return [];
+        }
+      });
     }
   }
 
@@ -152,25 +179,18 @@ export class Registry {
 
   /** Takes over a tenant that an earlier task left; `previous` must be what is there. */
   async takeOver({ tenant, event }: Reservation, previous: TenantRecord) {
-    const sameAddress =
-      previous.adminEmail.toLowerCase() === tenant.adminEmail.toLowerCase();
+    const oldClaim = emailKey(
+      previous.identity.userPoolId,
+      previous.adminEmail,
+    );
+    const newClaim = emailKey(tenant.identity.userPoolId, tenant.adminEmail);
     await this.#write([
       this.#putVersion(tenant, previous.version),
       this.#emailClaim(tenant),
       this.#put(eventItem(tenant.tenantId, event)),
-      ...(sameAddress
+      ...(oldClaim.pk === newClaim.pk
         ? []
-        : [
-            {
-              Delete: {
-                TableName: this.#tableName,
-                Key: emailKey(
-                  previous.identity.userPoolId,
-                  previous.adminEmail,
-                ),
-              },
-            },
-          ]),
+        : [{ Delete: { TableName: this.#tableName, Key: oldClaim } }]),
     ]);
   }
 
@@ -186,10 +206,13 @@ export class Registry {
     ]);
   }
 
-  /** Notes the tenant's API key. */
-  async setApiKeyId(tenant: TenantRecord, apiKeyId: string): Promise<void> {
+  /** Notes the tenant's API key, and gives the tenant as it then is. */
+  async setApiKeyId(
+    tenant: TenantRecord,
+    apiKeyId: string,
+  ): Promise<TenantRecord> {
     try {
-      await this.#send(
+      const { Attributes } = await this.#send(
         new UpdateCommand({
           TableName: this.#tableName,
           Key: metaKey(tenant.tenantId),
@@ -200,13 +223,23 @@ export class Registry {
             ':one': 1,
             ':version': tenant.version,
           },
+          ReturnValues: 'ALL_NEW',
         }),
       );
+      return fromItem(Attributes!);
     } catch (error) {
-      if ((error as Error).name === 'ConditionalCheckFailedException') {
-        throw new RegistryConflict('busy');
+      if ((error as Error).name !== 'ConditionalCheckFailedException') {
+        throw error;
       }
-      throw error;
+      // The answer of a first try may have got lost, after it had worked.
+      const found = await this.get(tenant.tenantId);
+      if (
+        found?.apiKeyId !== apiKeyId ||
+        found.operation?.taskId !== tenant.operation?.taskId
+      ) {
+        throw new RegistryConflict('tenant');
+      }
+      return found;
     }
   }
 
@@ -241,25 +274,25 @@ export class Registry {
 
   /** The tenant comes first in every transaction, its address second. */
   async #write(TransactItems: Write[]): Promise<void> {
-    try {
-      await this.#send(new TransactWriteCommand({ TransactItems }));
-    } catch (error) {
-      const reasons = (error as Cancelled).CancellationReasons?.map(
-        reason => reason.Code,
-      );
-      if (!reasons) {
-        throw error;
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await this.#send(new TransactWriteCommand({ TransactItems }));
+        return;
+      } catch (error) {
+        const reasons = ((error as Cancelled).CancellationReasons ?? []).map(
+          reason => reason.Code ?? '',
+        );
+        if (reasons[0] === 'ConditionalCheckFailed') {
+          throw new RegistryConflict('tenant');
+        }
+        if (reasons[1] === 'ConditionalCheckFailed') {
+          throw new RegistryConflict('email');
+        }
+        if (tries === TRIES || !reasons.some(code => PASSING.has(code))) {
+          throw error;
+        }
+        await sleep(WAIT_MS * 2 ** tries * (0.5 + Math.random() / 2));
       }
-      if (reasons[0] === 'ConditionalCheckFailed') {
-        throw new RegistryConflict('tenant');
-      }
-      if (reasons[1] === 'ConditionalCheckFailed') {
-        throw new RegistryConflict('email');
-      }
-      if (reasons.includes('TransactionConflict')) {
-        throw new RegistryConflict('busy');
-      }
-      throw error;
     }
   }
 

@@ -8,6 +8,7 @@ import {
 } from '@tenantry/plugin-tenants-common';
 import { ulid } from 'ulid';
 import { z } from 'zod';
+import { LifecycleError } from '../errors';
 
 /** Index that lists tenants without their histories. */
 export const TENANTS_INDEX = 'tenants';
@@ -31,8 +32,8 @@ const record = z.object({
   cell: z.string(),
   owner: z.string(),
   adminEmail: z.string(),
-  /** The address of an earlier try, whose user is still to be removed. */
-  replacedAdminEmail: z.string().optional(),
+  /** Addresses of earlier tries, whose users are still to be removed. */
+  replacedAdminEmails: z.array(z.string()).optional(),
   state: z.enum(LIFECYCLE_STATES),
   version: z.number().int(),
   tenantPath: z.string(),
@@ -87,7 +88,22 @@ export const toItem = (tenant: TenantRecord) => ({
   ...tenant,
 });
 
-export const fromItem = (item: unknown): TenantRecord => record.parse(item);
+/** Reads an item; throws a LifecycleError that names what is wrong with it. */
+export function fromItem(item: Record<string, unknown>): TenantRecord {
+  const result = record.safeParse(item);
+  if (!result.success) {
+    const problems = result.error.issues.map(
+      ({ path, message }) => `${path.join('.')}: ${message}`,
+    );
+    throw new LifecycleError(
+      `The entry ${String(
+        item.pk,
+      )} of the registry is malformed: ${problems.join('; ')}.`,
+      'Correct the entry, or run a version of Tenantry that knows it.',
+    );
+  }
+  return result.data;
+}
 
 /** A line of history, ready to be written. */
 export function eventItem(
@@ -119,7 +135,7 @@ export function fromEventItem(item: unknown): TenantEvent {
 
 /** What leaves the domain core: no address, no key. */
 export function toTenant(
-  { adminEmail, replacedAdminEmail, lastTaskId, ...tenant }: TenantRecord,
+  { adminEmail, replacedAdminEmails, lastTaskId, ...tenant }: TenantRecord,
   apiUrl: string,
 ): Tenant {
   return { ...tenant, apiUrl };

@@ -1,0 +1,8 @@
+import type { Isolation } from '@tenantry/plugin-tenants-common';
+import { poolProvisioner } from './pool';
+import type { Provisioner } from './types';
+
+/** One per isolation that can be onboarded; the others' tiers are shown as not available. */
+export const PROVISIONERS: ReadonlyMap<Isolation, Provisioner> = new Map(
+  [poolProvisioner].map(provisioner => [provisioner.isolation, provisioner]),
+);
