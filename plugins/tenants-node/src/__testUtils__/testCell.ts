@@ -10,7 +10,11 @@ const out = (values: Record<string, unknown>) =>
     Object.entries(values).map(([name, Value]) => [name, { Value }]),
   );
 
-const plan = () => ({ Type: 'AWS::ApiGateway::UsagePlan', Properties: {} });
+/** All plans are of one stage, hence a key is on one of them only. */
+const plan = () => ({
+  Type: 'AWS::ApiGateway::UsagePlan',
+  Properties: { ApiStages: [{ ApiId: { Ref: 'Api' }, Stage: 'prod' }] },
+});
 
 /** As little as the domain core needs of `shared-infra-stack`. */
 const SHARED = (apiUrl: string) => ({
@@ -37,6 +41,10 @@ const SHARED = (apiUrl: string) => ({
           },
         ],
       },
+    },
+    Api: {
+      Type: 'AWS::ApiGateway::RestApi',
+      Properties: { Name: 'front-door' },
     },
     Basic: plan(),
     Advanced: plan(),

@@ -1,107 +1,48 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Sandbox } from '@tenantry/aws-sandbox';
-import { AwsClients } from '../aws/clients';
-import { readSettings } from '../config';
-import { DefaultTenantsService } from '../DefaultTenantsService';
+import type { DefaultTenantsService } from '../DefaultTenantsService';
+import {
+  INPUT as input,
+  onboard,
+  startFrontDoor,
+  startPortal,
+  stepOf,
+} from '../__testUtils__/portal';
 import { startTestCell } from '../__testUtils__/testCell';
-import type { StepContext } from './types';
-import { ConfigReader } from '@backstage/config';
-
-const tier = (isolation: string) => ({
-  title: 'A tier',
-  description: 'Of tenants',
-  isolation,
-  compute: 'fargate',
-  pricePerMonth: 49,
-  readyInSeconds: 5,
-  usagePlan: {
-    rateLimit: 10,
-    burstLimit: 20,
-    quota: { limit: 1000, period: 'DAY' },
-  },
-});
-
-const input = {
-  tenantId: 'acme',
-  displayName: 'Acme Corp',
-  tier: 'basic',
-  adminEmail: 'ada@acme.example',
-  owner: 'group:default/platform',
-};
 
 describe('onboarding', () => {
-  let door: Server;
+  let door: Awaited<ReturnType<typeof startFrontDoor>>;
   let sandbox: Sandbox;
   let service: DefaultTenantsService;
   const running = new Set<string>();
 
-  const serviceOf = ({ endpoint, region, accountId }: Sandbox) =>
-    new DefaultTenantsService({
-      settings: readSettings(
-        new ConfigReader({
-          tenantry: {
-            currency: 'USD',
-            tiers: { basic: tier('pool'), premium: tier('silo-cluster') },
-            cells: [{ id: 'local', accountId, region, endpoint }],
-          },
-        } as never),
-      ),
-      clients: new AwsClients({
-        getCredentialProvider: async () => ({
-          sdkCredentialProvider: async () => ({
-            accessKeyId: 'sandbox',
-            secretAccessKey: 'sandbox',
-          }),
-        }),
-      }),
-    });
+  const step = (taskId: string, signal?: AbortSignal) =>
+    stepOf(taskId, { signal, running });
 
-  const step = (taskId: string, signal?: AbortSignal): StepContext => ({
-    taskId,
-    actor: 'user:default/guest',
-    signal: signal ?? new AbortController().signal,
-    log: () => {},
-    isTaskRunning: async id => running.has(id),
-  });
-
-  async function onboard(taskId: string, change: Partial<typeof input> = {}) {
-    const values = { ...input, ...change };
-    await service.onboarding.reserve(values, step(taskId));
-    await service.onboarding.deploy(values.tenantId, step(taskId));
-    await service.onboarding.identity(values.tenantId, step(taskId));
-    await service.onboarding.apiKey(values.tenantId, step(taskId));
-    return service.onboarding.activate(values.tenantId, step(taskId));
-  }
+  const onboardAs = (taskId: string, change: Partial<typeof input> = {}) =>
+    onboard(service, { ...input, ...change }, step(taskId));
 
   const stateOf = async () => (await service.get('acme'))?.state;
 
   beforeAll(async () => {
-    // What the probes need of a front door: open health routes, a closed rest.
-    door = createServer((request, response) => {
-      response.statusCode = request.url!.endsWith('/health') ? 200 : 401;
-      response.end();
-    });
-    await new Promise<void>(resolve => door.listen(0, '127.0.0.1', resolve));
+    door = await startFrontDoor();
   });
-  afterAll(() => door.close());
+  afterAll(() => door.server.close());
 
   beforeEach(async () => {
     running.clear();
-    const { port } = door.address() as AddressInfo;
-    sandbox = await startTestCell({ apiUrl: `http://127.0.0.1:${port}` });
-    service = serviceOf(sandbox);
+    sandbox = await startTestCell({ apiUrl: door.url });
+    service = startPortal(sandbox);
   });
   afterEach(() => sandbox.stop());
 
   it('makes a tenant active, with twelve AWS calls once the cell is known', async () => {
     await service.get('nobody');
-    await onboard('task-1', {
+    await onboardAs('task-1', {
       tenantId: 'warm-up',
       adminEmail: 'a@warm.example',
     });
     sandbox.calls.clear();
-    const tenant = await onboard('task-2');
+    const tenant = await onboardAs('task-2');
     expect(tenant).toMatchObject({
       tenantId: 'acme',
       state: 'active',
@@ -161,7 +102,10 @@ describe('onboarding', () => {
     [{ tenantId: 'Not--Good' }, /not usable/],
     [{ displayName: ' ' }, /display name/i],
     [{ adminEmail: 'ada' }, /e-mail address/],
-    [{ tier: 'gold' }, /no tier "gold"; the tiers are basic, premium/],
+    [
+      { tier: 'gold' },
+      /no tier "gold"; the tiers are basic, advanced, premium/,
+    ],
     [{ tier: 'premium' }, /cannot be had: Not available yet/],
     [{ owner: '' }, /owner ""/],
   ])('refuses %j and touches nothing', async (change, message) => {
@@ -173,7 +117,7 @@ describe('onboarding', () => {
   });
 
   it('refuses an id that is taken, and an address that is used', async () => {
-    await onboard('task-1');
+    await onboardAs('task-1');
     const before = await sandbox.inventory();
     await expect(
       service.onboarding.reserve(input, step('task-2')),
@@ -235,7 +179,7 @@ describe('onboarding', () => {
       available: true,
       retry: true,
     });
-    await onboard('second');
+    await onboardAs('second');
     expect(await stateOf()).toBe('active');
     const { users } = await sandbox.inventory();
     expect(users).toEqual([expect.stringMatching(/ada@acme\.example$/)]);
@@ -254,7 +198,7 @@ describe('onboarding', () => {
   });
 
   it('records no failure for a task that does not hold the tenant', async () => {
-    await onboard('task');
+    await onboardAs('task');
     expect(
       await service.onboarding.recordFailure(
         'acme',
@@ -279,7 +223,7 @@ describe('onboarding', () => {
     });
     try {
       await expect(
-        serviceOf(bare).onboarding.reserve(input, step('task')),
+        startPortal(bare).onboarding.reserve(input, step('task')),
       ).rejects.toThrow(
         'The stack tenant-pool-basic does not exist in cell local (us-east-1). Deploy it, then run it again.',
       );
@@ -293,12 +237,12 @@ describe('onboarding', () => {
     const { endpoint, region, accountId } = gone;
     await gone.stop();
     await expect(
-      serviceOf({ endpoint, region, accountId } as Sandbox).get('acme'),
+      startPortal({ endpoint, region, accountId }).get('acme'),
     ).rejects.toThrow(/CloudFormation DescribeStacks failed: .*reached/s);
   });
 
   it('lists tenants and pages through their history', async () => {
-    await onboard('task');
+    await onboardAs('task');
     const listed = [];
     for await (const page of service.list()) {
       listed.push(...page.map(({ tenantId }) => tenantId));

@@ -1,0 +1,107 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ConfigReader } from '@backstage/config';
+import type { Sandbox } from '@tenantry/aws-sandbox';
+import { AwsClients } from '../aws/clients';
+import { readSettings } from '../config';
+import { DefaultTenantsService } from '../DefaultTenantsService';
+import type { OnboardInput } from '../onboarding/input';
+import type { StepContext } from '../onboarding/types';
+
+const tier = (isolation: string) => ({
+  title: 'A tier',
+  description: 'Of tenants',
+  isolation,
+  compute: 'fargate',
+  pricePerMonth: 49,
+  readyInSeconds: 5,
+  usagePlan: {
+    rateLimit: 10,
+    burstLimit: 20,
+    quota: { limit: 1000, period: 'DAY' },
+  },
+});
+
+export const INPUT: OnboardInput = {
+  tenantId: 'acme',
+  displayName: 'Acme Corp',
+  tier: 'basic',
+  adminEmail: 'ada@acme.example',
+  owner: 'group:default/platform',
+};
+
+/** Tasks that are still at work, for `stepOf`. */
+export type RunningTasks = Set<string>;
+
+/** What a scaffolder task hands to each step. */
+export const stepOf = (
+  taskId: string,
+  options: { signal?: AbortSignal; running?: RunningTasks } = {},
+): StepContext => ({
+  taskId,
+  actor: 'user:default/guest',
+  signal: options.signal ?? new AbortController().signal,
+  log: () => {},
+  isTaskRunning: async id => options.running?.has(id) ?? false,
+});
+
+/** The service of a portal that has just started; Basic and Advanced share the pool here. */
+export function startPortal(
+  {
+    endpoint,
+    region,
+    accountId,
+  }: Pick<Sandbox, 'endpoint' | 'region' | 'accountId'>,
+  options: { warn?(line: string): void } = {},
+): DefaultTenantsService {
+  const config = new ConfigReader({
+    tenantry: {
+      currency: 'USD',
+      tiers: {
+        basic: tier('pool'),
+        advanced: tier('pool'),
+        premium: tier('silo-cluster'),
+      },
+      cells: [{ id: 'local', accountId, region, endpoint }],
+    },
+  } as never);
+  return new DefaultTenantsService({
+    settings: readSettings(config),
+    clients: new AwsClients({
+      getCredentialProvider: async () => ({
+        sdkCredentialProvider: async () => ({
+          accessKeyId: 'sandbox',
+          secretAccessKey: 'sandbox',
+        }),
+      }),
+    }),
+    logger: { warn: line => options.warn?.(line) },
+  });
+}
+
+/** Onboarding from its first step to its last, as the template runs it. */
+export async function onboard(
+  { onboarding }: DefaultTenantsService,
+  input: OnboardInput,
+  step: StepContext,
+) {
+  await onboarding.reserve(input, step);
+  await onboarding.deploy(input.tenantId, step);
+  await onboarding.identity(input.tenantId, step);
+  await onboarding.apiKey(input.tenantId, step);
+  return onboarding.activate(input.tenantId, step);
+}
+
+/** What the probes need of a front door: open health routes, a closed rest. */
+export async function startFrontDoor(): Promise<{
+  server: Server;
+  url: string;
+}> {
+  const server = createServer((request, response) => {
+    response.statusCode = request.url!.endsWith('/health') ? 200 : 401;
+    response.end();
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { server, url: `http://127.0.0.1:${port}` };
+}
