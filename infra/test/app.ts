@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { App, Stack } from 'aws-cdk-lib';
@@ -8,6 +8,7 @@ import { createApp } from '../lib/app';
 /** The app in a throw-away folder, with its templates by stack name. */
 export function testApp(): { app: App; template(name: string): Template } {
   const dir = mkdtempSync(join(tmpdir(), 'tenantry-infra-'));
+  afterAll(() => rmSync(dir, { recursive: true, force: true }));
   const app = createApp({
     outdir: join(dir, 'cdk.out'),
     bundleDir: join(dir, 'lambda'),

@@ -6,22 +6,22 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ROOT } from '../paths';
 import { run } from '../process/run';
+import { freePort } from '../testing/system';
 
-const PORT = 27007;
 const LIMIT_MS = 15 * 60_000;
 
-async function pageAnswers(): Promise<boolean> {
+async function pageAnswers(port: number): Promise<boolean> {
   try {
-    const page = await fetch(`http://localhost:${PORT}/tenants`);
+    const page = await fetch(`http://localhost:${port}/tenants`);
     return page.ok && (await page.text()).includes('<div id="root">');
   } catch {
     return false;
   }
 }
 
-async function untilPage(child: ChildProcess): Promise<number> {
+async function untilPage(child: ChildProcess, port: number): Promise<number> {
   const started = Date.now();
-  while (!(await pageAnswers())) {
+  while (!(await pageAnswers(port))) {
     if (child.exitCode !== null || Date.now() - started > LIMIT_MS) {
       throw new Error('./tenantry up ended, or took too long');
     }
@@ -42,6 +42,11 @@ export async function benchUp(): Promise<string[]> {
     // The launcher of this benchmark may run on a Node.js that a newcomer does not have.
     PATH: (process.env.BENCH_PATH ?? process.env.PATH)!,
   };
+  const [port, awsPort, frontDoorPort] = [
+    await freePort(),
+    await freePort(),
+    await freePort(),
+  ];
   const measure = async () => {
     const child = spawn(
       './tenantry',
@@ -49,16 +54,16 @@ export async function benchUp(): Promise<string[]> {
         'up',
         '--empty',
         '--port',
-        String(PORT),
+        String(port),
         '--aws-port',
-        '24566',
+        String(awsPort),
         '--front-door-port',
-        '28080',
+        String(frontDoorPort),
       ],
       { cwd: clone, env, stdio: ['ignore', 'ignore', 'inherit'] },
     );
     try {
-      return await untilPage(child);
+      return await untilPage(child, port);
     } finally {
       const ended = once(child, 'close');
       child.kill('SIGTERM');

@@ -10,7 +10,8 @@ import { readConfig } from '../config';
 import { PortalApi } from '../demo/portalApi';
 import { startPortal, type Portal } from '../process/portal';
 
-async function freePort(): Promise<number> {
+/** A port of this machine that nobody listens on. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
