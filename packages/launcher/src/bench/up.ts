@@ -62,10 +62,10 @@ export async function benchUp(): Promise<string[]> {
       ],
       { cwd: clone, env, stdio: ['ignore', 'ignore', 'inherit'] },
     );
+    const ended = once(child, 'close');
     try {
       return await untilPage(child, port);
     } finally {
-      const ended = once(child, 'close');
       child.kill('SIGTERM');
       await ended;
     }
