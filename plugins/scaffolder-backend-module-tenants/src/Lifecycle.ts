@@ -16,6 +16,7 @@ import {
 } from '@tenantry/plugin-tenants-common';
 import {
   explainError,
+  LifecycleError,
   type Onboarding,
   type StepContext,
   type TenantsService,
@@ -30,10 +31,20 @@ export interface TaskContext {
   getInitiatorCredentials(): Promise<BackstageCredentials>;
 }
 
+interface Failure {
+  step: string;
+  error: Error;
+}
+
 const NEVER = new AbortController().signal;
 
 /** Runs lifecycle steps for tasks: permission first, failures written down, changes told. */
 export class Lifecycle {
+  /** Ends the watch over a task between two of its steps. */
+  readonly #unwatch = new WeakMap<AbortSignal, () => void>();
+  /** Failures that the registry did not take, by the signal of their task. */
+  readonly #unrecorded = new WeakMap<AbortSignal, Failure>();
+
   constructor(
     private readonly options: {
       tenants: TenantsService;
@@ -68,49 +79,120 @@ export class Lifecycle {
     tenantId: string,
     work: (onboarding: Onboarding, step: StepContext) => Promise<Tenant>,
   ): Promise<Tenant> {
-    await this.requirePermission(task);
     const step = this.#stepContext(task);
+    this.#endWatch(task);
     try {
-      return await work(this.options.tenants.onboarding, step);
+      await this.requirePermission(task);
+      const tenant = await work(this.options.tenants.onboarding, step);
+      // The scaffolder fails a step in which the task was cancelled, whatever it did.
+      step.signal.throwIfAborted();
+      this.#watch(task, stepName, tenantId);
+      return tenant;
     } catch (error) {
       const explained = explainError(
         step.signal.aborted ? step.signal.reason : error,
       );
-      await this.#recordFailure(task, stepName, tenantId, explained, step);
-      throw explained;
+      await this.#recordFailure(task, tenantId, {
+        step: stepName,
+        error: explained,
+      });
+      throw error instanceof NotAllowedError ? error : explained;
     }
   }
 
   /** Tells the portal's other parts of a changed tenant. */
-  async publish(tenant: Tenant): Promise<void> {
+  async publish(task: TaskContext, tenant: Tenant): Promise<void> {
     const change: TenantChange = { type: 'changed', tenant };
-    await this.options.events.publish({
-      topic: TENANTS_TOPIC,
-      eventPayload: change,
-    });
+    try {
+      await this.options.events.publish({
+        topic: TENANTS_TOPIC,
+        eventPayload: change,
+      });
+    } catch (error) {
+      // The registry has the change: a scheduled pass brings it to whoever missed it.
+      task.logger.warn(
+        `The portal could not be told of the change at once. ${
+          explainError(error).reason
+        }`,
+      );
+    }
   }
 
+  /**
+   * The failure of this task, as the registry has it. Makes up for a failure that could not
+   * be written down when it happened.
+   */
+  async failureOf(
+    task: TaskContext,
+    tenantId: string,
+  ): Promise<Tenant['failure']> {
+    let tenant = await this.options.tenants.get(tenantId);
+    if (
+      tenant?.state === 'provisioning' &&
+      tenant.operation?.taskId === task.task.id
+    ) {
+      const left = (task.signal && this.#unrecorded.get(task.signal)) ?? {
+        step: 'onboard',
+        error: new LifecycleError(
+          'The task failed; its log in the portal says why.',
+          'Remove the cause, then run it again.',
+        ),
+      };
+      await this.#recordFailure(task, tenantId, left);
+      tenant = await this.options.tenants.get(tenantId);
+    }
+    return tenant?.failure?.taskId === task.task.id
+      ? tenant.failure
+      : undefined;
+  }
+
+  /** Until its next step begins, nobody else would write down that the task was cancelled. */
+  #watch(task: TaskContext, stepName: string, tenantId: string): void {
+    const { signal } = task;
+    if (!signal) {
+      return;
+    }
+    const onAbort = () => {
+      this.#recordFailure(task, tenantId, {
+        step: stepName,
+        error: explainError(signal.reason),
+      });
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    this.#unwatch.set(signal, () =>
+      signal.removeEventListener('abort', onAbort),
+    );
+  }
+
+  #endWatch({ signal }: TaskContext): void {
+    if (signal) {
+      this.#unwatch.get(signal)?.();
+    }
+  }
+
+  /** Never throws: the failure itself is what matters. */
   async #recordFailure(
     task: TaskContext,
-    stepName: string,
     tenantId: string,
-    error: Error,
-    step: StepContext,
+    failure: Failure,
   ): Promise<void> {
     try {
       const failed = await this.options.tenants.onboarding.recordFailure(
         tenantId,
-        { step: stepName, error },
-        step,
+        failure,
+        this.#stepContext(task),
       );
       if (failed) {
-        await this.publish(failed);
+        await this.publish(task, failed);
       }
-    } catch (failure) {
+    } catch (error) {
+      if (task.signal) {
+        this.#unrecorded.set(task.signal, failure);
+      }
       // The next run takes the tenant over once this task has ended.
       task.logger.warn(
         `The failure could not be written into the registry: ${
-          explainError(failure).reason
+          explainError(error).reason
         }`,
       );
     }

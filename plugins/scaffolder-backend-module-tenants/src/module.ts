@@ -36,7 +36,7 @@ export const scaffolderModuleTenants = createBackendModule({
           createReserveAction(lifecycle, catalog),
           ...createStepActions(lifecycle),
           createPublishAction(lifecycle, catalog),
-          createReportFailureAction(tenants),
+          createReportFailureAction(lifecycle),
         );
       },
     });

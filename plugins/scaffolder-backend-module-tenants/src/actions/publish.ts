@@ -21,9 +21,10 @@ async function isVisible(
   const deadline = Date.now() + PATIENCE_MS;
   const credentials = await task.getInitiatorCredentials();
   while (Date.now() < deadline) {
-    const entity = await catalog.getEntityByRef(tenantEntityRef(tenantId), {
-      credentials,
-    });
+    // A catalog that cannot answer must not make a tenant that works look failed.
+    const entity = await catalog
+      .getEntityByRef(tenantEntityRef(tenantId), { credentials })
+      .catch(() => undefined);
     if (entity?.metadata.labels?.[LABEL_STATE] === state) {
       return true;
     }
@@ -71,7 +72,7 @@ export const createPublishAction = (
         type: 'changed',
         tenant: ctx.input.tenant,
       });
-      await lifecycle.publish(tenant);
+      await lifecycle.publish(ctx, tenant);
       if (await isVisible(catalog, tenant.tenantId, tenant.state, ctx)) {
         ctx.logger.info(`The catalog shows ${tenant.displayName}.`);
       } else {

@@ -1,5 +1,5 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import type { TenantsService } from '@tenantry/plugin-tenants-node';
+import type { Lifecycle } from '../Lifecycle';
 
 /** What each step leaves behind once it has been reached. */
 const LEFT_BY: Array<{ step: string; leaves: string }> = [
@@ -13,12 +13,14 @@ const ORDER = ['reserve', 'deploy', 'identity', 'api-key', 'activate'];
 /** What may exist of a tenant whose onboarding failed in a step, in words. */
 export function whatRemains(failedStep: string): string {
   const reached = ORDER.indexOf(failedStep);
-  const leaves = LEFT_BY.filter(({ step }) => ORDER.indexOf(step) <= reached);
+  const leaves = LEFT_BY.filter(
+    ({ step }) => reached < 0 || ORDER.indexOf(step) <= reached,
+  );
   return leaves.map(item => item.leaves).join(', ');
 }
 
 /** `tenant:report-failure`: says at the end of the log what failed, what remains, how to go on. */
-export const createReportFailureAction = (tenants: TenantsService) =>
+export const createReportFailureAction = (lifecycle: Lifecycle) =>
   createTemplateAction({
     id: 'tenant:report-failure',
     description:
@@ -28,9 +30,8 @@ export const createReportFailureAction = (tenants: TenantsService) =>
     },
     async handler(ctx) {
       const { tenantId } = ctx.input;
-      const tenant = await tenants.get(tenantId);
-      const failure = tenant?.failure;
-      if (failure?.taskId !== ctx.task.id) {
+      const failure = await lifecycle.failureOf(ctx, tenantId);
+      if (!failure) {
         ctx.logger.info(
           'Nothing was changed: correct what the failed step says, and run the template again.',
         );

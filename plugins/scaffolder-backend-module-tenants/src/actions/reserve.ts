@@ -93,6 +93,6 @@ export const createReserveAction = (
           return onboarding.reserve(ctx.input, step);
         },
       );
-      await lifecycle.publish(tenant);
+      await lifecycle.publish(ctx, tenant);
     },
   });

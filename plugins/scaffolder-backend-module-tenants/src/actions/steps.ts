@@ -75,6 +75,9 @@ export const createStepActions = (lifecycle: Lifecycle) =>
           tenantId,
           (onboarding, step) => onboarding[method](tenantId, step),
         );
+        if (tenant.state === 'active') {
+          await lifecycle.publish(ctx, tenant);
+        }
         ctx.output('tenant', { ...tenant });
         ctx.output('apiUrl', tenant.apiUrl);
       },

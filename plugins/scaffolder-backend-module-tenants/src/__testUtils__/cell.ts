@@ -1,0 +1,147 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  waitUntilStackCreateComplete,
+} from '@aws-sdk/client-cloudformation';
+import { startSandbox, type Sandbox } from '@tenantry/aws-sandbox';
+
+const out = (values: Record<string, unknown>) =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, Value]) => [name, { Value }]),
+  );
+
+const index = (name: string, hash: string, range: string) => ({
+  IndexName: name,
+  KeySchema: [
+    { AttributeName: hash, KeyType: 'HASH' },
+    { AttributeName: range, KeyType: 'RANGE' },
+  ],
+});
+
+/** The outputs that lifecycle steps read, and what is behind them. */
+const templatesOf = (apiUrl: string) => ({
+  'shared-infra-stack': {
+    Resources: {
+      Registry: {
+        Type: 'AWS::DynamoDB::Table',
+        Properties: {
+          KeySchema: index('', 'pk', 'sk').KeySchema,
+          AttributeDefinitions: ['pk', 'sk', 'gsiPk', 'gsiSk'].map(name => ({
+            AttributeName: name,
+            AttributeType: 'S',
+          })),
+          GlobalSecondaryIndexes: [
+            {
+              ...index('tenants', 'gsiPk', 'gsiSk'),
+              Projection: { ProjectionType: 'ALL' },
+            },
+          ],
+        },
+      },
+      Plan: { Type: 'AWS::ApiGateway::UsagePlan', Properties: {} },
+    },
+    Outputs: out({
+      ApiGatewayUrl: apiUrl,
+      RegistryTableName: { Ref: 'Registry' },
+      UsagePlanIdBasic: { Ref: 'Plan' },
+      UsagePlanIdAdvanced: { Ref: 'Plan' },
+      UsagePlanIdPremium: { Ref: 'Plan' },
+    }),
+  },
+  'tenant-pool-basic': {
+    Resources: {
+      Users: {
+        Type: 'AWS::Cognito::UserPool',
+        Properties: {
+          Schema: ['tenantId', 'tier', 'userRole'].map(Name => ({
+            Name,
+            AttributeDataType: 'String',
+            Mutable: true,
+          })),
+        },
+      },
+      Client: {
+        Type: 'AWS::Cognito::UserPoolClient',
+        Properties: { UserPoolId: { Ref: 'Users' } },
+      },
+    },
+    Outputs: out({
+      ClusterName: 'pool',
+      UserPoolId: { Ref: 'Users' },
+      UserPoolClientId: { Ref: 'Client' },
+      UserPoolIssuer: { 'Fn::GetAtt': ['Users', 'ProviderURL'] },
+    }),
+  },
+});
+
+/** A cell that tenants can be onboarded into, as far as the portal sees of it. */
+export interface TestCell {
+  sandbox: Sandbox;
+  /** `tenantry:` and `aws:` of a portal for this cell. */
+  config: object;
+  /** Front door: whether its services answer. */
+  door: { healthy: boolean; requests: number };
+  stop(): Promise<void>;
+}
+
+export async function startCell(): Promise<TestCell> {
+  const door = { healthy: true, requests: 0 };
+  const server = createServer(({ url = '' }, response) => {
+    door.requests += 1;
+    const open = url.endsWith('/health');
+    response.statusCode = open ? (door.healthy && 200) || 503 : 401;
+    response.end();
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const sandbox = await startSandbox({ port: 0, frontDoorPort: 0 });
+  const { endpoint, region, accountId } = sandbox;
+  const credentials = { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' };
+  const client = new CloudFormationClient({ endpoint, region, credentials });
+  const { port } = server.address() as AddressInfo;
+  const templates = templatesOf(`http://127.0.0.1:${port}`);
+  for (const [StackName, template] of Object.entries(templates)) {
+    await client.send(
+      new CreateStackCommand({
+        StackName,
+        TemplateBody: JSON.stringify(template),
+      }),
+    );
+    await waitUntilStackCreateComplete(
+      { client, minDelay: 0.05, maxDelay: 0.2, maxWaitTime: 30 } as never,
+      { StackName },
+    );
+  }
+  client.destroy();
+  return {
+    sandbox,
+    door,
+    config: {
+      aws: { accounts: [{ accountId, ...credentials }] },
+      tenantry: {
+        currency: 'USD',
+        cells: [{ id: 'local', accountId, region, endpoint }],
+        tiers: {
+          basic: {
+            title: 'Basic',
+            description: 'Shares',
+            isolation: 'pool',
+            compute: 'fargate',
+            pricePerMonth: 49,
+            readyInSeconds: 5,
+            usagePlan: {
+              rateLimit: 10,
+              burstLimit: 20,
+              quota: { limit: 1000, period: 'DAY' },
+            },
+          },
+        },
+      },
+    },
+    async stop() {
+      await sandbox.stop();
+      await new Promise(resolve => server.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,182 @@
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createServiceFactory } from '@backstage/backend-plugin-api';
+import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
+import type { Entity } from '@backstage/catalog-model';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import {
+  eventsServiceRef,
+  type EventParams,
+  type EventsService,
+} from '@backstage/plugin-events-node';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import scaffolderPlugin from '@backstage/plugin-scaffolder-backend';
+import {
+  tenantOnboardPermission,
+  TENANTS_TOPIC,
+  toTenantEntity,
+  type Tenant,
+  type TenantChange,
+} from '@tenantry/plugin-tenants-common';
+import {
+  tenantsServiceRef,
+  type TenantsService,
+} from '@tenantry/plugin-tenants-node';
+import { parse } from 'yaml';
+import scaffolderModuleTenants from '..';
+
+const TEMPLATE = parse(
+  readFileSync(
+    require.resolve('../../../../templates/onboard-tenant/template.yaml'),
+    'utf8',
+  ),
+);
+const PLATFORM: Entity = {
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Group',
+  metadata: { name: 'platform', namespace: 'default' },
+  spec: { type: 'team', children: [] },
+};
+
+/** A scaffolder with the project's template, in a portal whose catalog follows events. */
+export interface TestPortal {
+  /** States that the rest of the portal was told of, in order. */
+  readonly told: Tenant['state'][];
+  /** What the policy says to `tenant.onboard`. */
+  mayOnboard: boolean;
+  start(values: object): Promise<string>;
+  cancel(taskId: string): Promise<void>;
+  /** Waits for the task's end; gives its status and its log. */
+  end(taskId: string): Promise<{ status: string; log: string }>;
+  tenant(tenantId: string): Promise<Tenant | undefined>;
+  /** The service behind the actions. */
+  readonly tenants: TenantsService;
+  catalogHas(entityRef: string): boolean;
+  stop(): Promise<void>;
+}
+
+/** Waits until a condition holds; fails after 20 s. */
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!(await condition())) {
+    if (Date.now() > deadline) {
+      throw new Error(`Waited in vain for ${condition}`);
+    }
+    await sleep(25);
+  }
+}
+
+export async function startPortal(config: object): Promise<TestPortal> {
+  const told: Tenant['state'][] = [];
+  const inCatalog = new Map<string, Entity>();
+  let tenants!: TenantsService;
+  const portal = { mayOnboard: true };
+
+  const events: EventsService = {
+    async publish({ topic, eventPayload }: EventParams) {
+      if (topic === TENANTS_TOPIC) {
+        const { tenant } = eventPayload as TenantChange;
+        told.push(tenant.state);
+        inCatalog.set(
+          `tenant:default/${tenant.tenantId}`,
+          toTenantEntity(tenant),
+        );
+      }
+    },
+    async subscribe() {},
+  };
+  const catalog = catalogServiceMock({ entities: [TEMPLATE, PLATFORM] });
+  const getStatic = catalog.getEntityByRef.bind(catalog);
+  catalog.getEntityByRef = async (ref, options) =>
+    inCatalog.get(String(ref)) ?? getStatic(ref, options);
+
+  const backend = await startTestBackend({
+    features: [
+      scaffolderPlugin,
+      scaffolderModuleTenants,
+      mockServices.rootConfig.factory({
+        data: {
+          ...config,
+          backend: { workingDirectory: tmpdir() },
+        },
+      }),
+      mockServices.permissions.mock({
+        authorize: async requests =>
+          requests.map(({ permission }) => ({
+            result:
+              permission.name === tenantOnboardPermission.name &&
+              !portal.mayOnboard
+                ? AuthorizeResult.DENY
+                : AuthorizeResult.ALLOW,
+          })),
+        authorizeConditional: async requests =>
+          requests.map(() => ({ result: AuthorizeResult.ALLOW })),
+      }).factory,
+      createServiceFactory({
+        service: eventsServiceRef,
+        deps: {},
+        factory: () => events,
+      }),
+      createServiceFactory({
+        service: catalogServiceRef,
+        deps: { real: tenantsServiceRef },
+        factory: ({ real }) => {
+          tenants = real;
+          return catalog;
+        },
+      }),
+    ],
+  });
+
+  const { port } = backend.server.address() as AddressInfo;
+  const call = async (path: string, body?: object): Promise<any> => {
+    const response = await fetch(
+      `http://127.0.0.1:${port}/api/scaffolder/v2/tasks${path}`,
+      body && {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      },
+    );
+    const text = await response.text();
+    if (!response.ok) {
+      throw new Error(`${path} was answered ${response.status}: ${text}`);
+    }
+    return text && JSON.parse(text);
+  };
+  const statusOf = async (taskId: string) =>
+    (await call(`/${taskId}`)).status as string;
+
+  return Object.assign(portal, {
+    told,
+    async start(values: object) {
+      const { id } = await call('', {
+        templateRef: 'template:default/onboard-tenant',
+        values,
+      });
+      return id;
+    },
+    cancel: (taskId: string) => call(`/${taskId}/cancel`, {}),
+    async end(taskId: string) {
+      await until(async () =>
+        ['completed', 'failed', 'cancelled'].includes(await statusOf(taskId)),
+      );
+      const lines: Array<{ body: { message: string } }> = await call(
+        `/${taskId}/events`,
+      );
+      return {
+        status: await statusOf(taskId),
+        log: lines.map(({ body }) => body.message).join('\n'),
+      };
+    },
+    tenant: (tenantId: string) => tenants.get(tenantId),
+    tenants,
+    catalogHas: (ref: string) => inCatalog.has(ref),
+    stop: () => backend.stop(),
+  });
+}
