@@ -1,6 +1,12 @@
 import { ConfigReader } from '@backstage/config';
-import { catalogEntityReadPermission } from '@backstage/plugin-catalog-common/alpha';
-import type { Permission } from '@backstage/plugin-permission-common';
+import {
+  catalogEntityDeletePermission,
+  catalogEntityReadPermission,
+} from '@backstage/plugin-catalog-common/alpha';
+import {
+  createPermission,
+  type Permission,
+} from '@backstage/plugin-permission-common';
 import type { PolicyQueryUser } from '@backstage/plugin-permission-node';
 import {
   tenantOnboardPermission,
@@ -8,9 +14,12 @@ import {
 } from '@tenantry/plugin-tenants-common';
 import { TenantPolicy } from './TenantPolicy';
 
+const permissionOf = (name: string) =>
+  createPermission({ name, attributes: {} });
+
 const userOf = (...ownershipEntityRefs: string[]) =>
   ({
-    info: { userEntityRef: 'user:default/ada', ownershipEntityRefs },
+    info: { userEntityRef: ownershipEntityRefs[0], ownershipEntityRefs },
   } as unknown as PolicyQueryUser);
 
 const policy = TenantPolicy.fromConfig(
@@ -36,6 +45,38 @@ describe('the default policy', () => {
     ]) {
       expect(await resultOf(permission, reader)).toBe('ALLOW');
       expect(await resultOf(permission)).toBe('DENY');
+    }
+  });
+
+  it('lets everybody run templates, and refuses other changes to the portal', async () => {
+    for (const name of [
+      'scaffolder.task.create',
+      'scaffolder.action.execute',
+    ]) {
+      expect(await resultOf(permissionOf(name), reader)).toBe('ALLOW');
+    }
+    for (const permission of [
+      catalogEntityDeletePermission,
+      permissionOf('scaffolder.template.management'),
+      permissionOf('anything.else'),
+    ]) {
+      expect(await resultOf(permission, reader)).toBe('DENY');
+      expect(await resultOf(permission, operator)).toBe('ALLOW');
+      expect(await resultOf(permission)).toBe('DENY');
+    }
+  });
+
+  it('shows tasks, which hold addresses, to operators and to who started them', async () => {
+    for (const name of ['scaffolder.task.read', 'scaffolder.task.cancel']) {
+      const permission = permissionOf(name);
+      expect(await resultOf(permission, operator)).toBe('ALLOW');
+      expect(await policy.handle({ permission }, reader)).toMatchObject({
+        result: 'CONDITIONAL',
+        conditions: {
+          rule: 'IS_TASK_OWNER',
+          params: { createdBy: ['user:default/bob'] },
+        },
+      });
     }
   });
 

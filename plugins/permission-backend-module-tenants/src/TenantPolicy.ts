@@ -1,13 +1,10 @@
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import type { Config } from '@backstage/config';
-import {
-  catalogEntityCreatePermission,
-  catalogEntityDeletePermission,
-  catalogLocationCreatePermission,
-  catalogLocationDeletePermission,
-} from '@backstage/plugin-catalog-common/alpha';
+import { catalogEntityRefreshPermission } from '@backstage/plugin-catalog-common/alpha';
 import {
   AuthorizeResult,
+  type ConditionalPolicyDecision,
+  type Permission,
   type PolicyDecision,
 } from '@backstage/plugin-permission-common';
 import type {
@@ -15,26 +12,43 @@ import type {
   PolicyQuery,
   PolicyQueryUser,
 } from '@backstage/plugin-permission-node';
-import { tenantOnboardPermission } from '@tenantry/plugin-tenants-common';
 
 const OPERATORS_KEY = 'tenantry.operators';
 
-/** What changes tenants, or the catalog that everybody relies on. */
-const FOR_OPERATORS = new Set(
-  [
-    tenantOnboardPermission,
-    catalogEntityCreatePermission,
-    catalogEntityDeletePermission,
-    catalogLocationCreatePermission,
-    catalogLocationDeletePermission,
-  ].map(permission => permission.name),
-);
+/**
+ * What those who are no operators may do beyond reading. Running templates is harmless: an
+ * action that changes tenants asks for its own permission, and says whom to ask for it.
+ */
+const FOR_EVERYBODY = new Set([
+  'scaffolder.task.create',
+  'scaffolder.action.execute',
+  catalogEntityRefreshPermission.name,
+]);
+
+/** The values that a task was started with hold the address of a tenant's administrator. */
+const FOR_OWNERS_OF_TASKS = new Set([
+  'scaffolder.task.read',
+  'scaffolder.task.cancel',
+]);
+
+const ownTasksOf = (userEntityRef: string): ConditionalPolicyDecision => ({
+  result: AuthorizeResult.CONDITIONAL,
+  pluginId: 'scaffolder',
+  resourceType: 'scaffolder-task',
+  conditions: {
+    rule: 'IS_TASK_OWNER',
+    resourceType: 'scaffolder-task',
+    params: { createdBy: [userEntityRef] },
+  },
+});
+
+const isReading = ({ attributes }: Permission) => attributes.action === 'read';
 
 const decide = (allowed: boolean): PolicyDecision => ({
   result: allowed ? AuthorizeResult.ALLOW : AuthorizeResult.DENY,
 });
 
-/** The default policy: operators change tenants, everybody who is signed in reads. */
+/** The default policy: operators may do everything, everybody who is signed in reads. */
 export class TenantPolicy implements PermissionPolicy {
   readonly #operators: ReadonlySet<string>;
 
@@ -56,9 +70,13 @@ export class TenantPolicy implements PermissionPolicy {
     if (!user) {
       return decide(false);
     }
-    return decide(
-      !FOR_OPERATORS.has(permission.name) ||
-        user.info.ownershipEntityRefs.some(ref => this.#operators.has(ref)),
-    );
+    const { ownershipEntityRefs, userEntityRef } = user.info;
+    if (ownershipEntityRefs.some(ref => this.#operators.has(ref))) {
+      return decide(true);
+    }
+    if (FOR_OWNERS_OF_TASKS.has(permission.name)) {
+      return ownTasksOf(userEntityRef);
+    }
+    return decide(isReading(permission) || FOR_EVERYBODY.has(permission.name));
   }
 }
