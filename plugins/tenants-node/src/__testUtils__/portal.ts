@@ -2,11 +2,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ConfigReader } from '@backstage/config';
 import type { Sandbox } from '@tenantry/aws-sandbox';
+import type { Isolation } from '@tenantry/plugin-tenants-common';
 import { AwsClients } from '../aws/clients';
 import { readSettings } from '../config';
 import { DefaultTenantsService } from '../DefaultTenantsService';
 import type { OnboardInput } from '../onboarding/input';
 import type { StepContext } from '../onboarding/types';
+import type { Provisioner } from '../provisioners/types';
 
 const tier = (isolation: string) => ({
   title: 'A tier',
@@ -52,7 +54,10 @@ export function startPortal(
     region,
     accountId,
   }: Pick<Sandbox, 'endpoint' | 'region' | 'accountId'>,
-  options: { warn?(line: string): void } = {},
+  options: {
+    warn?(line: string): void;
+    provisioners?: ReadonlyMap<Isolation, Provisioner>;
+  } = {},
 ): DefaultTenantsService {
   const config = new ConfigReader({
     tenantry: {
@@ -75,6 +80,7 @@ export function startPortal(
         }),
       }),
     }),
+    provisioners: options.provisioners,
     logger: { warn: line => options.warn?.(line) },
   });
 }

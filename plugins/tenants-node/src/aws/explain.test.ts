@@ -20,6 +20,8 @@ describe('explainError', () => {
       /AWS has a problem/,
     ],
     [sdkError('ValidationException', 'Wrong'), /Remove the cause/],
+    [sdkError('LimitExceededException', 'Too many groups'), /quota/],
+    [sdkError('ResourceNotFoundException', 'No pool'), /Deploy them again/],
   ])('says what to do (%#)', (error, hint) => {
     expect(explainError(error).hint).toMatch(hint);
   });
