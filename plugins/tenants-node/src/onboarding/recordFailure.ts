@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { explainError } from '../aws/explain';
 import type { TenantRecord } from '../registry/items';
-import { RegistryConflict } from '../registry/Registry';
+import { RegistryConflict } from '../registry/transact';
 import type { StepContext, StepTools } from './types';
 
 /** AWS may just be away: how often writing the failure down is tried, and the wait between, ms. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Tier } from '@tenantry/plugin-tenants-common';
 import { LifecycleError } from '../errors';
 import type { TenantRecord } from '../registry/items';
-import { RegistryConflict } from '../registry/Registry';
+import { RegistryConflict } from '../registry/transact';
 import { checkInput, type CheckedInput, type OnboardInput } from './input';
 import type { StepContext, StepTools } from './types';
 

@@ -1,17 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   BatchGetCommand,
   GetCommand,
   paginateQuery,
   QueryCommand,
-  TransactWriteCommand,
-  type TransactWriteCommandInput,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { InputError } from '@backstage/errors';
 import type { TenantEvent } from '@tenantry/plugin-tenants-common';
 import type { CellContext } from '../cell/CellContexts';
-import { LifecycleError } from '../errors';
 import {
   apiKeyKey,
   emailKey,
@@ -25,40 +21,11 @@ import {
   toItem,
   type TenantRecord,
 } from './items';
-
-type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
-
-/** Which part of a write somebody else was faster with. */
-export type Conflict = 'tenant' | 'email';
-
-/** A conditional write that did not happen: nothing of it has. */
-export class RegistryConflict extends LifecycleError {
-  constructor(readonly part: Conflict) {
-    super(
-      part === 'email'
-        ? "The administrator's e-mail address is used by another tenant of the pool."
-        : 'The entry of the tenant in the registry was changed by somebody else at the same time.',
-      part === 'email' ? 'Use another address.' : 'Run it again.',
-    );
-  }
-}
-
-/** Why DynamoDB cancels a transaction that may well succeed a moment later. The SDK does not try again. */
-const PASSING = new Set([
-  'TransactionConflict',
-  'ThrottlingError',
-  'ProvisionedThroughputExceeded',
-]);
-const TRIES = 4;
-const WAIT_MS = 50;
+import { RegistryConflict, transact, type Write } from './transact';
 
 export interface Reservation {
   tenant: TenantRecord;
   event: Omit<TenantEvent, 'id'>;
-}
-
-interface Cancelled extends Error {
-  CancellationReasons?: Array<{ Code?: string }>;
 }
 
 /** The registry of one cell: every write is conditional, none is look-then-write. */
@@ -169,7 +136,7 @@ export class Registry {
 
   /** Enters a tenant that nobody has. One call. */
   async reserve({ tenant, event }: Reservation, keyValue: string) {
-    await this.#write([
+    await transact(this.context.clients.dynamodb, [
       this.#put(toItem(tenant), 'attribute_not_exists(pk)'),
       this.#emailClaim(tenant),
       this.#put({ ...apiKeyKey(tenant.tenantId), value: keyValue }),
@@ -184,7 +151,7 @@ export class Registry {
       previous.adminEmail,
     );
     const newClaim = emailKey(tenant.identity.userPoolId, tenant.adminEmail);
-    await this.#write([
+    await transact(this.context.clients.dynamodb, [
       this.#putVersion(tenant, previous.version),
       this.#emailClaim(tenant),
       this.#put(eventItem(tenant.tenantId, event)),
@@ -200,7 +167,7 @@ export class Registry {
     previous: TenantRecord,
     event: Omit<TenantEvent, 'id'>,
   ): Promise<void> {
-    await this.#write([
+    await transact(this.context.clients.dynamodb, [
       this.#putVersion(tenant, previous.version),
       this.#put(eventItem(tenant.tenantId, event)),
     ]);
@@ -270,30 +237,6 @@ export class Registry {
         ExpressionAttributeValues,
       },
     };
-  }
-
-  /** The tenant comes first in every transaction, its address second. */
-  async #write(TransactItems: Write[]): Promise<void> {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        await this.#send(new TransactWriteCommand({ TransactItems }));
-        return;
-      } catch (error) {
-        const reasons = ((error as Cancelled).CancellationReasons ?? []).map(
-          reason => reason.Code ?? '',
-        );
-        if (reasons[0] === 'ConditionalCheckFailed') {
-          throw new RegistryConflict('tenant');
-        }
-        if (reasons[1] === 'ConditionalCheckFailed') {
-          throw new RegistryConflict('email');
-        }
-        if (tries === TRIES || !reasons.some(code => PASSING.has(code))) {
-          throw error;
-        }
-        await sleep(WAIT_MS * 2 ** tries * (0.5 + Math.random() / 2));
-      }
-    }
   }
 
   get #send() {
