@@ -10,9 +10,12 @@ import {
   Skeleton,
   Text,
 } from '@backstage/ui';
-import type { TenantEvent } from '@tenantry/plugin-tenants-common';
+import type {
+  TenantEvent,
+  TenantEventsResponse,
+} from '@tenantry/plugin-tenants-common';
 import { useCallback, useState } from 'react';
-import { tenantsApiRef } from '../api/TenantsApi';
+import { tenantsApiRef, type TenantsApi } from '../api/TenantsApi';
 import { PlainList } from '../components/PlainList';
 import { Problem } from '../components/Problem';
 import { RelativeTime } from '../components/RelativeTime';
@@ -22,7 +25,7 @@ import { useLoad } from '../useLoad';
 import { useTenantsSignal } from '../useTenantsSignal';
 
 /** How many lines are added by "Show earlier". */
-const STEP = 20;
+const STEP = 50;
 
 const Line = ({ event }: { event: TenantEvent }) => {
   const taskRoute = useRouteRef(taskRouteRef);
@@ -58,14 +61,38 @@ const Line = ({ event }: { event: TenantEvent }) => {
   );
 };
 
+/** The newest events, page by page from the top, so that nothing is missed when new ones come in. */
+async function readPages(
+  api: TenantsApi,
+  tenantId: string,
+  pages: number,
+  signal: AbortSignal,
+): Promise<TenantEventsResponse> {
+  const items: TenantEvent[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < pages; page++) {
+    const answer = await api.getEvents(
+      tenantId,
+      { limit: STEP, cursor },
+      signal,
+    );
+    items.push(...answer.items);
+    cursor = answer.nextCursor;
+    if (!cursor) {
+      break;
+    }
+  }
+  return { items, nextCursor: cursor };
+}
+
 /** What happened to a tenant, newest first. */
 export const TenantHistory = () => {
   const api = useApi(tenantsApiRef);
   const tenantId = useEntity().entity.metadata.name;
-  const [limit, setLimit] = useState(STEP);
+  const [pages, setPages] = useState(1);
   const load = useCallback(
-    (signal: AbortSignal) => api.getEvents(tenantId, { limit }, signal),
-    [api, tenantId, limit],
+    (signal: AbortSignal) => readPages(api, tenantId, pages, signal),
+    [api, tenantId, pages],
   );
   const { value, error, isLoading, reload } = useLoad(load);
   useTenantsSignal(reload, tenantId);
@@ -102,7 +129,7 @@ export const TenantHistory = () => {
                 variant="secondary"
                 size="small"
                 isPending={isLoading}
-                onPress={() => setLimit(limit + STEP)}
+                onPress={() => setPages(pages + 1)}
               >
                 Show earlier
               </Button>
