@@ -18,7 +18,9 @@ import type { PageQuery } from './query';
 const TYPING_MS = 250;
 
 /** Groups of the catalog, as owners to choose from. */
-function useOwnerOptions(): Array<{ value: string; label: string }> {
+function useOwnerOptions(
+  chosen?: string,
+): Array<{ value: string; label: string }> {
   const catalog = useApi(catalogApiRef);
   const load = useCallback(
     async () =>
@@ -31,7 +33,7 @@ function useOwnerOptions(): Array<{ value: string; label: string }> {
     [catalog],
   );
   const { value: groups = [] } = useLoad(load);
-  return groups.map(group => ({
+  const options = groups.map(group => ({
     value: stringifyEntityRef(group),
     label:
       (group.spec?.profile as { displayName?: string } | undefined)
@@ -39,6 +41,10 @@ function useOwnerOptions(): Array<{ value: string; label: string }> {
       group.metadata.title ??
       group.metadata.name,
   }));
+  // An address may name an owner that is no group, or that the catalog does not know.
+  return !chosen || options.some(({ value }) => value === chosen)
+    ? options
+    : [...options, { value: chosen, label: chosen }];
 }
 
 /** `Failed (2)`: what there is, of what there could be. */
@@ -67,7 +73,7 @@ export const TenantFilters = ({
   setQuery: (change: Partial<PageQuery>) => void;
   counts?: TenantListResponse['counts'];
 }) => {
-  const owners = useOwnerOptions();
+  const owners = useOwnerOptions(query.owner);
   const [text, setText] = useState(query.q ?? '');
   useEffect(() => setText(query.q ?? ''), [query.q]);
   useDebounce(
@@ -94,6 +100,7 @@ export const TenantFilters = ({
         size="small"
         value={text}
         onChange={setText}
+        maxLength={100}
         style={{ flex: '1 1 14rem', maxWidth: '24rem' }}
       />
       <Select

@@ -20,6 +20,13 @@ import { tenantsApiRef } from '../api/TenantsApi';
 import { templateRouteRef } from '../routes';
 import { TenantsPage } from './TenantsPage';
 
+const failed = {
+  ...acme,
+  tenantId: 'globex',
+  displayName: 'Globex',
+  state: 'failed' as const,
+};
+
 async function show(answers: Answers = {}) {
   const { client, requests } = fakeBackend(answers);
   const listeners: Array<(message: never) => void> = [];
@@ -61,12 +68,7 @@ async function show(answers: Answers = {}) {
 describe('the tenants page', () => {
   it('lists tenants and says whether anything needs the reader', async () => {
     await show({
-      '/tenants': listOf(acme, {
-        ...acme,
-        tenantId: 'globex',
-        displayName: 'Globex',
-        state: 'failed',
-      }),
+      '/tenants': listOf(acme, failed),
     });
     expect(await screen.findByText('Acme Corp')).toBeVisible();
     expect(
@@ -107,6 +109,35 @@ describe('the tenants page', () => {
       await screen.findByText('The registry cannot be read at the moment'),
     ).toBeVisible();
     expect(screen.getByText(/AWS is throttling our calls/)).toBeVisible();
+  });
+
+  it('says how many match, and nothing about the others', async () => {
+    await show({
+      '/tenants': (search: URLSearchParams) =>
+        search.has('q') ? listOf(acme) : listOf(acme, failed),
+    });
+    await screen.findByText('2 tenants. 1 onboarding failed and needs you.');
+    await userEvent.type(screen.getByRole('searchbox'), 'acme');
+    expect(
+      await screen.findByText('1 tenant with these filters.'),
+    ).toBeVisible();
+  });
+
+  it('turns pages on the server, and starts over with another filter', async () => {
+    const { requests } = await show({
+      '/tenants': (search: URLSearchParams) => ({
+        ...listOf(search.has('cursor') ? failed : acme),
+        totalItems: 21,
+        nextCursor: search.has('cursor') ? undefined : 'second',
+      }),
+    });
+    await screen.findByText('Acme Corp');
+    await userEvent.click(screen.getByRole('button', { name: /next/i }));
+    expect(await screen.findByText('Globex')).toBeVisible();
+    expect(requests.at(-1)).toBe('/tenants?limit=20&cursor=second');
+    await userEvent.type(screen.getByRole('searchbox'), 'ac');
+    expect(await screen.findByText('Acme Corp')).toBeVisible();
+    expect(requests.at(-1)).toBe('/tenants?q=ac&limit=20');
   });
 
   it('asks the back end for what is searched, and shows changes at once', async () => {

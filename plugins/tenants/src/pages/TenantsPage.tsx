@@ -7,7 +7,11 @@ import {
   PluginHeader,
   Text,
 } from '@backstage/ui';
-import type { TenantListResponse } from '@tenantry/plugin-tenants-common';
+import { usePermission } from '@backstage/plugin-permission-react';
+import {
+  tenantOnboardPermission,
+  type TenantListResponse,
+} from '@tenantry/plugin-tenants-common';
 import { OnboardButton } from '../components/OnboardButton';
 import { Problem } from '../components/Problem';
 import { TenantIcon } from '../components/TenantIcon';
@@ -18,12 +22,15 @@ import { TenantFilters } from './TenantFilters';
 import { TenantTable } from './TenantTable';
 import { useTenantList } from './useTenantList';
 
-const sum = (counts: Partial<Record<string, number>>) =>
-  Object.values(counts).reduce<number>((total, count = 0) => total + count, 0);
-
-/** `4 tenants. Nothing needs you.` */
-function summaryOf({ byState }: TenantListResponse['counts']): string {
-  const total = countOf(sum(byState), 'tenant');
+/** `4 tenants. Nothing needs you.` Of a part of them it says no more than how many they are. */
+function summaryOf(
+  { counts: { byState }, totalItems }: TenantListResponse,
+  filtered: boolean,
+): string {
+  if (filtered) {
+    return `${countOf(totalItems, 'tenant')} with these filters.`;
+  }
+  const total = countOf(totalItems, 'tenant');
   const failed = byState.failed ?? 0;
   return failed > 0
     ? `${total}. ${countOf(failed, 'onboarding')} failed and ${
@@ -38,26 +45,32 @@ const Empty = ({
 }: {
   filtered: boolean;
   onClear: () => void;
-}) => (
-  <Flex direction="column" align="center" gap="3" py="8">
-    <TenantIcon fontSize="large" />
-    <Text variant="title-x-small">
-      {filtered ? 'No tenant matches these filters' : 'No tenants yet'}
-    </Text>
-    <Text variant="body-medium" color="secondary">
-      {filtered
-        ? 'Search for something else, or look at all of them.'
-        : 'A tenant is a customer of your SaaS. Onboard the first one: it takes a few seconds.'}
-    </Text>
-    {filtered ? (
-      <Button variant="secondary" onPress={onClear}>
-        Show all tenants
-      </Button>
-    ) : (
-      <OnboardButton label="Onboard the first tenant" />
-    )}
-  </Flex>
-);
+}) => {
+  const { allowed } = usePermission({ permission: tenantOnboardPermission });
+  const invitation = allowed
+    ? 'Onboard the first one: it takes a few seconds.'
+    : 'Those who may onboard tenants add the first one.';
+  return (
+    <Flex direction="column" align="center" gap="3" py="8">
+      <TenantIcon fontSize="large" />
+      <Text variant="title-x-small">
+        {filtered ? 'No tenant matches these filters' : 'No tenants yet'}
+      </Text>
+      <Text variant="body-medium" color="secondary">
+        {filtered
+          ? 'Search for something else, or look at all of them.'
+          : `A tenant is a customer of your SaaS. ${invitation}`}
+      </Text>
+      {filtered ? (
+        <Button variant="secondary" onPress={onClear}>
+          Show all tenants
+        </Button>
+      ) : (
+        <OnboardButton label="Onboard the first tenant" />
+      )}
+    </Flex>
+  );
+};
 
 /** Search, filters and the table. */
 const TenantList = ({
@@ -130,13 +143,15 @@ const TenantList = ({
 /** The page at `/tenants`: all tenants, live. */
 export const TenantsPage = () => {
   const tenants = useTenantList();
-  const counts = tenants.list.value?.counts;
+  const { value } = tenants.list;
   return (
     <main>
       <PluginHeader title="Tenants" icon={<TenantIcon fontSize="inherit" />} />
       <Header
         title="All tenants"
-        description={counts ? summaryOf(counts) : '\u00a0'}
+        description={
+          value ? summaryOf(value, isFiltered(tenants.query)) : '\u00a0'
+        }
         customActions={<OnboardButton />}
       />
       <Container>

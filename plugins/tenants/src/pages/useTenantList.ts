@@ -1,7 +1,7 @@
 import { useApi } from '@backstage/core-plugin-api';
 import type { TenantListResponse } from '@tenantry/plugin-tenants-common';
-import { useCallback, useMemo, useState } from 'react';
-import { useSearchParams } from 'react-router-dom';
+import { useCallback, useMemo } from 'react';
+import { useLocation, useNavigate, useSearchParams } from 'react-router-dom';
 import { tenantsApiRef } from '../api/TenantsApi';
 import { useLoad, type Loaded } from '../useLoad';
 import { useTenantsSignal } from '../useTenantsSignal';
@@ -9,23 +9,26 @@ import { readQuery, writeQuery, type PageQuery } from './query';
 
 const PAGE_SIZES = [20, 50, 100];
 
-/** Where the reader is in the list: the cursors of the pages up to this one. */
+/**
+ * Where the reader is in the list. Kept in the history entry rather than in the address:
+ * Back returns to the same page, while an address that is passed on starts at the first.
+ */
 interface Position {
-  /** The filters that the cursors belong to. */
-  of: string;
+  pageSize: number;
+  /** The cursors of the pages up to this one. */
   cursors: string[];
 }
+
+const START: Position = { pageSize: PAGE_SIZES[0], cursors: [] };
 
 /** The tenants that the page's address asks for, page by page, live. */
 export function useTenantList() {
   const api = useApi(tenantsApiRef);
-  const [search, setSearch] = useSearchParams();
-  const key = search.toString();
+  const navigate = useNavigate();
+  const { state, search: key } = useLocation();
+  const [, setSearch] = useSearchParams();
   const query = useMemo(() => readQuery(new URLSearchParams(key)), [key]);
-  const [pageSize, setPageSize] = useState(PAGE_SIZES[0]);
-  const [position, setPosition] = useState<Position>({ of: key, cursors: [] });
-  // Another filter starts at its first page.
-  const cursors = position.of === key ? position.cursors : [];
+  const { pageSize, cursors }: Position = state?.tenants ?? START;
   const cursor = cursors[cursors.length - 1];
 
   const load = useCallback(
@@ -36,13 +39,17 @@ export function useTenantList() {
   const list: Loaded<TenantListResponse> = useLoad(load);
   useTenantsSignal(list.reload);
 
+  /** Another filter starts at its first page. */
   const setQuery = useCallback(
     (change: Partial<PageQuery>) =>
       setSearch(current => writeQuery({ ...readQuery(current), ...change }), {
         replace: true,
+        state: { tenants: { pageSize, cursors: [] } satisfies Position },
       }),
-    [setSearch],
+    [setSearch, pageSize],
   );
+  const goTo = (position: Position) =>
+    navigate({ search: key }, { state: { tenants: position } });
 
   const { totalItems = 0, nextCursor } = list.value ?? {};
   return {
@@ -58,14 +65,9 @@ export function useTenantList() {
       hasNextPage: Boolean(nextCursor),
       hasPreviousPage: cursors.length > 0,
       onNextPage: () =>
-        nextCursor &&
-        setPosition({ of: key, cursors: [...cursors, nextCursor] }),
-      onPreviousPage: () =>
-        setPosition({ of: key, cursors: cursors.slice(0, -1) }),
-      onPageSizeChange: (size: number) => {
-        setPageSize(size);
-        setPosition({ of: key, cursors: [] });
-      },
+        nextCursor && goTo({ pageSize, cursors: [...cursors, nextCursor] }),
+      onPreviousPage: () => goTo({ pageSize, cursors: cursors.slice(0, -1) }),
+      onPageSizeChange: (size: number) => goTo({ pageSize: size, cursors: [] }),
     },
   };
 }
