@@ -1,6 +1,13 @@
 import type { DiscoveryApi, FetchApi } from '@backstage/core-plugin-api';
 import { ResponseError } from '@backstage/errors';
-import type { TenantListQuery } from '@tenantry/plugin-tenants-common';
+import type {
+  AvailabilityResponse,
+  Tenant,
+  TenantEventsResponse,
+  TenantListQuery,
+  TenantListResponse,
+  TiersResponse,
+} from '@tenantry/plugin-tenants-common';
 import type { TenantsApi } from './TenantsApi';
 
 type Query = Record<string, string | number | readonly string[] | undefined>;
@@ -27,11 +34,17 @@ export class TenantsClient implements TenantsApi {
   ) {}
 
   listTenants(query: TenantListQuery, signal?: AbortSignal) {
-    return this.#get<never>(`/tenants${toSearch({ ...query })}`, signal);
+    return this.#get<TenantListResponse>(
+      `/tenants${toSearch({ ...query })}`,
+      signal,
+    );
   }
 
   getTenant(tenantId: string, signal?: AbortSignal) {
-    return this.#get<never>(`/tenants/${encodeURIComponent(tenantId)}`, signal);
+    return this.#get<Tenant>(
+      `/tenants/${encodeURIComponent(tenantId)}`,
+      signal,
+    );
   }
 
   getEvents(
@@ -39,32 +52,44 @@ export class TenantsClient implements TenantsApi {
     query: { limit?: number; cursor?: string },
     signal?: AbortSignal,
   ) {
-    return this.#get<never>(
+    return this.#get<TenantEventsResponse>(
       `/tenants/${encodeURIComponent(tenantId)}/events${toSearch(query)}`,
       signal,
     );
   }
 
   getAvailability(tenantId: string, signal?: AbortSignal) {
-    return this.#get<never>(
+    return this.#get<AvailabilityResponse>(
       `/availability/${encodeURIComponent(tenantId)}`,
       signal,
     );
   }
 
   getTiers(signal?: AbortSignal) {
-    return this.#get<never>('/tiers', signal);
+    return this.#get<TiersResponse>('/tiers', signal);
   }
 
   async #get<T>(path: string, signal?: AbortSignal): Promise<T> {
-    const base = await this.options.discoveryApi.getBaseUrl('tenants');
-    const response = await this.options.fetchApi.fetch(`${base}${path}`, {
-      signal,
-    });
+    const response = await this.#fetch(path, signal);
     if (!response.ok) {
       // What the back end says, rather than that it said something.
       throw (await ResponseError.fromResponse(response)).cause;
     }
     return response.json();
+  }
+
+  async #fetch(path: string, signal?: AbortSignal): Promise<Response> {
+    const { discoveryApi, fetchApi } = this.options;
+    const base = await discoveryApi.getBaseUrl('tenants');
+    try {
+      return await fetchApi.fetch(`${base}${path}`, { signal });
+    } catch (error) {
+      signal?.throwIfAborted();
+      // Browsers say "Failed to fetch", which tells nobody what to do.
+      throw new Error(
+        "The portal's back end did not answer. Check your connection.",
+        { cause: error },
+      );
+    }
   }
 }
