@@ -1,6 +1,6 @@
 import { useApi, type ApiHolder } from '@backstage/core-plugin-api';
 import type { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-react';
-import { Flex, Text } from '@backstage/ui';
+import { Button, Flex, Text } from '@backstage/ui';
 // The form's other fields are Material UI's: this one looks and stands like them.
 import TextField from '@material-ui/core/TextField';
 import {
@@ -50,10 +50,11 @@ function useAvailability(tenantId: string) {
         : api.getAvailability(asked, signal),
     [api, asked],
   );
-  const { value, error } = useLoad(load);
+  const { value, error, reload } = useLoad(load);
   return {
     answer: value?.tenantId === tenantId ? value : undefined,
     error: asked === tenantId ? error : undefined,
+    askAgain: reload,
   };
 }
 
@@ -88,7 +89,7 @@ export const TenantIdField = ({
   idSchema,
 }: FieldExtensionComponentProps<string>) => {
   const problem = formData === '' ? undefined : explainTenantId(formData);
-  const { answer, error } = useAvailability(formData);
+  const { answer, error, askAgain } = useAvailability(formData);
   const refused = formData === '' ? rawErrors[0] : undefined;
 
   const line = () => {
@@ -107,10 +108,15 @@ export const TenantIdField = ({
     }
     if (error) {
       return (
-        <Line
-          kind="bad"
-          text={`Whether it is free could not be found out: ${error.message}`}
-        />
+        <Flex align="center" gap="2">
+          <Line
+            kind="bad"
+            text={`Whether it is free could not be found out: ${error.message}`}
+          />
+          <Button size="small" variant="tertiary" onPress={askAgain}>
+            Try again
+          </Button>
+        </Flex>
       );
     }
     return answer ? (

@@ -23,14 +23,23 @@ import { IsolationPicture } from './IsolationPicture';
 /** What onboarding creates, by isolation, in words. */
 const CREATES: Record<Tier['isolation'], string[]> = {
   pool: [
-    'An entry in the registry, with the history of the tenant',
-    'A group in the user pool, and an administrator who is invited by e-mail',
-    "An API key on the tier's usage plan",
-    'A page in the catalog',
+    'A group in the shared user pool, and an administrator who is invited by e-mail',
   ],
-  'silo-service': ['Its own services and tables in the shared cluster'],
-  'silo-cluster': ['Its own cluster, services and tables'],
+  'silo-service': [
+    'A stack of its own: services in the shared cluster, and tables',
+    'A user pool of its own, and an administrator who is invited by e-mail',
+  ],
+  'silo-cluster': [
+    'A stack of its own: a cluster, services and tables',
+    'A user pool of its own, and an administrator who is invited by e-mail',
+  ],
 };
+
+const CREATES_ALWAYS = [
+  'An entry in the registry, with the history of the tenant',
+  "An API key on the tier's usage plan",
+  'A page in the catalog',
+];
 
 const TierCard = ({ tier, isChosen }: { tier: Tier; isChosen: boolean }) => (
   <Box
@@ -85,7 +94,7 @@ const WhatHappens = ({ tier }: { tier: Tier }) => (
     <ul
       style={{ margin: 'var(--bui-space-2) 0', paddingInlineStart: '1.25rem' }}
     >
-      {CREATES[tier.isolation].map(item => (
+      {[...CREATES[tier.isolation], ...CREATES_ALWAYS].map(item => (
         <li key={item}>
           <Text variant="body-medium">{item}</Text>
         </li>

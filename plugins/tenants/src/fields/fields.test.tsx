@@ -58,12 +58,25 @@ describe('the id of a tenant', () => {
     ).toBeVisible();
   });
 
-  it('says when it cannot be asked for', async () => {
-    show(TenantIdField, { '/availability/globex': new Error('Out of order') });
+  it('says when it cannot be asked for, and asks again', async () => {
+    let broken = true;
+    show(TenantIdField, {
+      '/availability/globex': () =>
+        broken
+          ? new Error('Out of order')
+          : {
+              tenantId: 'globex',
+              available: true,
+              message: '"globex" is free.',
+            },
+    });
     await userEvent.type(screen.getByLabelText(/The field/), 'globex');
     expect(
       await screen.findByText(/could not be found out: .*Out of order/),
     ).toBeVisible();
+    broken = false;
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByText('"globex" is free.')).toBeVisible();
   });
 
   it.each([
