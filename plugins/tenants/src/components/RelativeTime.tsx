@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import { useState } from 'react';
 import useInterval from 'react-use/lib/useInterval';
 
-const REFRESH_MS = 30_000;
+const REFRESH_MS = 10_000;
 
 /** `3 minutes ago`, with the exact time in the reader's zone as its title. */
 export const RelativeTime = ({ at }: { at: string }) => {

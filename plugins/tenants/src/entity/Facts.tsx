@@ -1,4 +1,4 @@
-import { Box, Grid, Text } from '@backstage/ui';
+import { Text } from '@backstage/ui';
 import type { ReactNode } from 'react';
 
 /** One fact: a name and a value. */
@@ -9,22 +9,33 @@ export interface Fact {
 
 /** Facts in a grid, as a description list. */
 export const Facts = ({ facts }: { facts: Fact[] }) => (
-  <Grid.Root columns={{ initial: '1', sm: '2', lg: '3' }} gap="4">
+  <dl
+    style={{
+      display: 'grid',
+      gridTemplateColumns: 'repeat(auto-fill, minmax(min(16rem, 100%), 1fr))',
+      gap: 'var(--bui-space-4)',
+      margin: 0,
+    }}
+  >
     {facts.map(({ name, value }) => (
-      <Box key={name} style={{ minWidth: 0 }}>
-        {/* Secondary text is too pale on a dark card to be read by everybody. */}
-        <Text as="div" variant="body-small" weight="bold">
-          {name}
-        </Text>
-        {/* As high as a row with a copy button, so that neighbours align. */}
-        <Text
-          as="div"
-          variant="body-medium"
-          style={{ minHeight: '2rem', display: 'flex', alignItems: 'center' }}
-        >
-          {value}
-        </Text>
-      </Box>
+      <div key={name} style={{ minWidth: 0 }}>
+        <dt>
+          {/* Secondary text is too pale on a dark card to be read by everybody. */}
+          <Text as="div" variant="body-small" weight="bold">
+            {name}
+          </Text>
+        </dt>
+        <dd style={{ margin: 0 }}>
+          {/* As high as a row with a copy button, so that neighbours align. */}
+          <Text
+            as="div"
+            variant="body-medium"
+            style={{ minHeight: '2rem', display: 'flex', alignItems: 'center' }}
+          >
+            {value}
+          </Text>
+        </dd>
+      </div>
     ))}
-  </Grid.Root>
+  </dl>
 );

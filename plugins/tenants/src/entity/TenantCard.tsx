@@ -25,6 +25,7 @@ import {
   TIER_WORDS,
 } from '../words';
 import { Facts, type Fact } from './Facts';
+import { TryIt } from './TryIt';
 import { useTenant, useTiers } from './useTenant';
 
 const TaskLink = ({ taskId, label }: { taskId: string; label: string }) => {
@@ -83,6 +84,13 @@ const Notice = ({ tenant }: { tenant: Tenant }) => {
   return null;
 };
 
+const NONE = '\u2013';
+
+const copyFact = (name: string, label: string, value?: string): Fact => ({
+  name,
+  value: value ? <CopyText label={label} value={value} /> : NONE,
+});
+
 const factsOf = (tenant: Tenant, tier?: Tier): Fact[] => [
   { name: 'State', value: <StateMark state={tenant.state} /> },
   {
@@ -95,41 +103,32 @@ const factsOf = (tenant: Tenant, tier?: Tier): Fact[] => [
       : TIER_WORDS[tenant.tier],
   },
   { name: 'Isolation', value: ISOLATION_WORDS[tenant.isolation] },
-  {
-    name: 'Quota',
-    value: tier ? formatQuota(tier.usagePlan) : '\u2013',
-  },
-  {
-    name: 'Requests',
-    value: tier ? formatRate(tier.usagePlan) : '\u2013',
-  },
+  { name: 'Quota', value: tier ? formatQuota(tier.usagePlan) : NONE },
+  { name: 'Requests', value: tier ? formatRate(tier.usagePlan) : NONE },
   { name: 'Owner', value: <EntityRefLink entityRef={tenant.owner} /> },
-  { name: 'Onboarded', value: <RelativeTime at={tenant.createdAt} /> },
+  { name: 'Created', value: <RelativeTime at={tenant.createdAt} /> },
   {
-    name: 'API',
-    value: <CopyText label="API address" value={tenant.apiUrl} />,
-  },
-  {
-    name: 'Tenant id',
-    value: <CopyText label="tenant id" value={tenant.tenantId} />,
-  },
-  {
-    name: 'Stack',
-    value: <CopyText label="stack name" value={tenant.stackName} />,
-  },
-  {
-    name: 'User pool',
-    value: <CopyText label="user pool id" value={tenant.identity.userPoolId} />,
-  },
-  {
-    name: 'App client',
-    value: (
-      <CopyText label="app client id" value={tenant.identity.appClientId} />
+    name: 'Active since',
+    value: tenant.activatedAt ? (
+      <RelativeTime at={tenant.activatedAt} />
+    ) : (
+      'Not active yet'
     ),
   },
+  { name: 'Cell', value: tenant.cell },
+  copyFact('API', 'API address', tenant.apiUrl),
+  copyFact('Tenant id', 'tenant id', tenant.tenantId),
+  copyFact('Tenant path', 'tenant path', tenant.tenantPath),
+  copyFact('Stack', 'stack name', tenant.stackName),
+  copyFact('User pool', 'user pool id', tenant.identity.userPoolId),
+  copyFact('App client', 'app client id', tenant.identity.appClientId),
+  copyFact('API key id', 'API key id', tenant.apiKeyId),
 ];
 
-const SKELETON = Array.from({ length: 12 }, (_, index) => ({
+/** About that of `TryIt`, so that what is below does not move when the tenant is there. */
+const TRY_IT_HEIGHT = 126;
+
+const SKELETON = Array.from({ length: 16 }, (_, index) => ({
   name: `\u00a0`.repeat(index + 1),
   value: <Skeleton width="70%" height={20} />,
 }));
@@ -160,6 +159,8 @@ export const TenantCard = () => {
             {(tenant || !error) && (
               <Facts facts={tenant ? factsOf(tenant, tier) : SKELETON} />
             )}
+            {tenant?.state === 'active' && <TryIt apiUrl={tenant.apiUrl} />}
+            {!tenant && !error && <Skeleton height={TRY_IT_HEIGHT} />}
           </Flex>
         </CardBody>
       </Card>

@@ -1,0 +1,113 @@
+import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { acme } from '../__testUtils__/fakeBackend';
+import { showOnEntityPage } from '../__testUtils__/showOnEntityPage';
+import { TenantCard } from './TenantCard';
+
+const show = (answers = {}) => showOnEntityPage(<TenantCard />, answers);
+
+describe('the card of a tenant', () => {
+  it('says in words what it may do, where it lives, and how to call it', async () => {
+    await show();
+    expect(await screen.findByText('Active')).toBeVisible();
+    expect(await screen.findByText('Basic, $49 a month')).toBeVisible();
+    expect(screen.getByText('Shared services and tables')).toBeVisible();
+    expect(screen.getByText('10,000 requests a day')).toBeVisible();
+    expect(screen.getByText('10 a second, bursts of 20')).toBeVisible();
+    expect(screen.getByText('tenant-pool-basic')).toBeVisible();
+    expect(
+      screen.getByText(/curl https:\/\/api\.example\/v1\/products\/health/),
+    ).toBeVisible();
+    expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+  });
+
+  it('copies what people take elsewhere', async () => {
+    // The browser's half of copying; jsdom has none.
+    document.execCommand = () => true;
+    await show();
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Copy API address' }),
+    );
+    expect(
+      await screen.findByRole('button', { name: 'API address copied' }),
+    ).toBeVisible();
+  });
+
+  it('shows a running onboarding with its task', async () => {
+    await show({
+      '/tenants/acme': {
+        ...acme,
+        state: 'provisioning',
+        operation: {
+          kind: 'onboard',
+          taskId: 'task-1',
+          startedAt: acme.createdAt,
+        },
+      },
+    });
+    expect(await screen.findByText('Being onboarded')).toBeVisible();
+    expect(screen.getByRole('link', { name: 'Open task' })).toHaveAttribute(
+      'href',
+      '/create/tasks/task-1',
+    );
+    expect(screen.getByText('Not active yet')).toBeVisible();
+    expect(screen.queryByText('Try it')).not.toBeInTheDocument();
+  });
+
+  it('says why an onboarding failed, what to do, and opens the form filled in', async () => {
+    await show({
+      '/tenants/acme': {
+        ...acme,
+        state: 'failed',
+        failure: {
+          operation: 'onboard',
+          step: 'api-key',
+          cause: 'API Gateway refused CreateApiKey: too many requests.',
+          hint: 'Run it again.',
+          at: acme.createdAt,
+          taskId: 'task-1',
+        },
+      },
+    });
+    expect(
+      await screen.findByText('Onboarding failed in the step "api-key"'),
+    ).toBeVisible();
+    expect(
+      screen.getByText(/API Gateway refused CreateApiKey: too many requests/),
+    ).toBeVisible();
+    const retry = await screen.findByRole('link', { name: 'Run it again' });
+    const href = new URL(retry.getAttribute('href')!, 'http://portal');
+    expect(href.pathname).toBe('/create/templates/default/onboard-tenant');
+    expect(JSON.parse(href.searchParams.get('formData')!)).toEqual({
+      tenantId: 'acme',
+      displayName: 'Acme Corp',
+      owner: 'group:default/platform',
+      tier: 'basic',
+    });
+  });
+
+  it('says what cannot be read, and reads it again', async () => {
+    let broken = true;
+    await show({
+      '/tenants/acme': () => (broken ? new Error('Out of order') : acme),
+    });
+    expect(
+      await screen.findByText('This tenant could not be read'),
+    ).toBeVisible();
+    expect(screen.getByText(/Out of order/)).toBeVisible();
+    broken = false;
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByText('Active')).toBeVisible();
+  });
+
+  it('shows changes of this tenant at once', async () => {
+    let state = 'provisioning';
+    const { signal } = await show({
+      '/tenants/acme': () => ({ ...acme, state }),
+    });
+    expect(await screen.findByText('Provisioning')).toBeVisible();
+    state = 'active';
+    await signal('acme');
+    expect(await screen.findByText('Active')).toBeVisible();
+  });
+});
