@@ -7,7 +7,7 @@ import {
   type TenantListResponse,
 } from '@tenantry/plugin-tenants-common';
 import { useCallback } from 'react';
-import { tenantsApiRef } from '../api/TenantsApi';
+import { tenantsApiRef, type TenantsApi } from '../api/TenantsApi';
 import { OnboardButton } from '../components/OnboardButton';
 import { PlainList } from '../components/PlainList';
 import { Problem } from '../components/Problem';
@@ -64,12 +64,22 @@ const Line = ({ tenant }: { tenant: Tenant }) => {
   );
 };
 
-/** Tenants by state, and those that changed last. */
+/** The latest tenants; those that wait for somebody come first. */
+async function readTenants(api: TenantsApi, signal: AbortSignal) {
+  const latest = { limit: SHOWN, sort: '-updatedAt' } as const;
+  const [all, failed] = await Promise.all([
+    api.listTenants(latest, signal),
+    api.listTenants({ ...latest, state: ['failed'] }, signal),
+  ]);
+  const rest = all.items.filter(({ state }) => state !== 'failed');
+  return { ...all, items: [...failed.items, ...rest].slice(0, SHOWN) };
+}
+
+/** Tenants by state, those that need somebody, and those that changed last. */
 export const TenantsWidget = () => {
   const api = useApi(tenantsApiRef);
   const load = useCallback(
-    (signal: AbortSignal) =>
-      api.listTenants({ limit: SHOWN, sort: '-updatedAt' }, signal),
+    (signal: AbortSignal) => readTenants(api, signal),
     [api],
   );
   const { value, error, reload } = useLoad(load);
@@ -89,14 +99,15 @@ export const TenantsWidget = () => {
   if (value.totalItems === 0) {
     return (
       <Flex direction="column" gap="3" align="start">
-        <Text>No tenants yet. Onboard the first one.</Text>
-        <OnboardButton />
+        <Text>No tenants yet.</Text>
+        <OnboardButton label="Onboard the first tenant" />
       </Flex>
     );
   }
   return (
     <Flex direction="column" gap="4">
       <Counts counts={value.counts} />
+      {!value.counts.byState.failed && <Text>Nothing needs you.</Text>}
       <PlainList
         gap="2"
         label={`The latest of ${countOf(value.totalItems, 'tenant')}`}
