@@ -104,6 +104,64 @@ test('the list finds, filters and links tenants, live', async ({
   await expect(page).toHaveURL(/\/catalog\/default\/tenant\/acme/);
 });
 
+test('a tenant that is onboarded elsewhere shows without reloading', async ({
+  page,
+}) => {
+  await page.goto('/tenants');
+  await expect(page.getByRole('row', { name: /Acme Corp/ })).toBeVisible();
+  const signIn = await page.request.post('/api/auth/guest/refresh');
+  const { backstageIdentity } = await signIn.json();
+  const task = await page.request.post('/api/scaffolder/v2/tasks', {
+    headers: { authorization: `Bearer ${backstageIdentity.token}` },
+    data: {
+      templateRef: 'template:default/onboard-tenant',
+      values: {
+        tenantId: 'globex',
+        displayName: 'Globex',
+        tier: 'basic',
+        adminEmail: 'grace@globex.example',
+        owner: 'group:default/platform',
+      },
+    },
+  });
+  expect(task.status()).toBe(201);
+  await expect(
+    page.getByRole('row', { name: /Globex/ }).getByText('Active'),
+  ).toBeVisible();
+  await expect(page.getByText('2 tenants. Nothing needs you.')).toBeVisible();
+});
+
+test('filters and order live in the address', async ({ page }) => {
+  await page.goto('/tenants?sort=-displayName');
+  const names = page.getByRole('rowheader');
+  await expect(names).toHaveText([/Globex/, /Acme Corp/]);
+  await page.getByRole('columnheader', { name: 'Tenant' }).click();
+  await expect(page).toHaveURL(/sort=displayName/);
+  await expect(names).toHaveText([/Acme Corp/, /Globex/]);
+
+  await page.getByRole('button', { name: /State/ }).click();
+  await page.getByRole('option', { name: 'Active (2)' }).click();
+  await expect(page).toHaveURL(/state=active/);
+  await expect(page.getByText('2 tenants with these filters.')).toBeVisible();
+  await page.getByRole('searchbox').fill('glo');
+  await expect(names).toHaveText([/Globex/]);
+});
+
+test('the pages fit a phone', async ({ page }, info) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  for (const [name, path, text] of [
+    ['tenants', '/tenants', 'Acme Corp'],
+    ['tenant', '/catalog/default/tenant/acme', '10,000 requests a day'],
+  ]) {
+    await page.goto(path);
+    await expect(page.getByText(text).first()).toBeVisible();
+    await page.screenshot({ path: info.outputPath(`${name}-phone.png`) });
+    expect(
+      await page.evaluate(() => document.documentElement.scrollWidth),
+    ).toBeLessThanOrEqual(360);
+  }
+});
+
 test('what cannot be read says so, and reads again', async ({ page }, info) => {
   await page.route('**/api/tenants/tenants?*', route =>
     route.fulfill({
