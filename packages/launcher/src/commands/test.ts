@@ -23,7 +23,7 @@ export async function test(signal: AbortSignal): Promise<void> {
   await tool('Types', 'tsc', []);
   await tool('Lint', 'backstage-cli', ['repo', 'lint', '--max-warnings', '0']);
   await tool('Format', 'prettier', ['--check', '--loglevel', 'warn', '.']);
-  await Promise.all([buildServices(), synthesize()]);
+  await Promise.all([buildServices(), synthesize(), buildApp()]);
   await tool('Unit and integration tests', 'backstage-cli', ['repo', 'test'], {
     BACKSTAGE_TEST_DISABLE_DOCKER: '1',
   });
@@ -35,7 +35,6 @@ export async function test(signal: AbortSignal): Promise<void> {
     );
     return;
   }
-  await buildApp();
   const state = await mkdtemp(join(tmpdir(), 'tenantry-test-'));
   try {
     await tool('Browser tests', 'playwright', ['test'], {
