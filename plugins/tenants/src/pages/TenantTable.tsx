@@ -13,7 +13,6 @@ import {
   type TablePaginationType,
 } from '@backstage/ui';
 import type { Tenant, TenantSortField } from '@tenantry/plugin-tenants-common';
-import type { ReactNode } from 'react';
 import { RelativeTime } from '../components/RelativeTime';
 import { StateMark } from '../components/StateMark';
 import { ISOLATION_WORDS, TIER_WORDS } from '../words';
@@ -93,7 +92,6 @@ export const TenantTable = ({
   pagination,
   sort,
   onSort,
-  emptyState,
 }: {
   tenants?: Tenant[];
   isPending: boolean;
@@ -101,7 +99,6 @@ export const TenantTable = ({
   pagination: TablePaginationType;
   sort: PageQuery['sort'];
   onSort: (sort: PageQuery['sort']) => void;
-  emptyState: ReactNode;
 }) => {
   const entityRoute = useRouteRef(entityRouteRef);
   const { up } = useBreakpoint();
@@ -128,7 +125,6 @@ export const TenantTable = ({
           onSort(`${prefix}${String(by) as TenantSortField}`);
         },
       }}
-      emptyState={emptyState}
     />
   );
 };

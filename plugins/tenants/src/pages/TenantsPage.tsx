@@ -30,6 +30,9 @@ function summaryOf(
   if (filtered) {
     return `${countOf(totalItems, 'tenant')} with these filters.`;
   }
+  if (totalItems === 0) {
+    return 'Nobody is here yet.';
+  }
   const total = countOf(totalItems, 'tenant');
   const failed = byState.failed ?? 0;
   return failed > 0
@@ -81,6 +84,9 @@ const TenantList = ({
 }: ReturnType<typeof useTenantList>) => {
   const { value, error, isLoading, reload } = list;
   const freshness = value?.freshness;
+  const filtered = isFiltered(query);
+  // A table's own empty state would stand under its first columns.
+  const isEmpty = value?.totalItems === 0;
   const clear = () =>
     setQuery({
       q: undefined,
@@ -118,8 +124,15 @@ const TenantList = ({
           }
         />
       )}
-      <TenantFilters query={query} setQuery={setQuery} counts={value?.counts} />
-      {(value || !error) && (
+      {(!isEmpty || filtered) && (
+        <TenantFilters
+          query={query}
+          setQuery={setQuery}
+          counts={value?.counts}
+        />
+      )}
+      {isEmpty && <Empty filtered={filtered} onClear={clear} />}
+      {!isEmpty && (value || !error) && (
         <TenantTable
           tenants={value?.items}
           isPending={isLoading && !value}
@@ -127,7 +140,6 @@ const TenantList = ({
           pagination={pagination}
           sort={query.sort}
           onSort={sort => setQuery({ sort })}
-          emptyState={<Empty filtered={isFiltered(query)} onClear={clear} />}
         />
       )}
       {freshness?.syncedAt && !freshness.problem && (
