@@ -7,6 +7,7 @@
 export * from './entity';
 export * from './lifecycle';
 export * from './permissions';
+export * from './silo';
 export * from './tenant';
 export * from './tenantChange';
 export * from './tenantId';

@@ -3,6 +3,7 @@ import type {
   OperationFailure,
   RunningOperation,
 } from './lifecycle';
+import type { TenantSilo } from './silo';
 import type { Isolation, TierName } from './tiers';
 
 /**
@@ -27,7 +28,10 @@ export interface Tenant {
   stackName: string;
   /** Base URL of the front door. */
   apiUrl: string;
-  identity: TenantIdentity;
+  /** Absent until a silo tenant's stack has made its user pool. */
+  identity?: TenantIdentity;
+  /** What makes a silo tenant's stack what it is; absent for pool tenants. */
+  silo?: TenantSilo;
   apiKeyId?: string;
   operation?: RunningOperation;
   failure?: OperationFailure;

@@ -28,7 +28,26 @@ describe('parseTenantChange', () => {
     expect(parseTenantChange(payload)).toEqual(payload);
   });
 
+  it('reads a silo tenant that has no user pool yet', () => {
+    const { identity: _, ...silo } = {
+      ...tenant,
+      isolation: 'silo-service',
+      silo: {
+        compute: 'fargate',
+        routing: 'direct',
+        imageTag: '1.0.0',
+        shard: 1,
+      },
+    };
+    const payload = { type: 'changed', tenant: silo };
+    expect(parseTenantChange(payload)).toEqual(payload);
+  });
+
   it.each([
+    [
+      { type: 'changed', tenant: { ...tenant, silo: { compute: 'gpu' } } },
+      'tenant.silo.compute',
+    ],
     [undefined, 'Not a change of a tenant'],
     [{ type: 'gone', tenant }, 'type'],
     [{ type: 'changed', tenant: { ...tenant, tier: 'gold' } }, 'tenant.tier'],

@@ -1,9 +1,10 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import { z } from 'zod';
 import { LIFECYCLE_STATES } from './lifecycle';
+import { IDENTITY_PROVIDER_TYPES, ROUTINGS } from './silo';
 import type { Tenant } from './tenant';
 import { TENANT_ID_PATTERN } from './tenantId';
-import { ISOLATIONS, TIER_NAMES } from './tiers';
+import { COMPUTES, ISOLATIONS, TIER_NAMES } from './tiers';
 import type { TenantChange } from './wire';
 
 const isoTime = z
@@ -32,11 +33,27 @@ const tenantSchema = z.looseObject({
   tenantPath: z.string().min(1),
   stackName: z.string(),
   apiUrl: z.string(),
-  identity: z.looseObject({
-    userPoolId: z.string(),
-    appClientId: z.string(),
-    issuer: z.string(),
-  }),
+  identity: z
+    .looseObject({
+      userPoolId: z.string(),
+      appClientId: z.string(),
+      issuer: z.string(),
+    })
+    .optional(),
+  silo: z
+    .looseObject({
+      compute: z.enum(COMPUTES),
+      routing: z.enum(ROUTINGS),
+      imageTag: z.string().min(1),
+      shard: z.number().int().nonnegative(),
+      identityProvider: z
+        .looseObject({
+          type: z.enum(IDENTITY_PROVIDER_TYPES),
+          name: z.string(),
+        })
+        .optional(),
+    })
+    .optional(),
   createdAt: isoTime,
   updatedAt: isoTime,
 });

@@ -19,6 +19,8 @@ describe('explainTenantId', () => {
     ['a--b', 'single hyphens'],
     ['acme-', 'End with'],
     ['basic', 'reserved'],
+    ['pool-basic', 'reserved'],
+    ['cluster-advanced', 'reserved'],
   ])('says what is wrong with %p', (id, words) => {
     expect(explainTenantId(id)).toContain(words);
   });

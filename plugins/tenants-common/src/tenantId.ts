@@ -1,7 +1,10 @@
 /** Shape of a tenant id: it names AWS resources, header values and routes, hence lower case and short. */
 export const TENANT_ID_PATTERN = /^[a-z][a-z0-9-]{1,30}[a-z0-9]$/;
 
-/** Ids that route or name something else; `basic` is the pool's own `tenantPath`. */
+/**
+ * Ids that route or name something else: `basic` is the pool's own `tenantPath`, and a
+ * tenant's stack would be called what another stack is.
+ */
 export const RESERVED_TENANT_IDS: readonly string[] = [
   'basic',
   'advanced',
@@ -10,6 +13,8 @@ export const RESERVED_TENANT_IDS: readonly string[] = [
   'shared',
   'health',
   'tenantry',
+  'pool-basic',
+  'cluster-advanced',
 ];
 
 /** Says what is wrong with a tenant id, in a sentence, or `undefined` when nothing is. */

@@ -1,9 +1,15 @@
+import type { TierSilo } from './silo';
+
 export const TIER_NAMES = ['basic', 'advanced', 'premium'] as const;
 export type TierName = (typeof TIER_NAMES)[number];
 
 export const ISOLATIONS = ['pool', 'silo-service', 'silo-cluster'] as const;
 /** `pool`: shared services and tables; `silo-service`: own services in the shared cluster; `silo-cluster`: own cluster. */
 export type Isolation = (typeof ISOLATIONS)[number];
+
+export const COMPUTES = ['fargate', 'ec2'] as const;
+/** What tasks run on: AWS's machines, or instances of the cluster's own. */
+export type Compute = (typeof COMPUTES)[number];
 
 /** API Gateway's limits of one tier; per tenant, since each tenant has its own key. */
 export interface UsagePlan {
@@ -22,7 +28,9 @@ export interface Tier {
   /** One sentence about whom it is for. */
   description: string;
   isolation: Isolation;
-  compute: 'fargate' | 'ec2';
+  compute: Compute;
+  /** For isolations that give tenants a stack of their own. */
+  silo?: TierSilo;
   usagePlan: UsagePlan;
   /** List price per month, in `currency`. */
   pricePerMonth: number;

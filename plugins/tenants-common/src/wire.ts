@@ -1,6 +1,6 @@
 import type { LifecycleState } from './lifecycle';
 import type { Tenant, TenantEvent } from './tenant';
-import type { Tier, TierName } from './tiers';
+import type { Compute, Tier, TierName } from './tiers';
 
 /** Columns that `GET /tenants` sorts by; prefix `-` for descending. */
 export const TENANT_SORT_FIELDS = [
@@ -85,4 +85,89 @@ export const TENANTS_SIGNAL_CHANNEL = 'tenantry:tenants';
 /** Message on `TENANTS_SIGNAL_CHANNEL`. Ids only: the page asks the API for what it may see. */
 export interface TenantsSignal {
   tenantIds: string[];
+}
+
+/** A resource of a tenant's stack. */
+export interface StackResource {
+  logicalId: string;
+  /** CloudFormation's type, for example `AWS::ECS::Service`. */
+  type: string;
+  physicalId?: string;
+  /** CloudFormation's status, for example `CREATE_IN_PROGRESS`. */
+  status: string;
+  /** Why it is in that state, when CloudFormation says so. */
+  reason?: string;
+  /** ISO time. */
+  updatedAt: string;
+}
+
+/** Something that happened to a stack or one of its resources. */
+export interface StackEvent {
+  id: string;
+  /** ISO time. */
+  at: string;
+  logicalId: string;
+  type: string;
+  status: string;
+  reason?: string;
+}
+
+/** Answer of `GET /tenants/{id}/resources`: read from CloudFormation when asked. */
+export interface TenantResourcesResponse {
+  /** Absent while there is none, or no longer. */
+  stack?: {
+    name: string;
+    /** ARN. */
+    id: string;
+    status: string;
+    reason?: string;
+    /** True while CloudFormation is at work on it. */
+    inProgress: boolean;
+    /** True for a stack that several tenants share. */
+    shared: boolean;
+    createdAt: string;
+    updatedAt?: string;
+    /** The stack in AWS's console. */
+    consoleUrl: string;
+  };
+  /** In the order of CloudFormation's list; those that are gone are left out. */
+  resources: StackResource[];
+  /** Newest first, 100 at most. */
+  events: StackEvent[];
+}
+
+/** One thing that a new tenant needs room in. */
+export interface CapacityCheck {
+  /** For example `shard` or `fargate-vcpu`. */
+  id: string;
+  /** For people: "Fargate vCPUs". */
+  title: string;
+  /** `unknown`: AWS could not be asked; this does not stop an onboarding. */
+  state: 'ok' | 'short' | 'unknown';
+  used?: number;
+  limit?: number;
+  /** How much a new tenant takes. */
+  needs?: number;
+  /** A sentence, with what to do when there is no room. */
+  message: string;
+}
+
+/** Query of `GET /capacity`. */
+export interface CapacityQuery {
+  tier: TierName;
+  /** Default: the tier's. */
+  compute?: Compute;
+  /** Default: what the pool runs. */
+  imageTag?: string;
+}
+
+/** Answer of `GET /capacity`: is there room for one more tenant? */
+export interface CapacityResponse {
+  tier: TierName;
+  /** False when a check is `short`. */
+  room: boolean;
+  /** ISO time; answers may be a minute old. */
+  checkedAt: string;
+  /** Empty for pool tiers: nothing is made for them. */
+  checks: CapacityCheck[];
 }
