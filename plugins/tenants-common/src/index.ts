@@ -5,6 +5,8 @@
  * @packageDocumentation
  */
 export * from './entity';
+export * from './fleet';
+export * from './health';
 export * from './lifecycle';
 export * from './permissions';
 export * from './silo';
@@ -12,4 +14,5 @@ export * from './tenant';
 export * from './tenantChange';
 export * from './tenantId';
 export * from './tiers';
+export * from './usage';
 export * from './wire';
