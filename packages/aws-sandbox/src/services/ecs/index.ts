@@ -60,6 +60,24 @@ export function createEcs(
         .map(([arn]) => arn)
         .sort(),
     }),
+    /** The vCPUs of all Fargate tasks that have not stopped. */
+    fargateVcpus(): number {
+      const onFargate = new Set(
+        tables.services
+          .values()
+          .filter(service => service.launchType === 'FARGATE')
+          .map(service => `${service.clusterArn} ${service.name}`),
+      );
+      return tasks
+        .all()
+        .filter(
+          task =>
+            task.lastStatus !== 'STOPPED' &&
+            onFargate.has(`${task.clusterArn} ${task.serviceName}`),
+        )
+        .map(task => tables.taskDefinitions.get(task.taskDefinitionArn)!)
+        .reduce((sum, { cpu }) => sum + Number(cpu ?? 0) / 1024, 0);
+    },
     /** Tasks are processes, and are gone after a restart: start them again. */
     async start() {
       tables.services
