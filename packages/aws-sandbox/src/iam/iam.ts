@@ -1,4 +1,6 @@
+import * as schemas from '@aws-sdk/client-iam';
 import { AwsError } from '../errors';
+import type { Quotas } from '../services/servicequotas/quotas';
 import type { Account, Principal, ResourceHandler } from '../types';
 import { managedPolicy } from './managedPolicies';
 import {
@@ -7,6 +9,7 @@ import {
   type ConditionContext,
   type PolicyDocument,
 } from './policy';
+import { accountSummaryOperations } from './operations/accountSummary';
 import { policyHandler } from './resources/policy';
 import { roleHandler } from './resources/role';
 
@@ -40,7 +43,7 @@ interface Session {
 export const ROOT_ACCESS_KEY = 'sandbox';
 
 /** Identities of the account: roles, sessions, decisions. */
-export function createIam(account: Account) {
+export function createIam(account: Account, quotas: Quotas) {
   const roles = account.store.collection<Role>('iam.roles');
   const sessions = account.store.collection<Session>('iam.sessions');
   const containers = account.store.collection<{
@@ -156,7 +159,8 @@ export function createIam(account: Account) {
   return {
     signingName: 'iam',
     protocol: 'query' as const,
-    operations: {},
+    schemas: schemas as never,
+    operations: accountSummaryOperations(roles, quotas),
     roles,
     roleOf,
     roleCredentials,

@@ -1,6 +1,7 @@
 import * as schemas from '@aws-sdk/client-cognito-identity-provider';
 import type { WireResponse } from '../../http/protocols/types';
 import type { Account, AwsService } from '../../types';
+import type { Quotas } from '../servicequotas/quotas';
 import { Directory } from './directory';
 import { groupOperations } from './operations/groups';
 import { poolOperations } from './operations/pools';
@@ -13,7 +14,7 @@ import { poolArn } from './shapes';
 import { publicKeys, Tokens } from './tokens';
 
 /** Cognito user pools: users, groups, invitations, sign-in, tokens. */
-export function createCognito(account: Account) {
+export function createCognito(account: Account, quotas: Quotas) {
   const directory = new Directory(account);
   const tokens = new Tokens(directory);
   const { tables } = directory;
@@ -57,7 +58,7 @@ export function createCognito(account: Account) {
         .sort(),
     }),
     resourceHandlers: [
-      userPoolHandler(directory, tokens),
+      userPoolHandler(directory, tokens, quotas),
       userPoolClientHandler(directory),
     ],
     /** The e-mails that would have been sent, oldest first. */

@@ -1,5 +1,6 @@
-import { NotSupportedError } from '../../../errors';
+import { AwsError, NotSupportedError } from '../../../errors';
 import type { ResourceHandler } from '../../../types';
+import type { Quotas } from '../../servicequotas/quotas';
 import type { Directory } from '../directory';
 import type { Pool } from '../model';
 import { poolArn } from '../shapes';
@@ -9,6 +10,7 @@ import { newSigningKey, type Tokens } from '../tokens';
 export function userPoolHandler(
   directory: Directory,
   tokens: Tokens,
+  quotas: Quotas,
 ): ResourceHandler {
   const { account, tables } = directory;
   const resultOf = (poolId: string) => ({
@@ -72,6 +74,12 @@ export function userPoolHandler(
     ],
     createOnly: ['UsernameAttributes'],
     async create(properties, { tags, generateName }) {
+      if (tables.pools.values().length >= quotas.userPools()) {
+        throw new AwsError(
+          'LimitExceededException',
+          'Account has reached its user pool limit.',
+        );
+      }
       const id = `${account.region}_${account.ids.alphanumeric(9)}`;
       tables.pools.put(id, {
         ...settingsOf(properties, tags),
