@@ -8,14 +8,19 @@ import { Dispatcher } from './http/dispatch';
 import { hangUpSignal, listen, readRequest, send } from './http/server';
 import { createIam } from './iam/iam';
 import { createApiGateway } from './services/apigateway';
+import { createCloudWatch } from './services/cloudwatch';
 import { createCognito } from './services/cognito';
 import { createDynamoDb } from './services/dynamodb';
+import { createEcr } from './services/ecr';
 import { createEcs } from './services/ecs';
 import type { Images } from './services/ecs/images';
 import { createElbV2 } from './services/elbv2';
 import { createLambda } from './services/lambda';
 import { createLogs } from './services/logs';
 import { createS3 } from './services/s3';
+import { createSecretsManager } from './services/secretsmanager';
+import { createServiceQuotas } from './services/servicequotas';
+import { Quotas } from './services/servicequotas/quotas';
 import { createSts } from './services/sts';
 import type { Faults } from './state/faults';
 import type { AwsService } from './types';
@@ -27,6 +32,8 @@ export interface SandboxOptions extends AccountOptions {
   frontDoorPort?: number;
   /** What stands for the container images of tasks, by repository name. */
   images?: Images;
+  /** The account's quotas where they differ, by `<service code>/<quota code>`. */
+  quotas?: Record<string, number>;
 }
 
 /** A running embedded AWS account. */
@@ -51,11 +58,13 @@ export async function startSandbox(
   const addresses: { endpoint?: string; frontDoorUrl?: string } = {};
   const account = createAccount(options, addresses);
   const { dataDir } = options;
-  const iam = createIam(account);
+  const quotas = new Quotas(options.quotas);
+  const iam = createIam(account, quotas);
   const s3 = createS3(account, dataDir);
   const logs = createLogs(account);
   const dynamodb = createDynamoDb(account, dataDir);
-  const cognito = createCognito(account);
+  const cognito = createCognito(account, quotas);
+  const secretsManager = createSecretsManager(account);
   const elbv2 = createElbV2(account);
   const lambda = createLambda(account, { s3, iam, logs, dataDir });
   const apigateway = createApiGateway(account);
@@ -70,6 +79,10 @@ export async function startSandbox(
     account,
     s3,
     acting.flatMap(service => service.resourceHandlers),
+    {
+      quotas,
+      references: { secretText: id => secretsManager.secrets.text(id) },
+    },
   );
   const services: AwsService[] = [
     cloudformation,
@@ -83,6 +96,10 @@ export async function startSandbox(
     lambda,
     apigateway,
     ecs,
+    secretsManager,
+    createServiceQuotas(account, quotas),
+    createCloudWatch(account, { fargateVcpus: () => ecs.fargateVcpus() }),
+    createEcr(account, options.images ?? {}),
   ];
   const calls = new CallLog();
   const dispatcher = new Dispatcher(account, iam, services, calls);

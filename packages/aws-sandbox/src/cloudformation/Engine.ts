@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ResourceHandler } from '../types';
+import type { ReferenceSources } from './dynamicReferences';
 import type {
+  Change,
   ResourceRecord,
   StackOutput,
   StackRecord,
@@ -12,13 +14,6 @@ import { ResourceWork } from './ResourceWork';
 import type { Stacks } from './stacks';
 import { parseTemplate, validationError } from './template';
 
-/** How one resource was changed by an update, so that it can be taken back. */
-interface Change {
-  kind: 'created' | 'updated' | 'replaced';
-  previous?: ResourceRecord;
-  current: ResourceRecord;
-}
-
 const GONE = new Set(['DELETE_COMPLETE', 'DELETE_SKIPPED']);
 
 /** Applies templates: dependency order, side by side where it may be, back when something fails. */
@@ -27,7 +22,11 @@ export class Engine {
   readonly #running = new Map<string, Promise<void>>();
   readonly #stopping = new AbortController();
 
-  constructor(private readonly stacks: Stacks, handlers: ResourceHandler[]) {
+  constructor(
+    private readonly stacks: Stacks,
+    handlers: ResourceHandler[],
+    private readonly references: ReferenceSources,
+  ) {
     this.#handlers = new Map(handlers.map(handler => [handler.type, handler]));
   }
 
@@ -73,6 +72,20 @@ export class Engine {
     this.#run(stack, () => this.#deleteAll(stack));
   }
 
+  /** Takes back a creation or an update that has failed and was left as it was. */
+  rollback(stack: StackRecord, retainExceptOnCreate: boolean): void {
+    this.#run(stack, () =>
+      stack.status === 'CREATE_FAILED'
+        ? this.#rollBackCreate(stack, 'User Initiated', retainExceptOnCreate)
+        : this.#rollBackUpdate(
+            stack,
+            stack.changes ?? [],
+            'User Initiated',
+            retainExceptOnCreate,
+          ),
+    );
+  }
+
   /** Takes up what a stop of the sandbox has cut off: creations and updates go back, deletions on. */
   recover(): void {
     const error = new Error('The operation was interrupted');
@@ -83,11 +96,10 @@ export class Engine {
       }
       if (status.startsWith('DELETE')) {
         this.delete(stack);
-      } else if (
-        status === 'CREATE_IN_PROGRESS' ||
-        status === 'ROLLBACK_IN_PROGRESS'
-      ) {
+      } else if (status === 'CREATE_IN_PROGRESS') {
         this.#run(stack, () => this.#undoCreate(stack, error));
+      } else if (status === 'ROLLBACK_IN_PROGRESS') {
+        this.#run(stack, () => this.#rollBackCreate(stack, error.message));
       } else {
         // What was done is not known any more: apply the earlier template over it.
         const earlier = { ...stack, ...stack.previous };
@@ -144,7 +156,7 @@ export class Engine {
     };
     return new Evaluator({
       template,
-      parameters: stack.parameters,
+      parameters: { ...stack.parameters, ...stack.resolvedParameters },
       accountId: account.accountId,
       region: account.region,
       stackName: stack.name,
@@ -185,7 +197,7 @@ export class Engine {
     const planned = planResources(template, evaluator, this.#handlers);
     const failed = new AbortController();
     const signal = AbortSignal.any([stopping, failed.signal]);
-    const work = new ResourceWork(this.stacks, this.#handlers, stack, signal);
+    const work = this.#work(stack, signal);
     const started = new Map<string, Promise<void>>();
     const ensure = (item: PlannedResource): Promise<void> => {
       let running = started.get(item.logicalId);
@@ -194,10 +206,7 @@ export class Engine {
           item.dependsOn.map(name => ensure(planned.get(name)!)),
         ).then(async () => {
           signal.throwIfAborted();
-          const change = await this.#ensure(work, item, evaluator);
-          if (change) {
-            changes.push(change);
-          }
+          await this.#ensure(work, item, evaluator, changes);
         });
         started.set(item.logicalId, running);
       }
@@ -218,17 +227,20 @@ export class Engine {
     }
   }
 
+  /** Notes the change before it begins: one that fails half-way is to be taken back, too. */
   async #ensure(
     work: ResourceWork,
     { logicalId, resource, dependsOn }: PlannedResource,
     evaluator: Evaluator,
-  ): Promise<Change | undefined> {
+    changes: Change[],
+  ): Promise<void> {
     const wanted = {
       logicalId,
       type: resource.Type,
       properties: this.#evaluate(work, logicalId, resource, evaluator),
       dependsOn,
-      retain: resource.DeletionPolicy === 'Retain',
+      retain: /^Retain/.test(resource.DeletionPolicy ?? ''),
+      retainOnRollback: resource.DeletionPolicy === 'Retain',
     };
     const previous = work.get(logicalId);
     if (
@@ -236,7 +248,9 @@ export class Engine {
       previous.physicalId === undefined ||
       GONE.has(previous.status)
     ) {
-      return { kind: 'created', current: await work.create(wanted) };
+      changes.push({ kind: 'created', logicalId });
+      await work.create(wanted);
+      return;
     }
     if (
       previous.type === wanted.type &&
@@ -245,7 +259,8 @@ export class Engine {
         JSON.parse(JSON.stringify(wanted.properties)),
       )
     ) {
-      return undefined;
+      work.keep(previous, wanted);
+      return;
     }
     const handler = work.handlerOf(wanted.type);
     const replaces =
@@ -258,13 +273,12 @@ export class Engine {
             wanted.properties[name],
           ),
       );
-    return replaces
-      ? { kind: 'replaced', previous, current: await work.create(wanted) }
-      : {
-          kind: 'updated',
-          previous,
-          current: await work.update(previous, wanted),
-        };
+    changes.push({
+      kind: replaces ? 'replaced' : 'updated',
+      logicalId,
+      previous,
+    });
+    await (replaces ? work.create(wanted) : work.update(previous, wanted));
   }
 
   /** A resource whose properties cannot be evaluated has failed like one that AWS refuses. */
@@ -318,16 +332,35 @@ export class Engine {
     }
     if (stack.onFailure === 'DELETE') {
       this.stacks.setStatus(stack.id, 'DELETE_IN_PROGRESS', { reason });
-      await this.#deleteAll(stack);
+      await this.#deleteAll(stack, this.#madeByCreation(stack));
       return;
     }
+    await this.#rollBackCreate(stack, reason);
+  }
+
+  /** What a failed creation leaves, with what of it stays. */
+  #madeByCreation(
+    stack: StackRecord,
+    retainExceptOnCreate = false,
+  ): ResourceRecord[] {
+    return this.stacks
+      .resources(stack.id)
+      .values()
+      .map(resource => ({
+        ...resource,
+        retain: !retainExceptOnCreate && (resource.retainOnRollback ?? false),
+      }));
+  }
+
+  async #rollBackCreate(
+    stack: StackRecord,
+    reason: string,
+    retainExceptOnCreate = false,
+  ): Promise<void> {
     this.stacks.setStatus(stack.id, 'ROLLBACK_IN_PROGRESS', { reason });
     const status = (await this.#deleteInOrder(
       stack,
-      this.stacks
-        .resources(stack.id)
-        .values()
-        .map(resource => ({ ...resource, retain: false })),
+      this.#madeByCreation(stack, retainExceptOnCreate),
     ))
       ? 'ROLLBACK_COMPLETE'
       : 'ROLLBACK_FAILED';
@@ -342,27 +375,49 @@ export class Engine {
     if (this.#stopping.signal.aborted) {
       return;
     }
+    const reason = (error as Error).message;
+    if (stack.onFailure === 'DO_NOTHING') {
+      this.stacks.setStatus(stack.id, 'UPDATE_FAILED', { reason, changes });
+      return;
+    }
+    await this.#rollBackUpdate(stack, changes, reason);
+  }
+
+  async #rollBackUpdate(
+    stack: StackRecord,
+    changes: Change[],
+    reason: string,
+    retainExceptOnCreate = false,
+  ): Promise<void> {
     this.stacks.setStatus(stack.id, 'UPDATE_ROLLBACK_IN_PROGRESS', {
       ...stack.previous,
-      reason: (error as Error).message,
+      reason,
     });
     const work = this.#work(stack);
+    const records = this.stacks.resources(stack.id);
     let status = 'UPDATE_ROLLBACK_COMPLETE';
     try {
-      // A resource whose update failed half-way is not among the changes, but needs it as much.
-      for (const record of this.stacks.resources(stack.id).values()) {
-        if (record.status === 'CREATE_FAILED') {
+      // Resources that could not even be begun are not among the changes.
+      for (const record of records.values()) {
+        if (record.status === 'CREATE_FAILED' && !record.physicalId) {
           await work.delete(record);
         }
       }
-      for (const { kind, previous, current } of changes.reverse()) {
+      for (const { kind, logicalId, previous } of [...changes].reverse()) {
+        const current = records.get(logicalId)!;
         if (kind === 'updated') {
           await work.update(current, previous!);
-        } else {
-          await work.delete({ ...current, retain: false });
-          if (kind === 'replaced') {
-            work.restore(previous!);
-          }
+          continue;
+        }
+        if (!GONE.has(current.status)) {
+          const retain =
+            kind === 'created' &&
+            !retainExceptOnCreate &&
+            (current.retainOnRollback ?? false);
+          await work.delete({ ...current, retain });
+        }
+        if (kind === 'replaced') {
+          work.restore(previous!);
         }
       }
     } catch (failure) {
@@ -371,10 +426,16 @@ export class Engine {
         `The rollback of the stack ${stack.name} failed: ${failure}`,
       );
     }
-    this.stacks.setStatus(stack.id, status, { previous: undefined });
+    this.stacks.setStatus(stack.id, status, {
+      previous: undefined,
+      changes: undefined,
+    });
   }
 
-  async #deleteAll(stack: StackRecord): Promise<void> {
+  async #deleteAll(
+    stack: StackRecord,
+    resources = this.stacks.resources(stack.id).values(),
+  ): Promise<void> {
     const importer = this.#importerOf(stack);
     if (importer) {
       this.stacks.setStatus(stack.id, 'DELETE_FAILED', {
@@ -382,10 +443,7 @@ export class Engine {
       });
       return;
     }
-    const done = await this.#deleteInOrder(
-      stack,
-      this.stacks.resources(stack.id).values(),
-    );
+    const done = await this.#deleteInOrder(stack, resources);
     this.stacks.setStatus(
       stack.id,
       done ? 'DELETE_COMPLETE' : 'DELETE_FAILED',
@@ -441,12 +499,16 @@ export class Engine {
     return results.every(result => result.status === 'fulfilled');
   }
 
-  #work(stack: StackRecord): ResourceWork {
+  #work(
+    stack: StackRecord,
+    signal: AbortSignal = this.#stopping.signal,
+  ): ResourceWork {
     return new ResourceWork(
       this.stacks,
       this.#handlers,
       stack,
-      this.#stopping.signal,
+      signal,
+      this.references,
     );
   }
 

@@ -1,5 +1,6 @@
 import { NotSupportedError } from '../errors';
 import type { ResourceContext, ResourceHandler } from '../types';
+import { resolveReferences, type ReferenceSources } from './dynamicReferences';
 import type { ResourceRecord, StackRecord } from './model';
 import type { Stacks } from './stacks';
 
@@ -17,6 +18,7 @@ export class ResourceWork {
     private readonly handlers: ReadonlyMap<string, ResourceHandler>,
     private readonly stack: StackRecord,
     private readonly signal: AbortSignal,
+    private readonly references: ReferenceSources,
   ) {}
 
   get(logicalId: string): ResourceRecord | undefined {
@@ -31,7 +33,12 @@ export class ResourceWork {
   async create(
     wanted: Pick<
       ResourceRecord,
-      'logicalId' | 'type' | 'properties' | 'dependsOn' | 'retain'
+      | 'logicalId'
+      | 'type'
+      | 'properties'
+      | 'dependsOn'
+      | 'retain'
+      | 'retainOnRollback'
     >,
   ): Promise<ResourceRecord> {
     const handler = this.handlerOf(wanted.type);
@@ -40,14 +47,17 @@ export class ResourceWork {
     this.#save(record, 'CREATE_IN_PROGRESS');
     try {
       this.#checkProperties(handler, wanted.properties);
-      const result = await handler.create(wanted.properties, context);
+      const result = await handler.create(
+        resolveReferences(wanted.properties, this.references),
+        context,
+      );
       record = {
         ...record,
         physicalId: result.physicalId,
         attributes: result.attributes ?? {},
       };
       this.#save(record, 'CREATE_IN_PROGRESS', 'Resource creation Initiated');
-      await handler.stabilize?.(result.physicalId, wanted.properties, context);
+      await this.#stabilize(handler, record, context);
       return this.#save(record, 'CREATE_COMPLETE');
     } catch (error) {
       this.#save(record, 'CREATE_FAILED', this.#reasonOf(error, 'creation'));
@@ -58,7 +68,10 @@ export class ResourceWork {
   /** Changes a resource in place and waits until it is stable. */
   async update(
     previous: ResourceRecord,
-    wanted: Pick<ResourceRecord, 'properties' | 'dependsOn' | 'retain'>,
+    wanted: Pick<
+      ResourceRecord,
+      'properties' | 'dependsOn' | 'retain' | 'retainOnRollback'
+    >,
   ): Promise<ResourceRecord> {
     const handler = this.handlerOf(previous.type);
     const context = this.#context(previous.logicalId, wanted.properties);
@@ -68,7 +81,7 @@ export class ResourceWork {
       this.#checkProperties(handler, wanted.properties);
       const result = await handler.update!(
         previous.physicalId!,
-        wanted.properties,
+        resolveReferences(wanted.properties, this.references),
         previous.properties,
         context,
       );
@@ -77,7 +90,7 @@ export class ResourceWork {
         physicalId: result.physicalId,
         attributes: result.attributes ?? record.attributes,
       };
-      await handler.stabilize?.(result.physicalId, wanted.properties, context);
+      await this.#stabilize(handler, record, context);
       return this.#save(record, 'UPDATE_COMPLETE');
     } catch (error) {
       this.#save(record, 'UPDATE_FAILED', this.#reasonOf(error, 'update'));
@@ -85,9 +98,16 @@ export class ResourceWork {
     }
   }
 
+  /** Leaves a resource as it is; what is to become of it in the end may have changed. */
+  keep(previous: ResourceRecord, wanted: Partial<ResourceRecord>): void {
+    this.stacks
+      .resources(this.stack.id)
+      .put(previous.logicalId, { ...previous, ...wanted });
+  }
+
   /** Deletes a resource, or leaves it when it is to be retained. */
   async delete(record: ResourceRecord): Promise<void> {
-    if (record.retain) {
+    if (record.retain && record.physicalId !== undefined) {
       this.#save(record, 'DELETE_SKIPPED');
       return;
     }
@@ -144,6 +164,17 @@ export class ResourceWork {
     const saved = { ...record, status, reason };
     this.stacks.setResource(this.stack.id, saved);
     return saved;
+  }
+
+  /** Express operations do not wait: resources get stable by themselves. */
+  async #stabilize(
+    handler: ResourceHandler,
+    { physicalId, properties }: ResourceRecord,
+    context: ResourceContext,
+  ): Promise<void> {
+    if (!this.stack.express) {
+      await handler.stabilize?.(physicalId!, properties, context);
+    }
   }
 
   #reasonOf(error: unknown, what: string): string {

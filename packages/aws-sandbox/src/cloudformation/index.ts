@@ -1,9 +1,15 @@
 import * as schemas from '@aws-sdk/client-cloudformation';
 import type { S3 } from '../services/s3';
+import type { Quotas } from '../services/servicequotas/quotas';
 import type { Account, AwsService, ResourceHandler } from '../types';
+import type { ReferenceSources } from './dynamicReferences';
 import { Engine } from './Engine';
+import { accountOperations } from './operations/account';
+import { createOperations } from './operations/create';
+import { endOperations } from './operations/end';
 import { readOperations } from './operations/read';
-import { writeOperations } from './operations/write';
+import { templateOperations } from './operations/templates';
+import { updateOperations } from './operations/update';
 import { passiveHandlers } from './passiveTypes';
 import { Stacks } from './stacks';
 
@@ -12,16 +18,25 @@ export function createCloudFormation(
   account: Account,
   s3: S3,
   handlers: ResourceHandler[],
+  deps: { quotas: Quotas; references: ReferenceSources },
 ) {
   const stacks = new Stacks(account);
-  const engine = new Engine(stacks, [...passiveHandlers(account), ...handlers]);
+  const engine = new Engine(
+    stacks,
+    [...passiveHandlers(account), ...handlers],
+    deps.references,
+  );
   return {
     signingName: 'cloudformation',
     protocol: 'query' as const,
     schemas: schemas as never,
     operations: {
       ...readOperations(stacks),
-      ...writeOperations(stacks, engine, s3),
+      ...accountOperations(deps.quotas),
+      ...templateOperations(stacks, s3),
+      ...createOperations(stacks, engine, s3, deps.quotas),
+      ...updateOperations(stacks, engine, s3),
+      ...endOperations(stacks, engine),
     },
     accessOf: (operation: string, input: any) => [
       {

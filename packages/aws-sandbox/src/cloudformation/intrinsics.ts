@@ -67,9 +67,6 @@ export class Evaluator {
           .filter(([, item]) => item !== undefined),
       );
     }
-    if (typeof value === 'string' && value.includes('{{resolve:')) {
-      throw new NotSupportedError(`the dynamic reference ${value}`);
-    }
     return value;
   }
 

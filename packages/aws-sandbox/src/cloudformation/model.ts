@@ -18,6 +18,7 @@ export interface TemplateResource {
 
 export interface TemplateParameter {
   Type: string;
+  Description?: string;
   Default?: string | number;
   AllowedValues?: Array<string | number>;
   AllowedPattern?: string;
@@ -63,13 +64,24 @@ export interface StackRecord {
   /** The template text of the last operation that succeeded, or of the running one. */
   template: string;
   parameters: Record<string, string>;
+  /** What parameters stand for whose values name SSM parameters. */
+  resolvedParameters?: Record<string, string>;
+  /** Parameters whose values nobody is to see. */
+  noEcho?: string[];
   tags: Record<string, string>;
   outputs: StackOutput[];
   onFailure: 'ROLLBACK' | 'DO_NOTHING' | 'DELETE';
+  /** The operation is complete when configuration is applied, whether or not it is stable. */
+  express?: boolean;
   terminationProtection: boolean;
   clientRequestToken?: string;
   /** What a failed update goes back to. */
-  previous?: Pick<StackRecord, 'template' | 'parameters' | 'tags'>;
+  previous?: Pick<
+    StackRecord,
+    'template' | 'parameters' | 'resolvedParameters' | 'noEcho' | 'tags'
+  >;
+  /** What a failed update has done, until it is rolled back. */
+  changes?: Change[];
   createdAt: string;
   updatedAt?: string;
   deletedAt?: string;
@@ -87,7 +99,17 @@ export interface ResourceRecord {
   attributes: Record<string, unknown>;
   /** Logical ids that must outlive this resource. */
   dependsOn: string[];
+  /** Stays when its stack goes. */
   retain: boolean;
+  /** Stays also when the operation that made it is rolled back. */
+  retainOnRollback?: boolean;
+}
+
+/** How one resource is changed by an update, so that it can be taken back. */
+export interface Change {
+  kind: 'created' | 'updated' | 'replaced';
+  logicalId: string;
+  previous?: ResourceRecord;
 }
 
 export interface EventRecord {

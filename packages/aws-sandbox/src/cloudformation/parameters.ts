@@ -1,8 +1,21 @@
 import { NotSupportedError } from '../errors';
-import type { Template, TemplateParameter } from './model';
+import { publicParameter } from '../services/ssm/publicParameters';
+import type { StackRecord, Template, TemplateParameter } from './model';
 import { validationError } from './template';
 
-const TYPES = ['String', 'Number', 'CommaDelimitedList', 'List<Number>'];
+/** Types whose value is the name of an SSM parameter, which stands for another value. */
+const SSM_TYPES = [
+  'AWS::SSM::Parameter::Value<String>',
+  'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>',
+];
+
+const TYPES = [
+  'String',
+  'Number',
+  'CommaDelimitedList',
+  'List<Number>',
+  ...SSM_TYPES,
+];
 
 function check(name: string, parameter: TemplateParameter, value: string) {
   const refuse = (message: string) => {
@@ -57,11 +70,30 @@ function check(name: string, parameter: TemplateParameter, value: string) {
   }
 }
 
+/** What the parameters stand for that name SSM parameters. */
+function fetchParameters(
+  known: Record<string, TemplateParameter>,
+  values: Record<string, string>,
+): Record<string, string> {
+  const fetched = Object.entries(known)
+    .filter(([, { Type }]) => SSM_TYPES.includes(Type))
+    .map(([name]) => ({ name, value: publicParameter(values[name]) }));
+  const missing = fetched.filter(({ value }) => value === undefined);
+  if (missing.length > 0) {
+    throw validationError(
+      `Unable to fetch parameters [${missing
+        .map(({ name }) => values[name])
+        .join(',')}] from parameter store for this account.`,
+    );
+  }
+  return Object.fromEntries(fetched.map(({ name, value }) => [name, value!]));
+}
+
 /** The values of a template's parameters: what was given, else the default; checked. */
 export function resolveParameters(
   template: Template,
   given: Record<string, string>,
-): Record<string, string> {
+): Pick<StackRecord, 'parameters' | 'resolvedParameters' | 'noEcho'> {
   const known = template.Parameters ?? {};
   const unknown = Object.keys(given).filter(name => !known[name]);
   if (unknown.length > 0) {
@@ -77,11 +109,16 @@ export function resolveParameters(
       `Parameters: [${missing.join(', ')}] must have values`,
     );
   }
-  return Object.fromEntries(
+  const parameters = Object.fromEntries(
     Object.entries(known).map(([name, parameter]) => {
       const value = given[name] ?? String(parameter.Default);
       check(name, parameter, value);
       return [name, value];
     }),
   );
+  return {
+    parameters,
+    resolvedParameters: fetchParameters(known, parameters),
+    noEcho: Object.keys(known).filter(name => known[name].NoEcho),
+  };
 }

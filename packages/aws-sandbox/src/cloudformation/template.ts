@@ -91,5 +91,10 @@ export function parseTemplate(text: string): Template {
       `Template format error: Number of resources, ${count}, must be from 1 to ${MAX_RESOURCES}`,
     );
   }
+  for (const section of ['Conditions', 'Outputs'] as const) {
+    if (JSON.stringify(json[section] ?? {}).includes('{{resolve:')) {
+      throw new NotSupportedError(`dynamic references in ${section}`);
+    }
+  }
   return result.data as Template;
 }

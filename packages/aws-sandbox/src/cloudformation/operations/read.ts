@@ -1,7 +1,7 @@
 import { only } from '../../http/only';
 import type { AwsService } from '../../types';
 import type { Stacks } from '../stacks';
-import { parseTemplate, validationError } from '../template';
+import { validationError } from '../template';
 import { eventShape, resourceShape, stackShape } from './shapes';
 
 /** Page lengths of CloudFormation. */
@@ -67,14 +67,21 @@ export const readOperations = (stacks: Stacks): AwsService['operations'] => ({
       ['StackName', 'NextToken'],
       'cloudformation:DescribeStackEvents',
     );
-    const stack = stacks.require(input.StackName);
-    const { items, NextToken } = pageOf(
-      stacks.events(stack.id),
-      input.NextToken,
-    );
+    const stack = stacks.find(input.StackName);
+    if (!stack) {
+      throw validationError(`Stack [${input.StackName}] does not exist`);
+    }
+    const events = stacks.events(stack.id);
+    // New events come before those of the page before: the token is the last one's id.
+    const last = events.findIndex(event => event.id === input.NextToken);
+    if (input.NextToken !== undefined && last < 0) {
+      throw validationError(`Invalid NextToken ${input.NextToken}`);
+    }
+    const page = events.slice(last + 1, last + 1 + PAGE);
+    const isLast = last + 1 + PAGE >= events.length;
     return {
-      StackEvents: items.map(event => eventShape(stack, event)),
-      NextToken,
+      StackEvents: page.map(event => eventShape(stack, event)),
+      NextToken: isLast ? undefined : page.at(-1)!.id,
     };
   },
 
@@ -123,24 +130,6 @@ export const readOperations = (stacks: Stacks): AwsService['operations'] => ({
   GetTemplate(input) {
     only(input, ['StackName', 'TemplateStage'], 'cloudformation:GetTemplate');
     return { TemplateBody: stacks.require(input.StackName).template };
-  },
-
-  ValidateTemplate(input) {
-    only(input, ['TemplateBody'], 'cloudformation:ValidateTemplate');
-    const template = parseTemplate(input.TemplateBody);
-    return {
-      Description: template.Description,
-      Parameters: Object.entries(template.Parameters ?? {}).map(
-        ([ParameterKey, parameter]) => ({
-          ParameterKey,
-          DefaultValue:
-            parameter.Default === undefined
-              ? undefined
-              : String(parameter.Default),
-          NoEcho: parameter.NoEcho ?? false,
-        }),
-      ),
-    };
   },
 
   ListExports(input) {

@@ -20,9 +20,12 @@ export const stackShape = (stack: StackRecord) =>
     DeletionTime: dateOf(stack.deletedAt),
     DisableRollback: stack.onFailure === 'DO_NOTHING',
     EnableTerminationProtection: stack.terminationProtection,
-    Parameters: Object.entries(stack.parameters).map(
-      ([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }),
-    ),
+    DeploymentConfig: stack.express ? { Mode: 'EXPRESS' } : undefined,
+    Parameters: Object.entries(stack.parameters).map(([name, value]) => ({
+      ParameterKey: name,
+      ParameterValue: stack.noEcho?.includes(name) ? '****' : value,
+      ResolvedValue: stack.resolvedParameters?.[name],
+    })),
     Tags: Object.entries(stack.tags).map(([Key, Value]) => ({ Key, Value })),
     Outputs: stack.outputs.map(output => ({
       OutputKey: output.key,
