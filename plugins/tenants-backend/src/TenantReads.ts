@@ -11,11 +11,14 @@ import {
   tenantOnboardPermission,
   TIER_NAMES,
   type AvailabilityResponse,
+  type CapacityQuery,
+  type CapacityResponse,
   type LifecycleState,
   type Tenant,
   type TenantEventsResponse,
   type TenantListQuery,
   type TenantListResponse,
+  type TenantResourcesResponse,
   type TierName,
   type TiersResponse,
 } from '@tenantry/plugin-tenants-common';
@@ -32,7 +35,10 @@ export const DEFAULT_LIMIT = 50;
 
 export interface TenantReadsOptions {
   store: TenantStore;
-  tenants: Pick<TenantsService, 'get' | 'events' | 'availability' | 'tiers'>;
+  tenants: Pick<
+    TenantsService,
+    'get' | 'events' | 'availability' | 'tiers' | 'resources' | 'capacity'
+  >;
   watchers: TenantWatchers;
   auth: AuthService;
   permissions: PermissionsService;
@@ -103,16 +109,30 @@ export class TenantReads {
     return this.#options.tenants.events(tenantId, options);
   }
 
+  /** What the tenant's stack holds, read from AWS now: for a person who opens one tenant. */
+  async resources(
+    tenantId: string,
+    credentials: BackstageCredentials,
+  ): Promise<TenantResourcesResponse> {
+    await this.get(tenantId, credentials);
+    return this.#options.tenants.resources(tenantId);
+  }
+
+  /** For those who may onboard: is there room for one more tenant? */
+  async capacity(
+    query: CapacityQuery,
+    credentials: BackstageCredentials,
+  ): Promise<CapacityResponse> {
+    await this.#assertMayOnboard(credentials);
+    return this.#options.tenants.capacity(query);
+  }
+
   /** For those who may onboard: may a new tenant take this id? */
   async availability(
     tenantId: string,
     credentials: BackstageCredentials,
   ): Promise<AvailabilityResponse> {
-    if (!(await this.#mayOnboard(credentials))) {
-      throw new NotAllowedError(
-        `You may not onboard tenants; ask for the permission ${tenantOnboardPermission.name}.`,
-      );
-    }
+    await this.#assertMayOnboard(credentials);
     const problem = explainTenantId(tenantId);
     if (problem) {
       return { tenantId, available: false, message: problem };
@@ -181,6 +201,14 @@ export class TenantReads {
       );
     }
     return visibility;
+  }
+
+  async #assertMayOnboard(credentials: BackstageCredentials): Promise<void> {
+    if (!(await this.#mayOnboard(credentials))) {
+      throw new NotAllowedError(
+        `You may not onboard tenants; ask for the permission ${tenantOnboardPermission.name}.`,
+      );
+    }
   }
 
   async #mayOnboard(credentials: BackstageCredentials): Promise<boolean> {

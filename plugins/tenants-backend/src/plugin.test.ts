@@ -19,6 +19,7 @@ import {
   type TenantChange,
   type TenantListResponse,
 } from '@tenantry/plugin-tenants-common';
+import { LifecycleError } from '@tenantry/plugin-tenants-node';
 import request from 'supertest';
 import plugin, { createTenantConditionalDecision, tenantConditions } from '.';
 import { eventually } from './testUtils/eventually';
@@ -202,11 +203,90 @@ describe('the tenants API', () => {
     ]);
   });
 
+  it("answers a tenant's stack, and asks for none of a tenant that is not there", async () => {
+    const tenants = fleet();
+    const stack = {
+      resources: [
+        {
+          logicalId: 'OrdersTable',
+          type: 'AWS::DynamoDB::Table',
+          physicalId: 'acme-orders',
+          status: 'CREATE_COMPLETE',
+          updatedAt: '2026-01-01T00:00:00.000Z',
+        },
+      ],
+      events: [],
+    };
+    tenants.stacks.set('acme', stack);
+    tenants.stacks.set('nobody', stack);
+    const { get } = await startSynced({ tenants });
+    const { body } = await get('/api/tenants/tenants/acme/resources').expect(
+      200,
+    );
+    expect(body).toEqual(stack);
+    await get('/api/tenants/tenants/nobody/resources').expect(404);
+  });
+
+  it('says what AWS cannot answer, why, and what to do', async () => {
+    const tenants = fleet();
+    const { get } = await startSynced({ tenants });
+    tenants.failure = new LifecycleError(
+      'CloudFormation DescribeStacks failed: Rate exceeded.',
+      'Wait a minute, then run it again.',
+    );
+    for (const path of [
+      'tenants/acme/resources',
+      'tenants/acme/events',
+      'capacity?tier=premium',
+    ]) {
+      const { body } = await get(`/api/tenants/${path}`).expect(503);
+      expect(body.error.message).toBe(
+        'CloudFormation DescribeStacks failed: Rate exceeded. Wait a minute, then run it again.',
+      );
+    }
+    // What nobody foresaw stays a fault of the portal's.
+    tenants.failure = new TypeError('x is undefined');
+    await get('/api/tenants/tenants/acme/resources').expect(500);
+  });
+
+  it('tells whether there is room for one more', async () => {
+    const tenants = fleet();
+    const { get } = await startSynced({ tenants });
+    const { body } = await get(
+      '/api/tenants/capacity?tier=premium&compute=ec2&imageTag=1.4.2',
+    ).expect(200);
+    expect(body).toEqual({
+      tier: 'premium',
+      room: true,
+      checkedAt: expect.any(String),
+      checks: [],
+    });
+    await get('/api/tenants/capacity?tier=basic').expect(200);
+    expect(tenants.capacityQueries).toEqual([
+      { tier: 'premium', compute: 'ec2', imageTag: '1.4.2' },
+      { tier: 'basic' },
+    ]);
+  });
+
+  it.each([
+    ['', 'tier: Name a tier: basic, advanced, premium.'],
+    ['?tier=gold', 'tier: "gold" is no tier; use basic, advanced, premium.'],
+    ['?tier=premium&compute=lambda', 'compute: "lambda" is no compute; use'],
+    ['?tier=premium&imageTag=a%20b', 'imageTag: "a b" is no image tag; use'],
+    ['?tier=premium&size=1', 'size: unknown; use tier, compute, imageTag.'],
+  ])('answers capacity%s with what is wrong', async (query, words) => {
+    const tenants = fleet();
+    const { get } = await start({ tenants });
+    const { body } = await get(`/api/tenants/capacity${query}`).expect(400);
+    expect(body.error.message).toContain(words);
+    expect(tenants.capacityQueries).toEqual([]);
+  });
+
   it('describes itself', async () => {
     const { get } = await start({ tenants: new InMemoryTenants() });
     const { body } = await get('/api/tenants/openapi.json').expect(200);
     expect(body.servers).toEqual([{ url: '/api/tenants' }]);
-    expect(Object.keys(body.paths)).toHaveLength(5);
+    expect(Object.keys(body.paths)).toHaveLength(7);
   });
 });
 
@@ -265,12 +345,19 @@ describe('permissions', () => {
       read: DENY,
       onboard: DENY,
     });
-    for (const path of ['tenants', 'tenants/acme', 'tiers']) {
+    for (const path of [
+      'tenants',
+      'tenants/acme',
+      'tenants/acme/resources',
+      'tiers',
+    ]) {
       const { body } = await get(`/api/tenants/${path}`).expect(403);
       expect(body.error.message).toContain('tenant.read');
     }
-    const { body } = await get('/api/tenants/availability/dune').expect(403);
-    expect(body.error.message).toContain('tenant.onboard');
+    for (const path of ['availability/dune', 'capacity?tier=basic']) {
+      const { body } = await get(`/api/tenants/${path}`).expect(403);
+      expect(body.error.message).toContain('tenant.onboard');
+    }
   });
 
   it('answers nobody who is not signed in', async () => {
@@ -302,7 +389,9 @@ describe('permissions', () => {
       counts: { byState: { active: 1 }, byTier: { basic: 1 } },
     });
     await get('/api/tenants/tenants/bolt').expect(200);
+    await get('/api/tenants/tenants/bolt/resources').expect(200);
     await get('/api/tenants/tenants/acme').expect(404);
+    await get('/api/tenants/tenants/acme/resources').expect(404);
     const taken = await get('/api/tenants/availability/acme').expect(200);
     expect(taken.body.message).toBe('"acme" is taken.');
   });

@@ -1,6 +1,11 @@
 import {
+  COMPUTES,
+  DEPLOYMENT_MODES,
+  IDENTITY_PROVIDER_TYPES,
   ISOLATIONS,
   LIFECYCLE_STATES,
+  ROUTINGS,
+  TASK_SIZES,
   TENANT_SORT_FIELDS,
   TIER_NAMES,
 } from '@tenantry/plugin-tenants-common';
@@ -12,6 +17,8 @@ const time = { type: 'string', format: 'date-time' };
 const count = { type: 'integer', minimum: 0 };
 const tier = { type: 'string', enum: [...TIER_NAMES] };
 const state = { type: 'string', enum: [...LIFECYCLE_STATES] };
+const compute = { type: 'string', enum: [...COMPUTES] };
+const routing = { type: 'string', enum: [...ROUTINGS] };
 const isolation = { type: 'string', enum: [...ISOLATIONS] };
 
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
@@ -32,6 +39,12 @@ const json = (description: string, schema: object) => ({
 const errors = {
   '400': json('The request is wrong; the message says how', ref('Error')),
   '403': json('The policy does not allow it', ref('Error')),
+};
+const unavailable = {
+  '503': json(
+    'AWS could not be asked; the message says why and what to do',
+    ref('Error'),
+  ),
 };
 const notFound = {
   '404': json('There is no such tenant, or you may not see it', ref('Error')),
@@ -115,6 +128,21 @@ export const openapi = {
           '200': json('A page', ref('TenantEvents')),
           ...errors,
           ...notFound,
+          ...unavailable,
+        },
+      },
+    },
+    '/tenants/{tenantId}/resources': {
+      get: {
+        operationId: 'GetTenantResources',
+        description:
+          "A tenant's stack with its resources and events, read from CloudFormation now.",
+        parameters: [tenantId],
+        responses: {
+          '200': json('The stack, if there is one', ref('TenantResources')),
+          ...errors,
+          ...notFound,
+          ...unavailable,
         },
       },
     },
@@ -123,7 +151,33 @@ export const openapi = {
         operationId: 'GetAvailability',
         description: 'May a new tenant take this id?',
         parameters: [tenantId],
-        responses: { '200': json('Yes or no', ref('Availability')), ...errors },
+        responses: {
+          '200': json('Yes or no', ref('Availability')),
+          ...errors,
+          ...unavailable,
+        },
+      },
+    },
+    '/capacity': {
+      get: {
+        operationId: 'GetCapacity',
+        description: 'Is there room for one more tenant?',
+        parameters: [
+          {
+            ...query('tier', 'What the tenant would be', tier),
+            required: true,
+          },
+          query('compute', "Default: the tier's", compute),
+          query('imageTag', 'Default: what the pool runs', {
+            ...text,
+            maxLength: 128,
+          }),
+        ],
+        responses: {
+          '200': json('Yes or no, check by check', ref('Capacity')),
+          ...errors,
+          ...unavailable,
+        },
       },
     },
     '/tiers': {
@@ -149,15 +203,31 @@ export const openapi = {
           tenantPath: text,
           stackName: text,
           apiUrl: text,
-          identity: shape({
-            userPoolId: text,
-            appClientId: text,
-            issuer: text,
-          }),
           createdAt: time,
           updatedAt: time,
         },
         {
+          identity: {
+            ...shape({ userPoolId: text, appClientId: text, issuer: text }),
+            description: "Absent until a silo tenant's stack has made it",
+          },
+          silo: {
+            ...shape(
+              {
+                compute,
+                routing,
+                imageTag: text,
+                shard: count,
+              },
+              {
+                identityProvider: shape({
+                  type: { ...text, enum: [...IDENTITY_PROVIDER_TYPES] },
+                  name: text,
+                }),
+              },
+            ),
+            description: 'Absent for pool tenants',
+          },
           apiKeyId: text,
           operation: shape({ kind: text, taskId: text, startedAt: time }),
           failure: shape(
@@ -194,6 +264,56 @@ export const openapi = {
         { tenantId: text, available: { type: 'boolean' }, message: text },
         { retry: { type: 'boolean' } },
       ),
+      Capacity: shape({
+        tier,
+        room: { type: 'boolean' },
+        checkedAt: time,
+        checks: list(
+          shape(
+            {
+              id: text,
+              title: text,
+              state: { ...text, enum: ['ok', 'short', 'unknown'] },
+              message: text,
+            },
+            {
+              used: { type: 'number' },
+              limit: { type: 'number' },
+              needs: { type: 'number' },
+            },
+          ),
+        ),
+      }),
+      TenantResources: shape(
+        {
+          resources: list(
+            shape(
+              { logicalId: text, type: text, status: text, updatedAt: time },
+              { physicalId: text, reason: text },
+            ),
+          ),
+          events: list(
+            shape(
+              { id: text, at: time, logicalId: text, type: text, status: text },
+              { reason: text },
+            ),
+          ),
+        },
+        {
+          stack: shape(
+            {
+              name: text,
+              id: text,
+              status: text,
+              inProgress: { type: 'boolean' },
+              shared: { type: 'boolean' },
+              createdAt: time,
+              consoleUrl: text,
+            },
+            { reason: text, updatedAt: time },
+          ),
+        },
+      ),
       Tiers: shape({
         items: list(
           shape(
@@ -202,7 +322,7 @@ export const openapi = {
               title: text,
               description: text,
               isolation,
-              compute: { ...text, enum: ['fargate', 'ec2'] },
+              compute,
               usagePlan: shape({
                 rateLimit: { type: 'number' },
                 burstLimit: { type: 'number' },
@@ -217,7 +337,25 @@ export const openapi = {
               available: { type: 'boolean' },
               tenantCount: count,
             },
-            { unavailableReason: text },
+            {
+              unavailableReason: text,
+              silo: {
+                ...shape(
+                  {
+                    routing,
+                    taskSize: { ...text, enum: [...TASK_SIZES] },
+                    minTasks: count,
+                    maxTasks: count,
+                    deploymentMode: { ...text, enum: [...DEPLOYMENT_MODES] },
+                  },
+                  {
+                    instanceType: text,
+                    productTable: { ...text, enum: ['own', 'shared'] },
+                  },
+                ),
+                description: 'For tenants with a stack of their own',
+              },
+            },
           ),
         ),
         freshness: ref('Freshness'),

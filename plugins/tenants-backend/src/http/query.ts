@@ -1,8 +1,11 @@
 import { InputError } from '@backstage/errors';
 import {
+  COMPUTES,
+  IMAGE_TAG_PATTERN,
   LIFECYCLE_STATES,
   TENANT_SORT_FIELDS,
   TIER_NAMES,
+  type CapacityQuery,
   type TenantListQuery,
 } from '@tenantry/plugin-tenants-common';
 import { z } from 'zod';
@@ -16,7 +19,9 @@ const one = z.string('Give it once.');
 function oneOf<T extends string>(noun: string, allowed: readonly T[]) {
   return z.custom<T>(value => allowed.includes(value as T), {
     error: ({ input }) =>
-      `"${input}" is no ${noun}; use ${allowed.join(', ')}.`,
+      input === undefined
+        ? `Name a ${noun}: ${allowed.join(', ')}.`
+        : `"${input}" is no ${noun}; use ${allowed.join(', ')}.`,
   });
 }
 
@@ -62,6 +67,17 @@ const listSchema = z.strictObject({
 
 const eventsSchema = z.strictObject({ limit, cursor });
 
+const capacitySchema = z.strictObject({
+  tier: oneOf('tier', TIER_NAMES),
+  compute: oneOf('compute', COMPUTES).optional(),
+  imageTag: one
+    .refine(value => IMAGE_TAG_PATTERN.test(value), {
+      error: ({ input }) =>
+        `"${input}" is no image tag; use up to 128 letters, digits, ".", "_" and "-", for example 1.4.2.`,
+    })
+    .optional(),
+});
+
 /** Reads the query of `GET /tenants`; throws an InputError that says what is wrong with it. */
 export function parseListQuery(query: unknown): TenantListQuery {
   return parse(listSchema, query);
@@ -77,6 +93,11 @@ export function parseEventsQuery(query: unknown): {
     query,
   );
   return { limit: asked, ...rest };
+}
+
+/** Reads the query of `GET /capacity`. */
+export function parseCapacityQuery(query: unknown): CapacityQuery {
+  return parse(capacitySchema, query);
 }
 
 function parse<S extends z.ZodObject>(schema: S, query: unknown): z.infer<S> {

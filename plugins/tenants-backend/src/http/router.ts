@@ -1,9 +1,22 @@
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
-import type { Request, Router } from 'express';
+import { ServiceUnavailableError } from '@backstage/errors';
+import type { ErrorRequestHandler, Request, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import type { TenantReads } from '../TenantReads';
 import { openapi } from './openapi';
-import { parseEventsQuery, parseListQuery } from './query';
+import { parseCapacityQuery, parseEventsQuery, parseListQuery } from './query';
+
+/**
+ * What a cell cannot answer is no fault of the portal's: 503, with the reason and what to
+ * do in the message. Not as its cause, which would be told a second time.
+ */
+const explainCell: ErrorRequestHandler = (error, _req, _res, next) => {
+  next(
+    error.name === 'LifecycleError'
+      ? new ServiceUnavailableError(error.message)
+      : error,
+  );
+};
 
 /** The HTTP API of `/api/tenants`: reads the request, asks, answers. */
 export function createRouter(options: {
@@ -38,6 +51,10 @@ export function createRouter(options: {
     );
   });
 
+  router.get('/tenants/:tenantId/resources', async (req, res) => {
+    res.json(await reads.resources(req.params.tenantId, await caller(req)));
+  });
+
   router.get('/availability/:tenantId', async (req, res) => {
     res.json(await reads.availability(req.params.tenantId, await caller(req)));
   });
@@ -45,6 +62,14 @@ export function createRouter(options: {
   router.get('/tiers', async (req, res) => {
     res.json(await reads.tiers(await caller(req)));
   });
+
+  router.get('/capacity', async (req, res) => {
+    res.json(
+      await reads.capacity(parseCapacityQuery(req.query), await caller(req)),
+    );
+  });
+
+  router.use(explainCell);
 
   return router;
 }

@@ -2,9 +2,12 @@ import { createServiceFactory } from '@backstage/backend-plugin-api';
 import {
   TIER_NAMES,
   type AvailabilityResponse,
+  type CapacityQuery,
+  type CapacityResponse,
   type Tenant,
   type TenantEvent,
   type TenantEventsResponse,
+  type TenantResourcesResponse,
   type Tier,
 } from '@tenantry/plugin-tenants-common';
 import {
@@ -15,10 +18,22 @@ import {
 /** Registries in memory: the reads of `TenantsService`, for tests. */
 export class InMemoryTenants
   implements
-    Pick<TenantsService, 'tiers' | 'list' | 'get' | 'events' | 'availability'>
+    Pick<
+      TenantsService,
+      | 'tiers'
+      | 'list'
+      | 'get'
+      | 'events'
+      | 'availability'
+      | 'resources'
+      | 'capacity'
+    >
 {
   readonly registry = new Map<string, Tenant>();
   readonly history = new Map<string, TenantEvent[]>();
+  readonly stacks = new Map<string, TenantResourcesResponse>();
+  /** What was asked for room. */
+  readonly capacityQueries: CapacityQuery[] = [];
   readonly tiers: Tier[] = TIER_NAMES.map(name => ({
     name,
     title: name,
@@ -78,6 +93,22 @@ export class InMemoryTenants
       message: holder
         ? `"${tenantId}" is taken by ${holder.displayName}.`
         : `"${tenantId}" is free.`,
+    };
+  }
+
+  async resources(tenantId: string): Promise<TenantResourcesResponse> {
+    this.#check();
+    return this.stacks.get(tenantId) ?? { resources: [], events: [] };
+  }
+
+  async capacity(query: CapacityQuery): Promise<CapacityResponse> {
+    this.#check();
+    this.capacityQueries.push(query);
+    return {
+      tier: query.tier,
+      room: true,
+      checkedAt: '2026-01-01T00:00:00.000Z',
+      checks: [],
     };
   }
 
