@@ -9,14 +9,20 @@ import { z } from 'zod';
 /** What the functions read of a tenant's META item. */
 const meta = z.object({
   tenantId: z.string(),
+  isolation: z.string(),
   tier: z.string(),
   state: z.string(),
   tenantPath: z.string(),
-  identity: z.object({
-    userPoolId: z.string(),
-    appClientId: z.string(),
-    issuer: z.string(),
-  }),
+  // A tenant whose stack is still being made has none yet.
+  identity: z
+    .object({
+      userPoolId: z.string(),
+      appClientId: z.string(),
+      issuer: z.string(),
+    })
+    .optional(),
+  /** For tenants with services of their own. */
+  silo: z.object({ shard: z.number() }).optional(),
 });
 
 export type TenantMeta = z.infer<typeof meta>;
@@ -49,6 +55,22 @@ export async function readTenant(
     }),
   );
   return Item && meta.parse(Item);
+}
+
+/**
+ * The tenant that an app client is of, where it has a user pool of its own: users who
+ * come from the tenant's own identity provider bring no claim that says whose they are.
+ */
+export async function readTenantIdOfClient(
+  appClientId: string,
+): Promise<string | undefined> {
+  const { Item } = await documents.send(
+    new GetCommand({
+      TableName: tableName(),
+      Key: { pk: `CLIENT#${appClientId}`, sk: 'META' },
+    }),
+  );
+  return Item && z.string().parse(Item.tenantId);
 }
 
 /** A tenant's META item with its key's value, in one call. */

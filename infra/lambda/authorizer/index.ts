@@ -3,8 +3,8 @@ import type {
   APIGatewayTokenAuthorizerEvent,
 } from 'aws-lambda';
 import { log } from '../log';
-import { readTenantWithKey } from '../registry';
-import { claimedTenant, verify } from './verify';
+import { readTenantIdOfClient, readTenantWithKey } from '../registry';
+import { claimedBy, verify } from './verify';
 
 /** API Gateway turns exactly this message into a 401. */
 const unauthorized = () => new Error('Unauthorized');
@@ -36,7 +36,10 @@ export async function handler(
   event: APIGatewayTokenAuthorizerEvent,
 ): Promise<APIGatewayAuthorizerResult> {
   const token = event.authorizationToken.replace(/^bearer /i, '');
-  const tenantId = claimedTenant(token);
+  const claimed = claimedBy(token);
+  const tenantId =
+    claimed.tenantId ??
+    (claimed.appClientId && (await readTenantIdOfClient(claimed.appClientId)));
   const found = tenantId && (await readTenantWithKey(tenantId));
   if (!found) {
     log('warn', 'refused', { tenantId, reason: 'no such tenant' });

@@ -11,11 +11,14 @@ import type { TenantMeta } from '../registry';
 const claims = z.object({
   sub: z.string(),
   token_use: z.literal('id'),
-  'custom:tenantId': z.string(),
-  'custom:userRole': z.string(),
+  'custom:tenantId': z.string().optional(),
+  // Whoever comes from an identity provider of the tenant's own has the lesser one.
+  'custom:userRole': z.string().default('TenantUser'),
 });
 
 export type Claims = z.infer<typeof claims>;
+
+const APP_CLIENT_ID = /^[\w+]{1,128}$/;
 
 /** Keys of issuers, fetched once per execution environment. */
 const keySets = new Map<string, ReturnType<typeof createRemoteJWKSet>>();
@@ -31,13 +34,20 @@ function keysOf(issuer: string) {
   return keys;
 }
 
-/** The tenant that a token claims to be of. Nothing is verified yet. */
-export function claimedTenant(token: string): string | undefined {
+/** Whose a token claims to be: of a tenant, or of an app client. Nothing is verified yet. */
+export function claimedBy(token: string): {
+  tenantId?: string;
+  appClientId?: string;
+} {
   try {
-    const claimed = decodeJwt(token)['custom:tenantId'];
-    return typeof claimed === 'string' ? claimed : undefined;
+    const { aud, 'custom:tenantId': tenantId } = decodeJwt(token);
+    return {
+      tenantId: typeof tenantId === 'string' ? tenantId : undefined,
+      appClientId:
+        typeof aud === 'string' && APP_CLIENT_ID.test(aud) ? aud : undefined,
+    };
   } catch {
-    return undefined;
+    return {};
   }
 }
 
@@ -48,8 +58,11 @@ export function claimedTenant(token: string): string | undefined {
  */
 export async function verify(
   token: string,
-  { identity }: TenantMeta,
+  { tenantId, isolation, identity }: TenantMeta,
 ): Promise<{ claims: Claims } | { refusal: string }> {
+  if (!identity) {
+    return { refusal: 'the tenant has no user pool yet' };
+  }
   let payload: JWTPayload;
   try {
     ({ payload } = await jwtVerify(token, keysOf(identity.issuer), {
@@ -67,7 +80,14 @@ export async function verify(
     throw error;
   }
   const parsed = claims.safeParse(payload);
-  return parsed.success
+  if (!parsed.success) {
+    return { refusal: `claims: ${parsed.error.issues[0].path.join('.')}` };
+  }
+  // A user pool that only one tenant has says by itself whose the user is.
+  const claimed =
+    parsed.data['custom:tenantId'] ??
+    (isolation === 'pool' ? undefined : tenantId);
+  return claimed === tenantId
     ? { claims: parsed.data }
-    : { refusal: `claims: ${parsed.error.issues[0].path.join('.')}` };
+    : { refusal: 'claims: custom:tenantId' };
 }

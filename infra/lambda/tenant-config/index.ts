@@ -16,7 +16,7 @@ export async function handler(
 ): Promise<APIGatewayProxyResult> {
   const name = event.pathParameters?.tenantName ?? '';
   const tenant = await readTenant(name);
-  if (tenant?.state !== 'active') {
+  if (tenant?.state !== 'active' || !tenant.identity) {
     return json(404, {
       error: { code: 'not_found', message: 'There is no such tenant.' },
     });
@@ -24,6 +24,6 @@ export async function handler(
   return json(200, {
     userPoolId: tenant.identity.userPoolId,
     appClientId: tenant.identity.appClientId,
-    apiGatewayUrl: process.env.API_URL,
+    apiGatewayUrl: process.env[`API_URL_${tenant.silo?.shard ?? 0}`],
   });
 }
