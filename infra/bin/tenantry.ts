@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApp } from '../lib/app';
 
@@ -7,4 +8,5 @@ const ROOT = join(__dirname, '..');
 createApp({
   outdir: process.env.CDK_OUTDIR ?? join(ROOT, 'cdk.out'),
   bundleDir: join(ROOT, 'dist/lambda'),
+  context: JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')).context,
 }).synth();

@@ -1,23 +1,39 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import {
+  CfnOutput,
+  CfnParameter,
+  RemovalPolicy,
+  Stack,
+  type StackProps,
+} from 'aws-cdk-lib';
+import { type IVpcLink, VpcLink } from 'aws-cdk-lib/aws-apigateway';
+import { CfnVpcLink } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { EventBus } from 'aws-cdk-lib/aws-events';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { capitalize, SERVICES, type ServiceName } from './services';
+import { capitalize, IMAGES, type ImageName } from './services';
 import { FrontDoor } from './shared/FrontDoor';
 import { Network } from './shared/Network';
 import { Registry } from './shared/Registry';
+import { RegistryFunction } from './shared/RegistryFunction';
+import { Shard } from './shared/Shard';
 import { UsagePlans, type TierName } from './shared/UsagePlans';
 import { tagWithCell } from './tags';
 
 /** What all tenants of a cell share: network, front door, registry, event bus, images. */
 export class SharedInfraStack extends Stack {
   readonly network: Network;
-  readonly repositories: Record<ServiceName, Repository>;
+  /** The pool's: it is on the first load balancer. */
+  readonly firstShard: Pick<Shard, 'listener'>;
+  /** Of tasks that call no AWS API. */
+  readonly powerlessTaskRole: Role;
+  readonly repositories: Record<ImageName, Repository>;
 
   constructor(
     scope: Construct,
     id: string,
-    props: StackProps & { bundleDir: string },
+    props: StackProps & { bundleDir: string; shards: number },
   ) {
     super(scope, id, props);
     tagWithCell(this);
@@ -27,34 +43,96 @@ export class SharedInfraStack extends Stack {
       description: 'What happens to tenants',
     });
     this.repositories = Object.fromEntries(
-      SERVICES.map(service => [
-        service,
-        new Repository(this, `${capitalize(service)}Images`, {
-          repositoryName: `tenantry/${service}-service`,
+      IMAGES.map(image => [
+        image,
+        new Repository(this, `${capitalize(image)}Images`, {
+          repositoryName: `tenantry/${image}`,
           imageScanOnPush: true,
         }),
       ]),
-    ) as Record<ServiceName, Repository>;
-    const frontDoor = new FrontDoor(this, 'FrontDoor', {
-      network: this.network,
+    ) as Record<ImageName, Repository>;
+    this.powerlessTaskRole = new Role(this, 'PowerlessTaskRole', {
+      description: 'Tasks that call no AWS API',
+      assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com'),
+    });
+    const link = this.#vpcLink();
+    const accessLogs = new LogGroup(this, 'AccessLogs', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const { function: authorizer } = new RegistryFunction(this, 'Authorizer', {
+      name: 'authorizer',
+      description: 'Verifies tokens against the registry',
       registry: table,
       bundleDir: props.bundleDir,
     });
-    const stage = frontDoor.api.deploymentStage;
-    const { planIds } = new UsagePlans(this, 'UsagePlans', stage);
+    const shards = Array.from({ length: props.shards }, (_, index) => {
+      const shard = new Shard(this, `Shard${index}`, { network: this.network });
+      const frontDoor = new FrontDoor(this, `FrontDoor${index}`, {
+        name: `tenantry-${index}`,
+        loadBalancer: shard.loadBalancer,
+        link,
+        accessLogs,
+        authorizer,
+        cloudWatchRole: index === 0,
+      });
+      return { ...shard, frontDoor };
+    });
+    const [{ frontDoor: first }] = shards;
+    const { function: tenantConfig } = new RegistryFunction(
+      this,
+      'TenantConfig',
+      {
+        name: 'tenant-config',
+        description: 'Tells an app where the users of a tenant sign in',
+        registry: table,
+        bundleDir: props.bundleDir,
+        environment: Object.fromEntries(
+          shards.map(({ frontDoor }, index) => [
+            `API_URL_${index}`,
+            frontDoor.url,
+          ]),
+        ),
+      },
+    );
+    first.addTenantConfig(tenantConfig);
+    const { planIds } = new UsagePlans(
+      this,
+      'UsagePlans',
+      shards.map(({ frontDoor }) => frontDoor.api.deploymentStage),
+    );
+    const templates = new CfnParameter(this, 'TemplatesUrl', {
+      description: 'Where the templates of tenants are, up to their names',
+      allowedPattern: 'https?://.+/',
+    });
 
-    this.#output('ApiGatewayUrl', frontDoor.url);
-    this.#output('RestApiId', frontDoor.api.restApiId);
-    this.#output('ApiStageName', stage.stageName);
-    this.#output('AccessLogGroupName', frontDoor.accessLogs.logGroupName);
+    this.#output('ApiGatewayUrl', first.url);
+    shards.forEach(({ listener, loadBalancer, frontDoor }, index) => {
+      this.#output(`Shard${index}ApiUrl`, frontDoor.url);
+      this.#output(`Shard${index}ListenerArn`, listener.listenerArn);
+      this.#output(
+        `Shard${index}LoadBalancerName`,
+        loadBalancer.loadBalancerFullName,
+      );
+    });
+    this.#output('AccessLogGroupName', accessLogs.logGroupName);
     this.#output('RegistryTableName', table.tableName);
     this.#output('EventBusName', bus.eventBusName);
-    this.#output('VpcId', this.network.vpc.vpcId);
-    this.#output('AlbArn', this.network.loadBalancer.loadBalancerArn);
-    this.#output('AlbListenerArn', this.network.listener.listenerArn);
+    this.#output('TenantTemplatesUrl', templates.valueAsString);
     for (const tier of Object.keys(planIds) as TierName[]) {
       this.#output(`UsagePlanId${capitalize(tier)}`, planIds[tier]);
     }
+    this.firstShard = shards[0];
+  }
+
+  #vpcLink(): IVpcLink {
+    const { vpc, linkSecurityGroup } = this.network;
+    const link = new CfnVpcLink(this, 'VpcLink', {
+      name: 'tenantry',
+      subnetIds: vpc.privateSubnets.map(subnet => subnet.subnetId),
+      securityGroupIds: [linkSecurityGroup.securityGroupId],
+    });
+    return VpcLink.fromVpcLinkId(this, 'Link', link.ref);
   }
 
   #output(name: string, value: string): void {

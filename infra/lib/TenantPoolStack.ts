@@ -1,17 +1,19 @@
 import {
   CfnOutput,
   CfnParameter,
+  RemovalPolicy,
   Stack,
   type StackProps,
   Tags,
 } from 'aws-cdk-lib';
 import { Cluster, ContainerInsights } from 'aws-cdk-lib/aws-ecs';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { NamespaceType } from 'aws-cdk-lib/aws-servicediscovery';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
+import { TenantTable } from './parts/TenantTable';
 import { PoolService } from './pool/PoolService';
-import { TenantDataRole, TenantTables } from './pool/TenantTables';
-import { Users } from './pool/Users';
+import { TenantDataRole } from './pool/TenantDataRole';
+import { Users } from './parts/Users';
 import { capitalize, SERVICES, type ServiceName } from './services';
 import type { SharedInfraStack } from './SharedInfraStack';
 import { tagWithCell } from './tags';
@@ -23,26 +25,17 @@ const PRIORITIES: Record<ServiceName, number> = {
   user: 3,
 };
 
-/** What the users service does with the user pool; `packages/user-service` says why. */
-const USER_MANAGEMENT = [
-  'AdminAddUserToGroup',
-  'AdminCreateUser',
-  'AdminDeleteUser',
-  'AdminGetUser',
-  'AdminListGroupsForUser',
-  'AdminUpdateUserAttributes',
-  'ListUsersInGroup',
-].map(action => `cognito-idp:${action}`);
-
 /** The pool: services, tables and users that all Basic tenants share. */
 export class TenantPoolStack extends Stack {
+  readonly productTable: TenantTable;
+
   constructor(
     scope: Construct,
     id: string,
     props: StackProps & { shared: SharedInfraStack },
   ) {
     super(scope, id, props);
-    const { network, repositories } = props.shared;
+    const { network, repositories, firstShard } = props.shared;
     tagWithCell(this);
     Tags.of(this).add('tenantry:tier', 'basic');
     const imageTag = new CfnParameter(this, 'ImageTag', {
@@ -50,8 +43,18 @@ export class TenantPoolStack extends Stack {
       minLength: 1,
     }).valueAsString;
 
-    const users = new Users(this, 'Users');
-    const tables = new TenantTables(this, 'Tables');
+    const users = new Users(this, 'Users', { deletionProtection: true });
+    const data = new Construct(this, 'Tables');
+    const tables = {
+      orders: new TenantTable(data, 'Orders', {
+        idName: 'orderId',
+        removalPolicy: RemovalPolicy.RETAIN,
+      }),
+      products: new TenantTable(data, 'Products', {
+        idName: 'productId',
+        removalPolicy: RemovalPolicy.RETAIN,
+      }),
+    };
     const taskRoles = Object.fromEntries(
       SERVICES.map(name => [
         name,
@@ -60,12 +63,7 @@ export class TenantPoolStack extends Stack {
         }),
       ]),
     ) as Record<ServiceName, Role>;
-    taskRoles.user.addToPolicy(
-      new PolicyStatement({
-        actions: USER_MANAGEMENT,
-        resources: [users.pool.userPoolArn],
-      }),
-    );
+    users.allowManagement(taskRoles.user);
     const { role: dataRole } = new TenantDataRole(this, 'TenantData', {
       tables: [tables.orders, tables.products],
       taskRoles: [taskRoles.order, taskRoles.product],
@@ -102,10 +100,11 @@ export class TenantPoolStack extends Stack {
     for (const name of SERVICES) {
       const { service } = new PoolService(this, capitalize(name), {
         name,
+        listenerArn: firstShard.listener.listenerArn,
         priority: PRIORITIES[name],
         cluster,
         network,
-        repository: repositories[name],
+        repository: repositories[`${name}-service`],
         imageTag,
         taskRole: taskRoles[name],
         environment: environments[name],
@@ -113,6 +112,8 @@ export class TenantPoolStack extends Stack {
       this.#output(`${capitalize(name)}ServiceName`, service.serviceName);
     }
 
+    this.productTable = tables.products;
+    this.#output('RunningImageTag', imageTag);
     this.#output('ClusterName', cluster.clusterName);
     this.#output('UserPoolId', users.pool.userPoolId);
     this.#output('UserPoolClientId', users.client.userPoolClientId);

@@ -1,17 +1,61 @@
 import { App, CliCredentialsStackSynthesizer } from 'aws-cdk-lib';
 import { SharedInfraStack } from './SharedInfraStack';
+import { TenantClusterStack } from './TenantClusterStack';
 import { TenantPoolStack } from './TenantPoolStack';
+import { TenantStack, type Variant } from './TenantStack';
 
 /** Where assets are found: a bucket of the account, made by whoever publishes them. */
 const ASSET_BUCKET = 'tenantry-assets-${AWS::AccountId}-${AWS::Region}';
+
+/** CloudFormation allows 500 resources in a stack; a shard needs about 40. */
+const MAX_SHARDS = 9;
+
+/**
+ * Load balancers of a cell: each has room for about 97 tenants with services of their
+ * own. A cell can get more at any time; none may be taken away while tenants are on it.
+ */
+function readShards(app: App): number {
+  const value: unknown = app.node.tryGetContext('tenantry:shards') ?? 2;
+  const shards = Number(value);
+  if (!Number.isInteger(shards) || shards < 1 || shards > MAX_SHARDS) {
+    throw new Error(
+      `The context value tenantry:shards is ${JSON.stringify(
+        value,
+      )}. Set it to a whole number from 1 to ${MAX_SHARDS}, in infra/cdk.json.`,
+    );
+  }
+  return shards;
+}
+
+/** Every template of a tenant's stack. */
+const VARIANTS: Variant[] = (['silo-service', 'silo-cluster'] as const).flatMap(
+  isolation =>
+    (['fargate', 'ec2'] as const).flatMap(compute =>
+      (['reverse-proxy', 'direct'] as const).map(routing => ({
+        isolation,
+        compute,
+        routing,
+      })),
+    ),
+);
+
+/** For example `tenant-silo-service-fargate-direct`; the portal knows templates by these names. */
+const templateName = ({ isolation, compute, routing }: Variant) =>
+  `tenant-${isolation}-${compute}-${routing}`;
 
 /** The CDK app: one stack class per template. Templates know neither account nor Region. */
 export function createApp(options: {
   outdir?: string;
   /** Where the Lambda functions are bundled to. */
   bundleDir: string;
+  /** Settings, as in `cdk.json`. */
+  context?: Record<string, unknown>;
 }): App {
-  const app = new App({ outdir: options.outdir, analyticsReporting: false });
+  const app = new App({
+    outdir: options.outdir,
+    context: options.context,
+    analyticsReporting: false,
+  });
   const stackProps = () => ({
     synthesizer: new CliCredentialsStackSynthesizer({
       fileAssetsBucketName: ASSET_BUCKET,
@@ -21,11 +65,27 @@ export function createApp(options: {
     ...stackProps(),
     description: 'Tenantry: what all tenants of a cell share',
     bundleDir: options.bundleDir,
+    shards: readShards(app),
   });
-  new TenantPoolStack(app, 'tenant-pool-basic', {
+  const pool = new TenantPoolStack(app, 'tenant-pool-basic', {
     ...stackProps(),
     description: 'Tenantry: the services and tables that Basic tenants share',
     shared,
   });
+  const advanced = new TenantClusterStack(app, 'tenant-cluster-advanced', {
+    ...stackProps(),
+    description: 'Tenantry: the cluster that Advanced tenants share',
+    shared,
+  });
+  for (const variant of VARIANTS) {
+    new TenantStack(app, templateName(variant), {
+      ...stackProps(),
+      description: 'Tenantry: what one tenant has for itself',
+      variant,
+      shared,
+      pool,
+      advanced,
+    });
+  }
   return app;
 }

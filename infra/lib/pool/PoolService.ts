@@ -1,23 +1,16 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { SecurityGroup, Peer, Port } from 'aws-cdk-lib/aws-ec2';
 import type { Repository } from 'aws-cdk-lib/aws-ecr';
 import {
   type Cluster,
-  ContainerImage,
   FargateService,
   FargateTaskDefinition,
-  LogDrivers,
   PropagatedTagSource,
 } from 'aws-cdk-lib/aws-ecs';
-import {
-  ApplicationProtocol,
-  ApplicationTargetGroup,
-  CfnListenerRule,
-  TargetType,
-} from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Role } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { addContainer, serviceEnvironment } from '../parts/container';
+import { Route } from '../parts/Route';
 import {
   CONTAINER_PORT,
   POOL_TENANT_PATH,
@@ -34,6 +27,7 @@ export class PoolService extends Construct {
     id: string,
     props: {
       name: ServiceName;
+      listenerArn: string;
       /** Of the listener rule; unique in the listener. */
       priority: number;
       cluster: Cluster;
@@ -53,22 +47,12 @@ export class PoolService extends Construct {
       memoryLimitMiB: 1024,
       taskRole: props.taskRole,
     });
-    taskDefinition.addContainer('service', {
-      image: ContainerImage.fromEcrRepository(repository, imageTag),
-      portMappings: [{ containerPort: CONTAINER_PORT, name }],
-      logging: LogDrivers.awsLogs({
-        streamPrefix: name,
-        logGroup: new LogGroup(this, 'Logs', {
-          retention: RetentionDays.ONE_MONTH,
-          removalPolicy: RemovalPolicy.DESTROY,
-        }),
-      }),
-      readonlyRootFilesystem: true,
-      stopTimeout: Duration.seconds(30),
+    addContainer(this, taskDefinition, {
+      name,
+      repository,
+      imageTag,
       environment: {
-        PORT: String(CONTAINER_PORT),
-        SERVICE_NAME: `${name}-service`,
-        SERVICE_VERSION: imageTag,
+        ...serviceEnvironment(name, imageTag),
         ...props.environment,
       },
     });
@@ -83,40 +67,14 @@ export class PoolService extends Construct {
       'From the load balancer only',
     );
 
-    const targets = new ApplicationTargetGroup(this, 'Targets', {
+    const { targets, rule } = new Route(this, 'Route', {
       vpc: network.vpc,
-      port: CONTAINER_PORT,
-      protocol: ApplicationProtocol.HTTP,
-      targetType: TargetType.IP,
-      deregistrationDelay: Duration.seconds(15),
-      healthCheck: {
-        path: `${path}/health`,
-        // A broken task is out after 10 s; ELB's own default is over a minute.
-        interval: Duration.seconds(5),
-        timeout: Duration.seconds(2),
-        healthyThresholdCount: 2,
-        unhealthyThresholdCount: 2,
-      },
-    });
-    const rule = new CfnListenerRule(this, 'Rule', {
-      listenerArn: network.listener.listenerArn,
+      listenerArn: props.listenerArn,
       priority: props.priority,
-      conditions: [
-        {
-          field: 'http-header',
-          httpHeaderConfig: {
-            httpHeaderName: 'tenantPath',
-            values: [POOL_TENANT_PATH],
-          },
-        },
-        {
-          field: 'path-pattern',
-          pathPatternConfig: { values: [path, `${path}/*`] },
-        },
-      ],
-      actions: [{ type: 'forward', targetGroupArn: targets.targetGroupArn }],
+      tenantPath: POOL_TENANT_PATH,
+      path,
+      healthPath: `${path}/health`,
     });
-
     this.service = new FargateService(this, 'Service', {
       cluster,
       taskDefinition,

@@ -15,15 +15,12 @@ import {
   RestApi,
   type IVpcLink,
   TokenAuthorizer,
-  VpcLink,
 } from 'aws-cdk-lib/aws-apigateway';
-import { CfnVpcLink } from 'aws-cdk-lib/aws-apigatewayv2';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { Function } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { POOL_TENANT_PATH, SERVICES, type ServiceName } from '../services';
-import type { Network } from './Network';
-import { RegistryFunction } from './RegistryFunction';
 
 const STAGE = 'v1';
 
@@ -56,6 +53,8 @@ interface Routing {
   tenantPath: string;
   tenantId?: string;
   tier?: string;
+  /** Parts of the method's path that are used for routing only. */
+  pathNames?: string[];
 }
 
 const OF_CALLER: Routing = {
@@ -69,44 +68,44 @@ const OF_POOL: Routing = { tenantPath: `'${POOL_TENANT_PATH}'` };
 /**
  * The way in for tenants' requests: API Gateway asks the authorizer who calls, counts
  * the request against the tenant's plan, and passes it through the VPC link to the
- * load balancer, with headers that clients cannot set.
+ * load balancer of one shard, with headers that clients cannot set.
  */
 export class FrontDoor extends Construct {
   readonly api: RestApi;
   readonly url: string;
-  readonly accessLogs: LogGroup;
-  readonly #network: Network;
+  readonly #loadBalancer: ApplicationLoadBalancer;
   readonly #link: IVpcLink;
 
   constructor(
     scope: Construct,
     id: string,
-    props: { network: Network; registry: Table; bundleDir: string },
+    props: {
+      name: string;
+      /** A method's integration names its load balancer, hence one API per shard. */
+      loadBalancer: ApplicationLoadBalancer;
+      link: IVpcLink;
+      accessLogs: LogGroup;
+      authorizer: Function;
+      /** Account-wide: API Gateway may write logs. One per stack. */
+      cloudWatchRole: boolean;
+    },
   ) {
     super(scope, id);
-    const { network, registry, bundleDir } = props;
-    this.#network = network;
-    const link = new CfnVpcLink(this, 'VpcLink', {
-      name: 'tenantry',
-      subnetIds: network.vpc.privateSubnets.map(subnet => subnet.subnetId),
-      securityGroupIds: [network.linkSecurityGroup.securityGroupId],
-    });
-    this.#link = VpcLink.fromVpcLinkId(this, 'Link', link.ref);
-    this.accessLogs = new LogGroup(this, 'AccessLogs', {
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    this.#loadBalancer = props.loadBalancer;
+    this.#link = props.link;
     this.api = new RestApi(this, 'Api', {
-      restApiName: 'tenantry',
+      restApiName: props.name,
       description: 'The API of the sample SaaS',
       endpointTypes: [EndpointType.REGIONAL],
       // The authorizer tells whose key a request counts for.
       apiKeySourceType: ApiKeySourceType.AUTHORIZER,
-      cloudWatchRole: true,
-      cloudWatchRoleRemovalPolicy: RemovalPolicy.DESTROY,
+      cloudWatchRole: props.cloudWatchRole,
+      ...(props.cloudWatchRole
+        ? { cloudWatchRoleRemovalPolicy: RemovalPolicy.DESTROY }
+        : {}),
       deployOptions: {
         stageName: STAGE,
-        accessLogDestination: new LogGroupLogDestination(this.accessLogs),
+        accessLogDestination: new LogGroupLogDestination(props.accessLogs),
         accessLogFormat: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
         metricsEnabled: true,
       },
@@ -126,12 +125,7 @@ export class FrontDoor extends Construct {
     this.#wordRefusals();
 
     const authorizer = new TokenAuthorizer(this, 'Authorizer', {
-      handler: new RegistryFunction(this, 'AuthorizerFunction', {
-        name: 'authorizer',
-        description: 'Verifies tokens against the registry',
-        registry,
-        bundleDir,
-      }).function,
+      handler: props.authorizer,
       // A tenant that is suspended is refused after at most this long.
       resultsCacheTtl: Duration.seconds(30),
       validationRegex:
@@ -140,7 +134,17 @@ export class FrontDoor extends Construct {
     for (const service of SERVICES) {
       this.#addService(service, authorizer);
     }
-    this.#addTenantConfig(registry, bundleDir);
+    this.#addTenantHealth();
+  }
+
+  /** Where the users of a tenant sign in, for apps that have no token yet. */
+  addTenantConfig(handler: Function): void {
+    this.api.root
+      .addResource('tenant-config')
+      .addResource('{tenantName}')
+      .addMethod('GET', new LambdaIntegration(handler), {
+        authorizationType: AuthorizationType.NONE,
+      });
   }
 
   #addService(service: ServiceName, authorizer: TokenAuthorizer): void {
@@ -168,13 +172,13 @@ export class FrontDoor extends Construct {
     routing: Routing,
     authorizer?: TokenAuthorizer,
   ): void {
-    const hasId = path.includes('{id}');
+    const pathNames = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
     const method = resource.addMethod(
       httpMethod,
       new Integration({
         type: IntegrationType.HTTP_PROXY,
         integrationHttpMethod: httpMethod,
-        uri: `http://${this.#network.loadBalancer.loadBalancerDnsName}${path}`,
+        uri: `http://${this.#loadBalancer.loadBalancerDnsName}${path}`,
         options: {
           connectionType: ConnectionType.VPC_LINK,
           vpcLink: this.#link,
@@ -183,9 +187,12 @@ export class FrontDoor extends Construct {
             // An open route says nothing of a tenant, whatever the client sent.
             'integration.request.header.x-tenant-id': routing.tenantId ?? "''",
             'integration.request.header.x-tenant-tier': routing.tier ?? "''",
-            ...(hasId
-              ? { 'integration.request.path.id': 'method.request.path.id' }
-              : {}),
+            ...Object.fromEntries(
+              pathNames.map(name => [
+                `integration.request.path.${name}`,
+                `method.request.path.${name}`,
+              ]),
+            ),
           },
         },
       }),
@@ -197,7 +204,12 @@ export class FrontDoor extends Construct {
               apiKeyRequired: true,
             }
           : { authorizationType: AuthorizationType.NONE }),
-        requestParameters: hasId ? { 'method.request.path.id': true } : {},
+        requestParameters: Object.fromEntries(
+          [...pathNames, ...(routing.pathNames ?? [])].map(name => [
+            `method.request.path.${name}`,
+            true,
+          ]),
+        ),
       },
     );
     // What a VPC link of the second kind reaches is said per method; the construct
@@ -205,28 +217,29 @@ export class FrontDoor extends Construct {
     const cfn = method.node.defaultChild as CfnMethod;
     cfn.addPropertyOverride(
       'Integration.IntegrationTarget',
-      this.#network.loadBalancer.loadBalancerArn,
+      this.#loadBalancer.loadBalancerArn,
     );
   }
 
-  #addTenantConfig(registry: Table, bundleDir: string): void {
-    const { function: handler } = new RegistryFunction(
-      this,
-      'TenantConfigFunction',
-      {
-        name: 'tenant-config',
-        description: 'Tells an app where the users of a tenant sign in',
-        registry,
-        bundleDir,
-        environment: { API_URL: this.url },
-      },
-    );
-    this.api.root
-      .addResource('tenant-config')
-      .addResource('{tenantName}')
-      .addMethod('GET', new LambdaIntegration(handler), {
-        authorizationType: AuthorizationType.NONE,
-      });
+  /**
+   * Whether a tenant's services answer, without a token: what onboarding tries before
+   * the tenant is let in, and what an operator can ask about one tenant.
+   */
+  #addTenantHealth(): void {
+    const tenant = this.api.root
+      .addResource('tenant-health')
+      .addResource('{tenantPath}');
+    for (const service of SERVICES) {
+      this.#addMethod(
+        tenant.addResource(`${service}s`),
+        'GET',
+        `/${service}s/health`,
+        {
+          tenantPath: 'method.request.path.tenantPath',
+          pathNames: ['tenantPath'],
+        },
+      );
+    }
   }
 
   /** Refusals have the shape of the services' own errors. */

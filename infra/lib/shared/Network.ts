@@ -8,23 +8,15 @@ import {
   SubnetType,
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
-import {
-  ApplicationListener,
-  ApplicationLoadBalancer,
-  ApplicationProtocol,
-  ListenerAction,
-} from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
-/** The VPC, and the internal load balancer that routes requests to tenants' services. */
+/** The VPC, and who in it may call whom on the way to tenants' services. */
 export class Network extends Construct {
   readonly vpc: Vpc;
-  readonly loadBalancer: ApplicationLoadBalancer;
-  readonly listener: ApplicationListener;
-  /** Whoever is in it may call the load balancer. */
+  /** Whoever is in it may call the load balancers. */
   readonly linkSecurityGroup: SecurityGroup;
-  /** The load balancer's own. */
+  /** The load balancers' own. */
   readonly albSecurityGroup: SecurityGroup;
 
   constructor(scope: Construct, id: string) {
@@ -59,36 +51,16 @@ export class Network extends Construct {
 
     this.linkSecurityGroup = new SecurityGroup(this, 'LinkSecurityGroup', {
       vpc: this.vpc,
-      description: 'API Gateway, on its way to the load balancer',
+      description: 'API Gateway, on its way to the load balancers',
     });
     this.albSecurityGroup = new SecurityGroup(this, 'AlbSecurityGroup', {
       vpc: this.vpc,
-      description: 'The internal load balancer',
+      description: 'The internal load balancers',
     });
     this.albSecurityGroup.addIngressRule(
       Peer.securityGroupId(this.linkSecurityGroup.securityGroupId),
       Port.tcp(80),
       'From API Gateway only',
     );
-    this.loadBalancer = new ApplicationLoadBalancer(this, 'Alb', {
-      vpc: this.vpc,
-      internetFacing: false,
-      securityGroup: this.albSecurityGroup,
-      dropInvalidHeaderFields: true,
-    });
-    this.listener = this.loadBalancer.addListener('Http', {
-      port: 80,
-      protocol: ApplicationProtocol.HTTP,
-      open: false,
-      defaultAction: ListenerAction.fixedResponse(404, {
-        contentType: 'application/json',
-        messageBody: JSON.stringify({
-          error: {
-            code: 'no_route',
-            message: 'No tenant is served under this route.',
-          },
-        }),
-      }),
-    });
   }
 }

@@ -18,7 +18,7 @@ const TIER_NAMES = Object.keys(TIERS) as TierName[];
 export class UsagePlans extends Construct {
   readonly planIds: Record<TierName, string>;
 
-  constructor(scope: Stack, id: string, stage: Stage) {
+  constructor(scope: Stack, id: string, stages: Stage[]) {
     super(scope, id);
     const number = (name: string, description: string, value: number) =>
       new CfnParameter(scope, name, {
@@ -32,7 +32,10 @@ export class UsagePlans extends Construct {
       const defaults = TIERS[tier];
       return new CfnUsagePlan(this, name, {
         description: `Requests that a tenant of the tier ${tier} may make`,
-        apiStages: [{ apiId: stage.restApi.restApiId, stage: stage.stageName }],
+        apiStages: stages.map(({ restApi, stageName }) => ({
+          apiId: restApi.restApiId,
+          stage: stageName,
+        })),
         throttle: {
           rateLimit: number(
             `${name}RateLimit`,

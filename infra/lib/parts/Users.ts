@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   ClientAttributes,
@@ -6,17 +6,33 @@ import {
   UserPool,
   type UserPoolClient,
 } from 'aws-cdk-lib/aws-cognito';
+import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 
 /** Claims that say whose a user is and what they may do. Users cannot write them. */
 const TENANT_ATTRIBUTES = ['tenantId', 'tier', 'userRole'];
 
-/** The users of all tenants of the pool: one group per tenant. */
+/** What the users service does with the user pool; `packages/user-service` says why. */
+const USER_MANAGEMENT = [
+  'AdminAddUserToGroup',
+  'AdminCreateUser',
+  'AdminDeleteUser',
+  'AdminGetUser',
+  'AdminListGroupsForUser',
+  'AdminUpdateUserAttributes',
+  'ListUsersInGroup',
+].map(action => `cognito-idp:${action}`);
+
+/** A user pool with the app client that tenants' users sign in to: one group per tenant. */
 export class Users extends Construct {
   readonly pool: UserPool;
   readonly client: UserPoolClient;
 
-  constructor(scope: Construct, id: string) {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: { deletionProtection: boolean },
+  ) {
     super(scope, id);
     this.pool = new UserPool(this, 'Pool', {
       selfSignUpEnabled: false,
@@ -42,7 +58,10 @@ export class Users extends Construct {
         emailBody:
           'Your user name is {username} and your temporary password is {####}. It works for 7 days.',
       },
-      deletionProtection: true,
+      deletionProtection: props.deletionProtection,
+      removalPolicy: props.deletionProtection
+        ? RemovalPolicy.RETAIN
+        : RemovalPolicy.DESTROY,
     });
     const own = { fullname: true, locale: true, timezone: true };
     this.client = this.pool.addClient('App', {
@@ -59,5 +78,15 @@ export class Users extends Construct {
         .withStandardAttributes({ ...own, email: true, emailVerified: true })
         .withCustomAttributes(...TENANT_ATTRIBUTES),
     });
+  }
+
+  /** Lets a task manage this pool's users. */
+  allowManagement(role: Role): void {
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: USER_MANAGEMENT,
+        resources: [this.pool.userPoolArn],
+      }),
+    );
   }
 }

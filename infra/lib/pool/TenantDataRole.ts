@@ -1,32 +1,7 @@
-import {
-  AttributeType,
-  BillingMode,
-  Table,
-  TableEncryption,
-} from 'aws-cdk-lib/aws-dynamodb';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { ArnPrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-
-/** Tables that tenants share; the partition key is the tenant. */
-export class TenantTables extends Construct {
-  readonly orders: Table;
-  readonly products: Table;
-
-  constructor(scope: Construct, id: string) {
-    super(scope, id);
-    const table = (name: string, idName: string) =>
-      new Table(this, name, {
-        partitionKey: { name: 'tenantId', type: AttributeType.STRING },
-        sortKey: { name: idName, type: AttributeType.STRING },
-        billingMode: BillingMode.PAY_PER_REQUEST,
-        encryption: TableEncryption.AWS_MANAGED,
-        pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-        deletionProtection: true,
-      });
-    this.orders = table('Orders', 'orderId');
-    this.products = table('Products', 'productId');
-  }
-}
+import { DATA_ACTIONS } from '../parts/TenantTable';
 
 /**
  * The role that services assume for one tenant at a time: the session tag `tenant`
@@ -68,12 +43,7 @@ export class TenantDataRole extends Construct {
     );
     this.role.addToPolicy(
       new PolicyStatement({
-        actions: [
-          'dynamodb:GetItem',
-          'dynamodb:PutItem',
-          'dynamodb:Query',
-          'dynamodb:UpdateItem',
-        ],
+        actions: DATA_ACTIONS,
         resources: props.tables.map(table => table.tableArn),
         conditions: {
           'ForAllValues:StringEquals': {

@@ -1,0 +1,335 @@
+import {
+  CfnCondition,
+  CfnMapping,
+  CfnOutput,
+  CfnParameter,
+  Fn,
+  RemovalPolicy,
+  Stack,
+  type StackProps,
+  Tags,
+  Validations,
+} from 'aws-cdk-lib';
+import { Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { Cluster, ContainerInsights, type ICluster } from 'aws-cdk-lib/aws-ecs';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { HttpNamespace } from 'aws-cdk-lib/aws-servicediscovery';
+import type { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
+import type { Construct } from 'constructs';
+import { serviceEnvironment } from './parts/container';
+import { Route } from './parts/Route';
+import { DATA_ACTIONS, TenantTable } from './parts/TenantTable';
+import { Users } from './parts/Users';
+import {
+  capitalize,
+  CONTAINER_PORT,
+  SERVICES,
+  type ServiceName,
+} from './services';
+import type { SharedInfraStack } from './SharedInfraStack';
+import { Alarms } from './silo/Alarms';
+import { addFederation } from './silo/Federation';
+import { InstanceCapacity } from './silo/InstanceCapacity';
+import { type Compute, SiloService, type TaskSize } from './silo/SiloService';
+import {
+  TASK_SIZES,
+  tenantParameters,
+  type TenantParameters,
+} from './silo/TenantParameters';
+import { tagWithCell } from './tags';
+import type { TenantClusterStack } from './TenantClusterStack';
+import type { TenantPoolStack } from './TenantPoolStack';
+
+/** What makes one template another: each is made once, when the project is built. */
+export interface Variant {
+  isolation: 'silo-service' | 'silo-cluster';
+  compute: 'fargate' | 'ec2';
+  routing: 'reverse-proxy' | 'direct';
+}
+
+/** Where the proxy and the services say how they are. */
+const PROXY_HEALTH_PATH = '/proxy/health';
+const healthPath = (name: ServiceName) => `/${name}s/health`;
+
+const nodeHealthCommand = (path: string) => [
+  'CMD',
+  'node',
+  '-e',
+  `fetch('http://127.0.0.1:${CONTAINER_PORT}${path}').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))`,
+];
+
+interface TableRef {
+  name: string;
+  arn: string;
+}
+
+/** Everything that one tenant has for itself. */
+export class TenantStack extends Stack {
+  readonly #parameters: TenantParameters;
+  readonly #users: Users;
+  readonly #shared: SharedInfraStack;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    props: StackProps & {
+      variant: Variant;
+      shared: SharedInfraStack;
+      pool: TenantPoolStack;
+      advanced: TenantClusterStack;
+    },
+  ) {
+    super(scope, id, props);
+    const { variant, shared } = props;
+    this.#shared = shared;
+    this.#parameters = tenantParameters(this);
+    const { tenantId } = this.#parameters;
+    tagWithCell(this);
+    Tags.of(this).add('tenantry:tenant', tenantId);
+    Tags.of(this).add('tenantry:tier', this.#parameters.tier);
+
+    this.#users = new Users(this, 'Users', { deletionProtection: false });
+    addFederation(this, this.#users);
+    const { cluster, compute } = this.#cluster(variant, props.advanced);
+    const namespace = new HttpNamespace(this, 'Namespace', {
+      name: `tenantry-${tenantId}`,
+    });
+    const taskRole = (id: string) =>
+      new Role(this, id, {
+        assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com'),
+      });
+    const common = {
+      parameters: this.#parameters,
+      size: this.#taskSize(),
+      // One for all services: an account has room for 1,000 roles only.
+      executionRole: taskRole('ExecutionRole'),
+      cluster,
+      compute,
+      namespace: namespace.namespaceArn,
+      securityGroup: this.#securityGroup(),
+    };
+    const tables = this.#tables(variant, props.pool);
+    const environments = this.#environments(tables);
+    const taskRoles = Object.fromEntries(
+      SERVICES.map(name => [name, taskRole(`${capitalize(name)}TaskRole`)]),
+    ) as Record<ServiceName, Role>;
+    const services = SERVICES.map(name => {
+      const isDirect = variant.routing === 'direct';
+      const silo = new SiloService(this, capitalize(name), {
+        ...common,
+        name,
+        taskRole: taskRoles[name],
+        repository: shared.repositories[`${name}-service`],
+        environment: environments[name],
+        healthCommand: nodeHealthCommand(healthPath(name)),
+        route: isDirect
+          ? this.#route(`${capitalize(name)}Route`, {
+              priority: `${capitalize(name)}Priority`,
+              path: `/${name}s`,
+              healthPath: healthPath(name),
+            })
+          : undefined,
+        isOffered: true,
+      });
+      this.#output(`${capitalize(name)}ServiceName`, silo.service.serviceName);
+      return silo.service;
+    });
+    if (variant.routing === 'reverse-proxy') {
+      const proxy = new SiloService(this, 'Proxy', {
+        ...common,
+        name: 'proxy',
+        taskRole: shared.powerlessTaskRole,
+        repository: shared.repositories['reverse-proxy'],
+        environment: {},
+        healthCommand: [
+          'CMD',
+          'curl',
+          '--fail',
+          '--silent',
+          `http://127.0.0.1:${CONTAINER_PORT}${PROXY_HEALTH_PATH}`,
+        ],
+        route: this.#route('Route', {
+          priority: 'RulePriority',
+          healthPath: PROXY_HEALTH_PATH,
+        }),
+        isOffered: false,
+        needsTmp: true,
+      });
+      // A task of Service Connect knows only those neighbours that were there before it.
+      proxy.service.node.addDependency(...services);
+      this.#output('ProxyServiceName', proxy.service.serviceName);
+    }
+    this.#users.allowManagement(taskRoles.user);
+    this.#allowData(taskRoles.order, tables.order);
+    this.#allowData(taskRoles.product, tables.product);
+
+    this.#output('ClusterName', cluster.clusterName);
+    this.#output('UserPoolId', this.#users.pool.userPoolId);
+    this.#output('UserPoolClientId', this.#users.client.userPoolClientId);
+    this.#output('UserPoolIssuer', this.#users.pool.userPoolProviderUrl);
+  }
+
+  #cluster(
+    { isolation, compute }: Variant,
+    advanced: TenantClusterStack,
+  ): { cluster: ICluster; compute: Compute } {
+    if (isolation === 'silo-service') {
+      return {
+        cluster: advanced.cluster,
+        compute:
+          compute === 'fargate'
+            ? { kind: compute }
+            : { kind: compute, capacityProvider: advanced.instances.name },
+      };
+    }
+    const cluster = new Cluster(this, 'Cluster', {
+      vpc: this.#shared.network.vpc,
+      containerInsightsV2: ContainerInsights.ENABLED,
+      enableFargateCapacityProviders: compute === 'fargate',
+    });
+    if (compute === 'fargate') {
+      return { cluster, compute: { kind: compute } };
+    }
+    const { name } = new InstanceCapacity(this, 'Capacity', {
+      cluster,
+      instanceType: new CfnParameter(this, 'InstanceType', {
+        description: 'Type of the instances; one that has ENI trunking',
+        default: 'm6i.large',
+      }).valueAsString,
+      minInstances: 1,
+      maxInstances: 20,
+    });
+    return { cluster, compute: { kind: compute, capacityProvider: name } };
+  }
+
+  #taskSize(): TaskSize {
+    const sizes = new CfnMapping(this, 'TaskSizes', { mapping: TASK_SIZES });
+    const { taskSize } = this.#parameters;
+    return {
+      cpu: sizes.findInMap(taskSize, 'Cpu'),
+      memory: sizes.findInMap(taskSize, 'Memory'),
+    };
+  }
+
+  #securityGroup(): SecurityGroup {
+    const { vpc, albSecurityGroup } = this.#shared.network;
+    const group = new SecurityGroup(this, 'SecurityGroup', {
+      vpc,
+      description: 'Tasks of one tenant',
+    });
+    group.addIngressRule(
+      Peer.securityGroupId(albSecurityGroup.securityGroupId),
+      Port.tcp(CONTAINER_PORT),
+      'From the load balancers',
+    );
+    group.addIngressRule(group, Port.tcp(CONTAINER_PORT), 'From each other');
+    return group;
+  }
+
+  #route(
+    id: string,
+    props: { priority: string; path?: string; healthPath: string },
+  ): Route {
+    const parameters = this.#parameters;
+    const route = new Route(this, id, {
+      vpc: this.#shared.network.vpc,
+      listenerArn: parameters.listenerArn,
+      priority: parameters.priority(props.priority),
+      tenantPath: parameters.tenantId,
+      path: props.path,
+      healthPath: props.healthPath,
+    });
+    new Alarms(this, `${id}Alarms`, {
+      tenantId: parameters.tenantId,
+      targetGroupName: route.targets.targetGroupFullName,
+      loadBalancerName: parameters.loadBalancerName,
+    });
+    return route;
+  }
+
+  /** Their data outlives the stack, unless the stack was never finished. */
+  #tables(
+    { isolation }: Variant,
+    pool: TenantPoolStack,
+  ): Record<'order' | 'product', TableRef> {
+    const own = (id: string, idName: string) =>
+      new TenantTable(this, id, {
+        idName,
+        removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      });
+    const orders = own('Orders', 'orderId');
+    const products = own('Products', 'productId');
+    this.#output('OrderTableName', orders.tableName);
+    if (isolation === 'silo-cluster') {
+      this.#output('ProductTableName', products.tableName);
+      return {
+        order: { name: orders.tableName, arn: orders.tableArn },
+        product: { name: products.tableName, arn: products.tableArn },
+      };
+    }
+    const isOwn = new CfnCondition(this, 'HasOwnProducts', {
+      expression: Fn.conditionEquals(
+        new CfnParameter(this, 'ProductTable', {
+          description: "Whether products are in a table of the tenant's own",
+          allowedValues: ['own', 'shared'],
+          default: 'own',
+        }).valueAsString,
+        'own',
+      ),
+    });
+    (products.node.defaultChild as CfnTable).cfnOptions.condition = isOwn;
+    const choose = (mine: string, shared: string) =>
+      Fn.conditionIf(isOwn.logicalId, mine, shared).toString();
+    const product = {
+      name: choose(products.tableName, pool.productTable.tableName),
+      arn: choose(products.tableArn, pool.productTable.tableArn),
+    };
+    Validations.of(this.#output('ProductTableName', product.name)).acknowledge({
+      id: 'CloudFormation-Validate::W1001',
+      reason:
+        'The condition of the table is the condition of the Fn::If around it.',
+    });
+    return {
+      order: { name: orders.tableName, arn: orders.tableArn },
+      product,
+    };
+  }
+
+  /** To the tenant's own items only, also in a table that others share. */
+  #allowData(role: Role, table: TableRef): void {
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: DATA_ACTIONS,
+        resources: [table.arn],
+        conditions: {
+          'ForAllValues:StringEquals': {
+            'dynamodb:LeadingKeys': [this.#parameters.tenantId],
+          },
+        },
+      }),
+    );
+  }
+
+  #environments(
+    tables: Record<'order' | 'product', TableRef>,
+  ): Record<ServiceName, Record<string, string>> {
+    const { imageTag, tenantId } = this.#parameters;
+    const { pool, client } = this.#users;
+    const common = (name: ServiceName) => ({
+      ...serviceEnvironment(name, imageTag),
+      AWS_REGION: this.region,
+      TENANT_ID: tenantId,
+      USER_POOL_CLIENT_ID: client.userPoolClientId,
+      USER_POOL_ISSUER: pool.userPoolProviderUrl,
+    });
+    return {
+      order: { ...common('order'), TABLE_NAME: tables.order.name },
+      product: { ...common('product'), TABLE_NAME: tables.product.name },
+      user: { ...common('user'), USER_POOL_ID: pool.userPoolId },
+    };
+  }
+
+  #output(name: string, value: string): CfnOutput {
+    return new CfnOutput(this, name, { value });
+  }
+}
