@@ -13,6 +13,8 @@ export const ANNOTATION_STACK_NAME = 'tenantry.io/stack-name';
 /** Also read by the AWS plugins for Backstage, to find a tenant's ECS services. */
 export const ANNOTATION_ECS_SERVICE_TAGS =
   'aws.amazon.com/amazon-ecs-service-tags';
+/** On a component: the service of the SaaS that it is the code of, for example `orders`. */
+export const ANNOTATION_SERVICE = 'tenantry.io/service';
 /** The system that every tenant is a customer of. */
 export const TENANT_SYSTEM = 'storefront';
 

@@ -110,3 +110,25 @@ export interface TierDetailResponse {
   }>;
   collectors: { health: CollectorStatus; usage: CollectorStatus };
 }
+
+/** Answer of `GET /services/{name}`: whom a service serves, and how it fares for them. */
+export interface ServiceTenantsResponse {
+  /** For example `orders`. */
+  service: string;
+  /** How many tenants it serves; those that share one copy count one by one. */
+  tenants: number;
+  byHealth: Partial<Record<HealthState, number>>;
+  /** Its copies, worst first, 50 at most: one shared by a tier, or one of a tenant's own. */
+  items: Array<{
+    /** Absent for a copy that several tenants share. */
+    tenantId?: string;
+    displayName: string;
+    tier: TierName;
+    /** How many tenants this copy serves. */
+    tenants: number;
+    service: ServiceHealth;
+  }>;
+  /** How many copies there are in all. */
+  totalItems: number;
+  collector: CollectorStatus;
+}

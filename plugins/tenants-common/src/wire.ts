@@ -1,6 +1,8 @@
+import type { Health, HealthState } from './health';
 import type { LifecycleState } from './lifecycle';
 import type { Tenant, TenantEvent } from './tenant';
 import type { Compute, Tier, TierName } from './tiers';
+import type { UsageSummary } from './usage';
 
 /** Columns that `GET /tenants` sorts by; prefix `-` for descending. */
 export const TENANT_SORT_FIELDS = [
@@ -10,6 +12,11 @@ export const TENANT_SORT_FIELDS = [
   'state',
   'createdAt',
   'updatedAt',
+  'health',
+  'requests',
+  'errors',
+  'throttled',
+  'quota',
 ] as const;
 export type TenantSortField = (typeof TENANT_SORT_FIELDS)[number];
 
@@ -17,6 +24,7 @@ export type TenantSortField = (typeof TENANT_SORT_FIELDS)[number];
 export interface TenantListQuery {
   tier?: TierName[];
   state?: LifecycleState[];
+  health?: HealthState[];
   /** Entity ref. */
   owner?: string;
   /** Matches the id and the display name, anywhere, case-insensitive. */
@@ -36,14 +44,36 @@ export interface Freshness {
   problem?: string;
 }
 
+/** How one service fares for a tenant, as a list shows it. */
+export interface ServiceMark {
+  /** For example `orders`. */
+  name: string;
+  state: HealthState;
+  /** A sentence. */
+  reason: string;
+}
+
+/** A tenant as lists show it, with what the collectors know of it. */
+export interface TenantListItem extends Tenant {
+  /** Absent before the first look at AWS. */
+  health?: Health;
+  /** Absent before the first roll-up. */
+  usage?: UsageSummary;
+  /** One for each service that its requests reach. */
+  services?: ServiceMark[];
+  /** Tag of the images that serve it; the pool's for those that share. */
+  imageTag?: string;
+}
+
 export interface TenantListResponse {
-  items: Tenant[];
+  items: TenantListItem[];
   /** How many tenants match the filters, on all pages. */
   totalItems: number;
-  /** How many tenants match, by state and by tier, ignoring the filter of that facet. */
+  /** How many tenants match, by state, tier and health, ignoring the filter of that facet. */
   counts: {
     byState: Partial<Record<LifecycleState, number>>;
     byTier: Partial<Record<TierName, number>>;
+    byHealth?: Partial<Record<HealthState, number>>;
   };
   nextCursor?: string;
   freshness: Freshness;
