@@ -10,10 +10,11 @@ import { Cluster, ContainerInsights } from 'aws-cdk-lib/aws-ecs';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { NamespaceType } from 'aws-cdk-lib/aws-servicediscovery';
 import { Construct } from 'constructs';
+import { ExecutionRole } from './parts/ExecutionRole';
 import { TenantTable } from './parts/TenantTable';
+import { Users } from './parts/Users';
 import { PoolService } from './pool/PoolService';
 import { TenantDataRole } from './pool/TenantDataRole';
-import { Users } from './parts/Users';
 import { capitalize, SERVICES, type ServiceName } from './services';
 import type { SharedInfraStack } from './SharedInfraStack';
 import { tagWithCell } from './tags';
@@ -97,6 +98,7 @@ export class TenantPoolStack extends Stack {
       },
       user: { ...identity, USER_POOL_ID: users.pool.userPoolId },
     };
+    const executionRole = new ExecutionRole(this, 'ExecutionRole');
     for (const name of SERVICES) {
       const { service } = new PoolService(this, capitalize(name), {
         name,
@@ -107,6 +109,7 @@ export class TenantPoolStack extends Stack {
         repository: repositories[`${name}-service`],
         imageTag,
         taskRole: taskRoles[name],
+        executionRole,
         environment: environments[name],
       });
       this.#output(`${capitalize(name)}ServiceName`, service.serviceName);

@@ -1,10 +1,7 @@
 import {
-  CfnCondition,
   CfnMapping,
   CfnOutput,
   CfnParameter,
-  Fn,
-  RemovalPolicy,
   Stack,
   type StackProps,
   Tags,
@@ -12,13 +9,12 @@ import {
 } from 'aws-cdk-lib';
 import { Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Cluster, ContainerInsights, type ICluster } from 'aws-cdk-lib/aws-ecs';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { HttpNamespace } from 'aws-cdk-lib/aws-servicediscovery';
-import type { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { serviceEnvironment } from './parts/container';
+import { ExecutionRole } from './parts/ExecutionRole';
 import { Route } from './parts/Route';
-import { DATA_ACTIONS, TenantTable } from './parts/TenantTable';
 import { Users } from './parts/Users';
 import {
   capitalize,
@@ -31,6 +27,12 @@ import { Alarms } from './silo/Alarms';
 import { addFederation } from './silo/Federation';
 import { InstanceCapacity } from './silo/InstanceCapacity';
 import { type Compute, SiloService, type TaskSize } from './silo/SiloService';
+import {
+  allowData,
+  ownData,
+  ownOrSharedData,
+  type TenantData,
+} from './silo/TenantData';
 import {
   TASK_SIZES,
   tenantParameters,
@@ -57,11 +59,6 @@ const nodeHealthCommand = (path: string) => [
   '-e',
   `fetch('http://127.0.0.1:${CONTAINER_PORT}${path}').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))`,
 ];
-
-interface TableRef {
-  name: string;
-  arn: string;
-}
 
 /** Everything that one tenant has for itself. */
 export class TenantStack extends Stack {
@@ -101,15 +98,14 @@ export class TenantStack extends Stack {
     const common = {
       parameters: this.#parameters,
       size: this.#taskSize(),
-      // One for all services: an account has room for 1,000 roles only.
-      executionRole: taskRole('ExecutionRole'),
+      executionRole: new ExecutionRole(this, 'ExecutionRole'),
       cluster,
       compute,
       namespace: namespace.namespaceArn,
       securityGroup: this.#securityGroup(),
     };
-    const tables = this.#tables(variant, props.pool);
-    const environments = this.#environments(tables);
+    const data = this.#data(variant, props.pool);
+    const environments = this.#environments(data);
     const taskRoles = Object.fromEntries(
       SERVICES.map(name => [name, taskRole(`${capitalize(name)}TaskRole`)]),
     ) as Record<ServiceName, Role>;
@@ -160,8 +156,8 @@ export class TenantStack extends Stack {
       this.#output('ProxyServiceName', proxy.service.serviceName);
     }
     this.#users.allowManagement(taskRoles.user);
-    this.#allowData(taskRoles.order, tables.order);
-    this.#allowData(taskRoles.product, tables.product);
+    allowData(taskRoles.order, data.order, tenantId);
+    allowData(taskRoles.product, data.product, tenantId);
 
     this.#output('ClusterName', cluster.clusterName);
     this.#output('UserPoolId', this.#users.pool.userPoolId);
@@ -247,72 +243,23 @@ export class TenantStack extends Stack {
     return route;
   }
 
-  /** Their data outlives the stack, unless the stack was never finished. */
-  #tables(
-    { isolation }: Variant,
-    pool: TenantPoolStack,
-  ): Record<'order' | 'product', TableRef> {
-    const own = (id: string, idName: string) =>
-      new TenantTable(this, id, {
-        idName,
-        removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-      });
-    const orders = own('Orders', 'orderId');
-    const products = own('Products', 'productId');
-    this.#output('OrderTableName', orders.tableName);
-    if (isolation === 'silo-cluster') {
-      this.#output('ProductTableName', products.tableName);
-      return {
-        order: { name: orders.tableName, arn: orders.tableArn },
-        product: { name: products.tableName, arn: products.tableArn },
-      };
-    }
-    const isOwn = new CfnCondition(this, 'HasOwnProducts', {
-      expression: Fn.conditionEquals(
-        new CfnParameter(this, 'ProductTable', {
-          description: "Whether products are in a table of the tenant's own",
-          allowedValues: ['own', 'shared'],
-          default: 'own',
-        }).valueAsString,
-        'own',
-      ),
-    });
-    (products.node.defaultChild as CfnTable).cfnOptions.condition = isOwn;
-    const choose = (mine: string, shared: string) =>
-      Fn.conditionIf(isOwn.logicalId, mine, shared).toString();
-    const product = {
-      name: choose(products.tableName, pool.productTable.tableName),
-      arn: choose(products.tableArn, pool.productTable.tableArn),
-    };
-    Validations.of(this.#output('ProductTableName', product.name)).acknowledge({
+  #data({ isolation }: Variant, pool: TenantPoolStack): TenantData {
+    const data =
+      isolation === 'silo-cluster'
+        ? ownData(this)
+        : ownOrSharedData(this, pool.productTable);
+    this.#output('OrderTableName', data.order.name);
+    Validations.of(
+      this.#output('ProductTableName', data.product.name),
+    ).acknowledge({
       id: 'CloudFormation-Validate::W1001',
       reason:
         'The condition of the table is the condition of the Fn::If around it.',
     });
-    return {
-      order: { name: orders.tableName, arn: orders.tableArn },
-      product,
-    };
+    return data;
   }
 
-  /** To the tenant's own items only, also in a table that others share. */
-  #allowData(role: Role, table: TableRef): void {
-    role.addToPolicy(
-      new PolicyStatement({
-        actions: DATA_ACTIONS,
-        resources: [table.arn],
-        conditions: {
-          'ForAllValues:StringEquals': {
-            'dynamodb:LeadingKeys': [this.#parameters.tenantId],
-          },
-        },
-      }),
-    );
-  }
-
-  #environments(
-    tables: Record<'order' | 'product', TableRef>,
-  ): Record<ServiceName, Record<string, string>> {
+  #environments(data: TenantData): Record<ServiceName, Record<string, string>> {
     const { imageTag, tenantId } = this.#parameters;
     const { pool, client } = this.#users;
     const common = (name: ServiceName) => ({
@@ -323,8 +270,8 @@ export class TenantStack extends Stack {
       USER_POOL_ISSUER: pool.userPoolProviderUrl,
     });
     return {
-      order: { ...common('order'), TABLE_NAME: tables.order.name },
-      product: { ...common('product'), TABLE_NAME: tables.product.name },
+      order: { ...common('order'), TABLE_NAME: data.order.name },
+      product: { ...common('product'), TABLE_NAME: data.product.name },
       user: { ...common('user'), USER_POOL_ID: pool.userPoolId },
     };
   }

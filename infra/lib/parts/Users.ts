@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   ClientAttributes,
@@ -63,6 +63,18 @@ export class Users extends Construct {
         ? RemovalPolicy.RETAIN
         : RemovalPolicy.DESTROY,
     });
+    Validations.of(this.pool).acknowledge(
+      {
+        id: 'AwsSolutions-COG2',
+        reason:
+          'Users of the sample SaaS sign in with a password; a tenant that wants a second factor brings its own identity provider.',
+      },
+      {
+        id: 'AwsSolutions-COG8',
+        reason:
+          'The Plus plan is paid per user; it is the choice of whoever pays, and changes no template.',
+      },
+    );
     const own = { fullname: true, locale: true, timezone: true };
     this.client = this.pool.addClient('App', {
       authFlows: { userPassword: true, userSrp: true },

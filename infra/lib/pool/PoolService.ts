@@ -10,6 +10,7 @@ import {
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { addContainer, serviceEnvironment } from '../parts/container';
+import type { ExecutionRole } from '../parts/ExecutionRole';
 import { Route } from '../parts/Route';
 import {
   CONTAINER_PORT,
@@ -35,6 +36,7 @@ export class PoolService extends Construct {
       repository: Repository;
       imageTag: string;
       taskRole: Role;
+      executionRole: ExecutionRole;
       environment: Record<string, string>;
     },
   ) {
@@ -46,6 +48,7 @@ export class PoolService extends Construct {
       cpu: 512,
       memoryLimitMiB: 1024,
       taskRole: props.taskRole,
+      executionRole: props.executionRole,
     });
     addContainer(this, taskDefinition, {
       name,
@@ -90,6 +93,8 @@ export class PoolService extends Construct {
       },
     });
     this.service.attachToApplicationTargetGroup(targets);
+    // Its first task would start before ECS may pull the image.
+    this.service.node.addDependency(props.executionRole);
     // ECS refuses a target group that no load balancer uses yet.
     this.service.node.addDependency(rule);
     this.service

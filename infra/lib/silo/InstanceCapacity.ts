@@ -1,3 +1,4 @@
+import { Validations } from 'aws-cdk-lib';
 import {
   AutoScalingGroup,
   BlockDeviceVolume,
@@ -86,6 +87,11 @@ export class InstanceCapacity extends Construct {
       // ECS decides which instance goes, once no task is on it.
       newInstancesProtectedFromScaleIn: true,
       launchTemplate,
+    });
+    Validations.of(group).acknowledge({
+      id: 'AwsSolutions-AS3',
+      reason:
+        'ECS starts and stops instances as part of its work; nobody has to be told.',
     });
     const provider = new AsgCapacityProvider(this, 'Provider', {
       autoScalingGroup: group,

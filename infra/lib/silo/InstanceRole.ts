@@ -1,4 +1,4 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { ArnFormat, type CfnElement, Validations } from 'aws-cdk-lib';
 import type { Cluster } from 'aws-cdk-lib/aws-ecs';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
@@ -13,7 +13,8 @@ export class InstanceRole extends Role {
       description: 'Instances of an ECS cluster',
       assumedBy: new ServicePrincipal('ec2.amazonaws.com'),
     });
-    const { clusterArn, clusterName } = props.cluster;
+    const { clusterArn, clusterName, stack, node } = props.cluster;
+    const clusterId = stack.getLogicalId(node.defaultChild as CfnElement);
     this.addToPolicy(
       new PolicyStatement({
         actions: [
@@ -30,7 +31,7 @@ export class InstanceRole extends Role {
       new PolicyStatement({
         actions: ['ecs:Poll', 'ecs:StartTelemetrySession'],
         resources: [
-          Stack.of(this).formatArn({
+          stack.formatArn({
             service: 'ecs',
             resource: 'container-instance',
             resourceName: `${clusterName}/*`,
@@ -38,6 +39,17 @@ export class InstanceRole extends Role {
           }),
         ],
       }),
+    );
+    Validations.of(this).acknowledge(
+      {
+        id: 'AwsSolutions-IAM5[Resource::*]',
+        reason:
+          'ecs:DiscoverPollEndpoint and ecs:PutAccountSetting know no resource; the latter is bound to one setting.',
+      },
+      {
+        id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:container-instance/<${clusterId}>/*]`,
+        reason: 'ECS names instances when they register, within this cluster.',
+      },
     );
     // These two know no resource.
     this.addToPolicy(
