@@ -1,11 +1,26 @@
 import { createApiRef } from '@backstage/core-plugin-api';
 import type {
   AvailabilityResponse,
+  CapacityQuery,
+  CapacityResponse,
+  FleetResponse,
+  FleetUsageResponse,
+  LoadQuery,
+  ServiceTenantsResponse,
+  TaskLogsResponse,
   Tenant,
   TenantEventsResponse,
+  TenantHealthResponse,
   TenantListQuery,
   TenantListResponse,
+  TenantLoadResponse,
+  TenantResourcesResponse,
+  TenantTasksResponse,
+  TenantUsageResponse,
+  TierDetailResponse,
+  TierName,
   TiersResponse,
+  UsageQuery,
 } from '@tenantry/plugin-tenants-common';
 
 /** The portal's API for tenants. Rejects with errors whose message is the back end's sentence. */
@@ -20,11 +35,59 @@ export interface TenantsApi {
     query: { limit?: number; cursor?: string },
     signal?: AbortSignal,
   ): Promise<TenantEventsResponse>;
+  /** The tenant's stack, read from AWS when asked. */
+  getResources(
+    tenantId: string,
+    signal?: AbortSignal,
+  ): Promise<TenantResourcesResponse>;
   getAvailability(
     tenantId: string,
     signal?: AbortSignal,
   ): Promise<AvailabilityResponse>;
+  /** Whether there is room for one more tenant. */
+  getCapacity(
+    query: CapacityQuery,
+    signal?: AbortSignal,
+  ): Promise<CapacityResponse>;
   getTiers(signal?: AbortSignal): Promise<TiersResponse>;
+  /** What a tier promises and delivers. */
+  getTier(tier: TierName, signal?: AbortSignal): Promise<TierDetailResponse>;
+  getFleet(signal?: AbortSignal): Promise<FleetResponse>;
+  getFleetUsage(
+    query: UsageQuery,
+    signal?: AbortSignal,
+  ): Promise<FleetUsageResponse>;
+  getHealth(
+    tenantId: string,
+    signal?: AbortSignal,
+  ): Promise<TenantHealthResponse>;
+  /** CPU and memory of a tenant's services over time. */
+  getLoad(
+    tenantId: string,
+    query: LoadQuery,
+    signal?: AbortSignal,
+  ): Promise<TenantLoadResponse>;
+  getUsage(
+    tenantId: string,
+    query: UsageQuery,
+    signal?: AbortSignal,
+  ): Promise<TenantUsageResponse>;
+  /** A tenant's tasks, read from AWS when asked. */
+  getTasks(
+    tenantId: string,
+    signal?: AbortSignal,
+  ): Promise<TenantTasksResponse>;
+  /** The last lines of a task's log, read from AWS when asked. */
+  getTaskLogs(
+    tenantId: string,
+    taskId: string,
+    signal?: AbortSignal,
+  ): Promise<TaskLogsResponse>;
+  /** Whom a service of the SaaS serves, for example `orders`. */
+  getServiceTenants(
+    service: string,
+    signal?: AbortSignal,
+  ): Promise<ServiceTenantsResponse>;
 }
 
 export const tenantsApiRef = createApiRef<TenantsApi>({

@@ -2,11 +2,26 @@ import type { DiscoveryApi, FetchApi } from '@backstage/core-plugin-api';
 import { ResponseError } from '@backstage/errors';
 import type {
   AvailabilityResponse,
+  CapacityQuery,
+  CapacityResponse,
+  FleetResponse,
+  FleetUsageResponse,
+  LoadQuery,
+  ServiceTenantsResponse,
+  TaskLogsResponse,
   Tenant,
   TenantEventsResponse,
+  TenantHealthResponse,
   TenantListQuery,
   TenantListResponse,
+  TenantLoadResponse,
+  TenantResourcesResponse,
+  TenantTasksResponse,
+  TenantUsageResponse,
+  TierDetailResponse,
+  TierName,
   TiersResponse,
+  UsageQuery,
 } from '@tenantry/plugin-tenants-common';
 import type { TenantsApi } from './TenantsApi';
 
@@ -58,6 +73,13 @@ export class TenantsClient implements TenantsApi {
     );
   }
 
+  getResources(tenantId: string, signal?: AbortSignal) {
+    return this.#get<TenantResourcesResponse>(
+      `/tenants/${encodeURIComponent(tenantId)}/resources`,
+      signal,
+    );
+  }
+
   getAvailability(tenantId: string, signal?: AbortSignal) {
     return this.#get<AvailabilityResponse>(
       `/availability/${encodeURIComponent(tenantId)}`,
@@ -65,8 +87,77 @@ export class TenantsClient implements TenantsApi {
     );
   }
 
+  getCapacity(query: CapacityQuery, signal?: AbortSignal) {
+    return this.#get<CapacityResponse>(
+      `/capacity${toSearch({ ...query })}`,
+      signal,
+    );
+  }
+
   getTiers(signal?: AbortSignal) {
     return this.#get<TiersResponse>('/tiers', signal);
+  }
+
+  getTier(tier: TierName, signal?: AbortSignal) {
+    return this.#get<TierDetailResponse>(
+      `/tiers/${encodeURIComponent(tier)}`,
+      signal,
+    );
+  }
+
+  getFleet(signal?: AbortSignal) {
+    return this.#get<FleetResponse>('/fleet', signal);
+  }
+
+  getFleetUsage(query: UsageQuery, signal?: AbortSignal) {
+    return this.#get<FleetUsageResponse>(
+      `/fleet/usage${toSearch({ ...query })}`,
+      signal,
+    );
+  }
+
+  getHealth(tenantId: string, signal?: AbortSignal) {
+    return this.#get<TenantHealthResponse>(
+      `/tenants/${encodeURIComponent(tenantId)}/health`,
+      signal,
+    );
+  }
+
+  getLoad(tenantId: string, query: LoadQuery, signal?: AbortSignal) {
+    return this.#get<TenantLoadResponse>(
+      `/tenants/${encodeURIComponent(tenantId)}/load${toSearch({ ...query })}`,
+      signal,
+    );
+  }
+
+  getUsage(tenantId: string, query: UsageQuery, signal?: AbortSignal) {
+    return this.#get<TenantUsageResponse>(
+      `/tenants/${encodeURIComponent(tenantId)}/usage${toSearch({ ...query })}`,
+      signal,
+    );
+  }
+
+  getTasks(tenantId: string, signal?: AbortSignal) {
+    return this.#get<TenantTasksResponse>(
+      `/tenants/${encodeURIComponent(tenantId)}/tasks`,
+      signal,
+    );
+  }
+
+  getTaskLogs(tenantId: string, taskId: string, signal?: AbortSignal) {
+    return this.#get<TaskLogsResponse>(
+      `/tenants/${encodeURIComponent(tenantId)}/tasks/${encodeURIComponent(
+        taskId,
+      )}/logs`,
+      signal,
+    );
+  }
+
+  getServiceTenants(service: string, signal?: AbortSignal) {
+    return this.#get<ServiceTenantsResponse>(
+      `/services/${encodeURIComponent(service)}`,
+      signal,
+    );
   }
 
   async #get<T>(path: string, signal?: AbortSignal): Promise<T> {
