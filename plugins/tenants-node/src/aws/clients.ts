@@ -1,28 +1,45 @@
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { AwsCredentialsManager } from '@backstage/integration-aws-node';
 import type { Cell } from '../config';
 import { CallCounter } from './calls';
+import { CallLimits } from './limits';
 
 /** The SDK's clients for one cell. */
 export interface CellClients {
   apigateway: APIGatewayClient;
   cloudformation: CloudFormationClient;
+  cloudwatch: CloudWatchClient;
   cognito: CognitoIdentityProviderClient;
   dynamodb: DynamoDBDocumentClient;
+  ecr: ECRClient;
   ecs: ECSClient;
+  elb: ElasticLoadBalancingV2Client;
+  iam: IAMClient;
+  logs: CloudWatchLogsClient;
+  servicequotas: ServiceQuotasClient;
+  sqs: SQSClient;
 }
 
 /** Tries of one call, the first included; waits in between grow. */
 const MAX_ATTEMPTS = 4;
 /** ms until a connection stands, and until an answer is there. */
 const TIMEOUTS = { connectionTimeout: 3_000, requestTimeout: 15_000 };
+/** A queue answers when there is a message, or after 20 s. */
+const QUEUE_TIMEOUTS = { ...TIMEOUTS, requestTimeout: 30_000 };
 
-/** Makes every AWS client of the portal: endpoint, credentials, retries, time limits, counters. */
+/** Makes every AWS client of the portal: endpoint, credentials, retries, time and call limits, counters. */
 export class AwsClients {
   readonly #clients = new Map<string, Promise<CellClients>>();
   readonly #counter = new CallCounter();
@@ -58,12 +75,13 @@ export class AwsClients {
       retryMode: 'standard',
       requestHandler: { ...TIMEOUTS, throwOnRequestTimeout: true },
     };
-    const watch = this.#counter.watch.bind(this.#counter) as <C>(
-      client: C,
-    ) => C;
+    const limits = new CallLimits();
+    const watch = <C>(client: C): C =>
+      limits.watch(this.#counter.watch(client as never)) as C;
     return {
       apigateway: watch(new APIGatewayClient(options)),
       cloudformation: watch(new CloudFormationClient(options)),
+      cloudwatch: watch(new CloudWatchClient(options)),
       cognito: watch(new CognitoIdentityProviderClient(options)),
       dynamodb: DynamoDBDocumentClient.from(
         watch(new DynamoDBClient(options)),
@@ -71,7 +89,18 @@ export class AwsClients {
           marshallOptions: { removeUndefinedValues: true },
         },
       ),
+      ecr: watch(new ECRClient(options)),
       ecs: watch(new ECSClient(options)),
+      elb: watch(new ElasticLoadBalancingV2Client(options)),
+      iam: watch(new IAMClient(options)),
+      logs: watch(new CloudWatchLogsClient(options)),
+      servicequotas: watch(new ServiceQuotasClient(options)),
+      sqs: watch(
+        new SQSClient({
+          ...options,
+          requestHandler: { ...QUEUE_TIMEOUTS, throwOnRequestTimeout: true },
+        }),
+      ),
     };
   }
 }

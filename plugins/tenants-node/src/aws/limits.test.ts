@@ -1,0 +1,64 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  DescribeServicesCommand,
+  ECSClient,
+  UpdateServiceCommand,
+} from '@aws-sdk/client-ecs';
+import { CallLimits } from './limits';
+
+describe('CallLimits', () => {
+  const arrivals: number[] = [];
+  let server: Server;
+  let client: ECSClient;
+
+  beforeAll(async () => {
+    server = createServer((_request, response) => {
+      arrivals.push(performance.now());
+      response.setHeader('content-type', 'application/x-amz-json-1.1');
+      response.end('{}');
+    });
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    client = new CallLimits().watch(
+      new ECSClient({
+        endpoint: `http://127.0.0.1:${port}`,
+        region: 'us-east-1',
+        credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+      }),
+    );
+  });
+
+  beforeEach(() => {
+    arrivals.length = 0;
+  });
+
+  afterAll(async () => {
+    client.destroy();
+    await new Promise(resolve => server.close(resolve));
+  });
+
+  it('lets no more reads through than a quarter of what AWS sustains', async () => {
+    const started = performance.now();
+    await Promise.all(
+      Array.from({ length: 24 }, () =>
+        client.send(new DescribeServicesCommand({ services: ['a'] })),
+      ),
+    );
+    // 5 a second: 20 in the first 4 seconds, the rest in the next.
+    const early = arrivals.filter(at => at < started + 3_000);
+    expect(early).toHaveLength(20);
+    expect(arrivals).toHaveLength(24);
+  }, 15_000);
+
+  it('lets changes through at once', async () => {
+    const started = performance.now();
+    await Promise.all(
+      Array.from({ length: 40 }, () =>
+        client.send(new UpdateServiceCommand({ service: 'a' })),
+      ),
+    );
+    expect(arrivals).toHaveLength(40);
+    expect(performance.now() - started).toBeLessThan(3_000);
+  });
+});
