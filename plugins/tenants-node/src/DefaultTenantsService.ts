@@ -18,6 +18,8 @@ import { readHeld } from './onboarding/held';
 import { identity } from './onboarding/identity';
 import { recordFailure } from './onboarding/recordFailure';
 import { reserve } from './onboarding/reserve';
+import { AwsCellObserver } from './observe/AwsCellObserver';
+import type { CellObserver } from './observe/types';
 import type { Onboarding, StepTools } from './onboarding/types';
 import { PROVISIONERS } from './provisioners';
 import type { Provisioner } from './provisioners/types';
@@ -83,6 +85,10 @@ export class DefaultTenantsService implements TenantsService {
 
   callCounts(): Record<string, number> {
     return this.#clients.callCounts();
+  }
+
+  observer(cell: Cell): CellObserver {
+    return new AwsCellObserver(this.#contexts, cell);
   }
 
   async *list(options: { signal?: AbortSignal } = {}): AsyncIterable<Tenant[]> {

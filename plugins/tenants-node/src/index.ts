@@ -9,3 +9,17 @@ export { explainError } from './aws/explain';
 export type { Cell } from './config';
 export type { Onboarding, StepContext } from './onboarding/types';
 export type { OnboardInput } from './onboarding/input';
+export { ObservationError } from './observe/ObservationError';
+export { toStoppedTask, type EndedTask } from './observe/explainStop';
+export type {
+  CellObserver,
+  KeyUse,
+  LoadPoint,
+  LogRow,
+  ObservedCluster,
+  ObservedService,
+  ObservedStack,
+  ObservedTask,
+  QueueMessage,
+  ServiceAddress,
+} from './observe/types';

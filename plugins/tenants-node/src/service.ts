@@ -6,13 +6,17 @@ import {
 import { DefaultAwsCredentialsManager } from '@backstage/integration-aws-node';
 import type {
   AvailabilityResponse,
+  CapacityQuery,
+  CapacityResponse,
   Tenant,
   TenantEventsResponse,
+  TenantResourcesResponse,
   Tier,
 } from '@tenantry/plugin-tenants-common';
 import { AwsClients } from './aws/clients';
 import { readSettings, type Cell } from './config';
 import { DefaultTenantsService } from './DefaultTenantsService';
+import type { CellObserver } from './observe/types';
 import type { Onboarding } from './onboarding/types';
 
 /** The tenants of all cells: reads straight from their registries, and lifecycle operations. */
@@ -29,6 +33,12 @@ export interface TenantsService {
   ): Promise<TenantEventsResponse>;
   /** Whether a new tenant may take an id: free, taken, or left by an onboarding that failed. */
   availability(tenantId: string): Promise<AvailabilityResponse>;
+  /** The tenant's stack as CloudFormation sees it now; three calls. */
+  resources(tenantId: string): Promise<TenantResourcesResponse>;
+  /** Whether there is room for one more tenant of a tier. */
+  capacity(query: CapacityQuery): Promise<CapacityResponse>;
+  /** What tells how a cell fares; its calls count and wait like all others. */
+  observer(cell: Cell): CellObserver;
   readonly onboarding: Onboarding;
   /** AWS calls made so far by `<service>.<operation>`. */
   callCounts(): Record<string, number>;

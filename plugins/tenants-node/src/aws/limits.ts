@@ -37,8 +37,9 @@ const FAMILIES: Family[] = [
   },
   {
     name: 'cloudformation',
-    matches: oneOf(/^CloudFormation\.(Describe|List|Get)/),
-    sustained: 10,
+    // Not events: whoever follows a stack keeps a pace of their own.
+    matches: oneOf(/^CloudFormation\.(DescribeStacks|List)/),
+    sustained: 20,
   },
   { name: 'apigateway', matches: oneOf(/^APIGateway\.Get/), sustained: 10 },
   {

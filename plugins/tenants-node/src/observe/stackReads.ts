@@ -1,0 +1,110 @@
+import {
+  DescribeStacksCommand,
+  paginateListStackResources,
+  paginateListStacks,
+  type CloudFormationClient,
+  type StackStatus,
+} from '@aws-sdk/client-cloudformation';
+import type { ObservedStack, ServiceAddress } from './types';
+
+/** All but those that are deleted, which CloudFormation lists for 90 days. */
+const STATUSES: StackStatus[] = [
+  'CREATE_IN_PROGRESS',
+  'CREATE_FAILED',
+  'CREATE_COMPLETE',
+  'ROLLBACK_IN_PROGRESS',
+  'ROLLBACK_FAILED',
+  'ROLLBACK_COMPLETE',
+  'DELETE_IN_PROGRESS',
+  'DELETE_FAILED',
+  'UPDATE_IN_PROGRESS',
+  'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
+  'UPDATE_COMPLETE',
+  'UPDATE_FAILED',
+  'UPDATE_ROLLBACK_IN_PROGRESS',
+  'UPDATE_ROLLBACK_FAILED',
+  'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS',
+  'UPDATE_ROLLBACK_COMPLETE',
+  'REVIEW_IN_PROGRESS',
+  'IMPORT_IN_PROGRESS',
+  'IMPORT_COMPLETE',
+  'IMPORT_ROLLBACK_IN_PROGRESS',
+  'IMPORT_ROLLBACK_FAILED',
+  'IMPORT_ROLLBACK_COMPLETE',
+];
+
+/** `arn:…:service/<cluster>/<service>` */
+const SERVICE_ARN = /:service\/([^/]+)\/([^/]+)$/;
+
+/** What the portal reads of CloudFormation. */
+export class StackReads {
+  constructor(private readonly client: CloudFormationClient) {}
+
+  async stacks(abortSignal?: AbortSignal): Promise<ObservedStack[]> {
+    const found: ObservedStack[] = [];
+    const pages = paginateListStacks(
+      { client: this.client },
+      { StackStatusFilter: STATUSES },
+      { abortSignal },
+    );
+    for await (const { StackSummaries = [] } of pages) {
+      for (const stack of StackSummaries) {
+        const changedAt = stack.LastUpdatedTime ?? stack.CreationTime!;
+        found.push({
+          name: stack.StackName!,
+          id: stack.StackId!,
+          status: stack.StackStatus!,
+          reason: stack.StackStatusReason,
+          changedAt: changedAt.toISOString(),
+        });
+      }
+    }
+    return found;
+  }
+
+  async outputs(name: string): Promise<Record<string, string> | undefined> {
+    try {
+      const { Stacks } = await this.client.send(
+        new DescribeStacksCommand({ StackName: name }),
+      );
+      return Object.fromEntries(
+        (Stacks?.[0].Outputs ?? []).map(output => [
+          output.OutputKey!,
+          output.OutputValue!,
+        ]),
+      );
+    } catch (error) {
+      // CloudFormation has no error code of its own for this.
+      if (/does not exist/.test((error as Error).message)) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  async services(name: string): Promise<ServiceAddress[]> {
+    const found: ServiceAddress[] = [];
+    try {
+      const pages = paginateListStackResources(
+        { client: this.client },
+        { StackName: name },
+      );
+      for await (const { StackResourceSummaries = [] } of pages) {
+        for (const resource of StackResourceSummaries) {
+          const match =
+            resource.ResourceType === 'AWS::ECS::Service' &&
+            SERVICE_ARN.exec(resource.PhysicalResourceId ?? '');
+          if (match) {
+            const [, clusterName, serviceName] = match;
+            found.push({ clusterName, serviceName });
+          }
+        }
+      }
+    } catch (error) {
+      if (!/does not exist/.test((error as Error).message)) {
+        throw error;
+      }
+    }
+    return found;
+  }
+}
