@@ -61,7 +61,7 @@ export async function startSandbox(
   const quotas = new Quotas(options.quotas);
   const iam = createIam(account, quotas);
   const s3 = createS3(account, dataDir);
-  const logs = createLogs(account);
+  const logs = createLogs(account, dataDir);
   const dynamodb = createDynamoDb(account, dataDir);
   const cognito = createCognito(account, quotas);
   const secretsManager = createSecretsManager(account);
@@ -169,6 +169,7 @@ export async function startSandbox(
       await Promise.all([apis.close(), door.close()]);
       frontDoor.stop();
       await Promise.all([lambda.stop(), elbv2.stop(), dynamodb.stop()]);
+      await logs.stop();
       account.store.close();
     },
   };
