@@ -20,12 +20,15 @@ const UNREACHABLE =
 const NAMES: Record<string, string> = {
   APIGateway: 'API Gateway',
   CognitoIdentityProvider: 'Cognito',
+  ServiceQuotas: 'Service Quotas',
 };
 
-const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
+/** With a full stop, unless it ends already. */
+export const sentence = (text: string) =>
+  /[.!?]$/.test(text) ? text : `${text}.`;
 
 /** Addresses are personal data; AWS's messages sometimes quote them. */
-const withoutAddresses = (text: string) =>
+export const withoutAddresses = (text: string) =>
   text.replace(/[^\s@"'<>]+@[^\s@"'<>]+/g, '(address)');
 
 function hintOf(error: SdkError): string {
