@@ -1,0 +1,125 @@
+import type {
+  LoggerService,
+  SchedulerService,
+  SchedulerServiceTaskScheduleDefinition,
+} from '@backstage/backend-plugin-api';
+import { ConflictError, toError } from '@backstage/errors';
+import { ObservationError } from '@tenantry/plugin-tenants-node';
+import type { CollectorStore } from './CollectorStore';
+
+/** After failures in a row: the next scheduled pass, then every second, then ever fewer. */
+const SLOWEST_MS = { throttled: 120_000, other: 300_000 };
+
+/** How long to leave AWS alone after passes that failed. */
+export function backOffMs(
+  failures: number,
+  frequencyMs: number,
+  isThrottled: boolean,
+): number {
+  const slowest = isThrottled ? SLOWEST_MS.throttled : SLOWEST_MS.other;
+  return Math.max(
+    frequencyMs,
+    Math.min(frequencyMs * 2 ** (failures - 1), slowest),
+  );
+}
+
+/** Length of a schedule's interval; schedules of other kinds count as a minute. */
+export function frequencyMs({
+  frequency,
+}: SchedulerServiceTaskScheduleDefinition): number {
+  if ('cron' in frequency || 'trigger' in frequency) {
+    return 60_000;
+  }
+  const {
+    hours = 0,
+    minutes = 0,
+    seconds = 0,
+    milliseconds = 0,
+  } = frequency as Record<string, number>;
+  return (
+    ((hours * 60 + minutes) * 60 + seconds) * 1000 + milliseconds || 60_000
+  );
+}
+
+export interface CollectorOptions {
+  /** For example `local/health`. */
+  id: string;
+  store: CollectorStore;
+  scheduler: SchedulerService;
+  schedule: SchedulerServiceTaskScheduleDefinition;
+  logger: LoggerService;
+  /** One pass. */
+  collect(signal: AbortSignal): Promise<void>;
+  /** What is to be done although AWS cannot be asked. */
+  onFailure?(): Promise<void>;
+  now?: () => number;
+}
+
+/**
+ * Runs passes on one replica at a time. When AWS refuses or throttles, passes come less
+ * often, the reason is kept for pages to show, and what was collected stays.
+ */
+export class Collector {
+  readonly #options: CollectorOptions;
+  readonly #now: () => number;
+
+  constructor(options: CollectorOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+  }
+
+  async start(): Promise<void> {
+    const { id, scheduler, schedule, logger } = this.#options;
+    const taskId = `tenants-collect-${id.replace('/', '-')}`;
+    await scheduler.scheduleTask({
+      ...schedule,
+      id: taskId,
+      fn: signal => this.run(signal),
+    });
+    // The scheduler remembers when the next pass is due, but what was collected is as old
+    // as the portal was away. Not awaited: AWS must not hold up the start.
+    scheduler.triggerTask(taskId).catch(error => {
+      if (!ConflictError.is(error)) {
+        logger.warn(`Could not start ${id}. ${toError(error).message}`);
+      }
+    });
+  }
+
+  /** A pass, unless AWS is to be left alone. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { id, store, logger, collect, onFailure } = this.#options;
+    const interval = frequencyMs(this.#options.schedule);
+    const state = await store.get(id);
+    const startedAtMs = this.#now();
+    // A little early is on time: schedulers are not exact.
+    const isEarly =
+      state.failures > 0 && startedAtMs < (state.nextTryAtMs ?? 0) - 1_000;
+    if (isEarly) {
+      await onFailure?.();
+      return;
+    }
+    try {
+      await collect(signal);
+      await store.recordSuccess(id, {
+        collectedAtMs: startedAtMs,
+        nextTryAtMs: this.#now() + interval,
+      });
+      if (state.problem) {
+        logger.info(`${id}: collecting again.`);
+      }
+    } catch (error) {
+      if (signal.aborted) {
+        return;
+      }
+      const failures = state.failures + 1;
+      const isKnown = error instanceof ObservationError;
+      const nextTryAtMs =
+        this.#now() +
+        backOffMs(failures, interval, isKnown && error.kind === 'throttled');
+      const problem = toError(error).message;
+      logger.warn(`${id}: ${problem}`, isKnown ? undefined : toError(error));
+      await store.recordFailure(id, { problem, failures, nextTryAtMs });
+      await onFailure?.();
+    }
+  }
+}

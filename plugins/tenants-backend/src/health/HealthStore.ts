@@ -1,0 +1,294 @@
+import { HEALTH_STATES } from '@tenantry/plugin-tenants-common';
+import type {
+  ObservedCluster,
+  ObservedStack,
+} from '@tenantry/plugin-tenants-node';
+import type { Knex } from 'knex';
+import type { ServiceFacts } from './facts';
+import type { Verdict } from './verdict';
+
+/** A stack with what it says is in it. */
+export interface StackEntry extends ObservedStack {
+  /** Absent before they were read. */
+  outputs?: Record<string, string>;
+  /** Which change of the stack the outputs are of. */
+  outputsOf?: string;
+}
+
+export interface ClusterEntry extends ObservedCluster {
+  /** When all its services were last looked at, epoch ms. */
+  describedAtMs: number;
+  /** What it counted then. */
+  describedCounts?: string;
+}
+
+/** A service as lists need it. */
+export interface ServiceMarkEntry {
+  stackName: string;
+  name: string;
+  running: number;
+  observedAtMs: number;
+  sinceMs: number;
+  verdict: Verdict;
+}
+
+export interface ServiceEntry extends ServiceMarkEntry {
+  facts: ServiceFacts;
+}
+
+/** Rows per statement. */
+const BATCH = 100;
+
+const SERVICES = 'observed_services';
+
+const rank = ({ state }: Verdict) => HEALTH_STATES.indexOf(state);
+
+/** What the portal last saw of stacks, clusters and services. */
+export class HealthStore {
+  constructor(private readonly db: Knex) {}
+
+  async stacks(cell: string): Promise<Map<string, StackEntry>> {
+    const rows = await this.db('observed_stacks').where({ cell });
+    return new Map(rows.map(row => [row.name, toStack(row)]));
+  }
+
+  async stacksNamed(names: string[]): Promise<Map<string, StackEntry>> {
+    const rows = await this.db('observed_stacks').whereIn('name', names);
+    return new Map(rows.map(row => [row.name, toStack(row)]));
+  }
+
+  async allStacks(): Promise<Map<string, StackEntry>> {
+    const rows = await this.db('observed_stacks');
+    return new Map(rows.map(row => [row.name, toStack(row)]));
+  }
+
+  /** When the latest complete pass over the stacks began, epoch ms. */
+  async walkedAtMs(): Promise<number | undefined> {
+    const row = await this.db('collectors')
+      .where('id', 'like', '%/health')
+      .min({ at: 'collected_at' })
+      .first();
+    return row?.at ? Number(row.at) : undefined;
+  }
+
+  async putStacks(cell: string, stacks: StackEntry[]): Promise<void> {
+    for (let start = 0; start < stacks.length; start += BATCH) {
+      await this.db('observed_stacks')
+        .insert(
+          stacks.slice(start, start + BATCH).map(stack => ({
+            cell,
+            name: stack.name,
+            stack_id: stack.id,
+            status: stack.status,
+            reason: stack.reason ?? null,
+            changed_at: stack.changedAt,
+            outputs: stack.outputs ? JSON.stringify(stack.outputs) : null,
+            outputs_of: stack.outputsOf ?? null,
+          })),
+        )
+        .onConflict(['cell', 'name'])
+        .merge();
+    }
+  }
+
+  /** Forgets stacks, with the services that were in them. */
+  async dropStacks(cell: string, names: string[]): Promise<void> {
+    for (let start = 0; start < names.length; start += BATCH) {
+      const some = names.slice(start, start + BATCH);
+      await this.db(SERVICES)
+        .where({ cell })
+        .whereIn('stack_name', some)
+        .delete();
+      await this.db('observed_stacks')
+        .where({ cell })
+        .whereIn('name', some)
+        .delete();
+    }
+  }
+
+  async clusters(cell: string): Promise<Map<string, ClusterEntry>> {
+    const rows = await this.db('observed_clusters').where({ cell });
+    return new Map(
+      rows.map(row => [
+        row.name,
+        {
+          name: row.name,
+          services: row.services,
+          running: row.running,
+          pending: row.pending,
+          describedAtMs: Number(row.described_at),
+          describedCounts: row.described_counts ?? undefined,
+        },
+      ]),
+    );
+  }
+
+  /** Takes what clusters count now; when their services were looked at stays. */
+  async putClusters(cell: string, clusters: ObservedCluster[]): Promise<void> {
+    for (let start = 0; start < clusters.length; start += BATCH) {
+      await this.db('observed_clusters')
+        .insert(
+          clusters.slice(start, start + BATCH).map(cluster => ({
+            cell,
+            ...cluster,
+            described_at: 0,
+          })),
+        )
+        .onConflict(['cell', 'name'])
+        .merge(['services', 'running', 'pending']);
+    }
+  }
+
+  async markDescribed(
+    cell: string,
+    name: string,
+    atMs: number,
+    counts: string,
+  ): Promise<void> {
+    await this.db('observed_clusters')
+      .where({ cell, name })
+      .update({ described_at: atMs, described_counts: counts });
+  }
+
+  async dropClusters(cell: string, names: string[]): Promise<void> {
+    await this.db('observed_clusters')
+      .where({ cell })
+      .whereIn('name', names)
+      .delete();
+  }
+
+  /** Facts of some services of a cluster, by service name. */
+  async facts(
+    cell: string,
+    cluster: string,
+    serviceNames: string[],
+  ): Promise<Map<string, ServiceEntry>> {
+    const rows = await this.db(SERVICES)
+      .where({ cell, cluster })
+      .whereIn('service', serviceNames);
+    return new Map(rows.map(row => [row.service, toService(row)]));
+  }
+
+  /** Where all services are that were ever looked at. */
+  async addresses(
+    cell: string,
+  ): Promise<
+    Array<{ cluster: string; service: string; stackName: string; name: string }>
+  > {
+    const rows = await this.db(SERVICES)
+      .where({ cell })
+      .select('cluster', 'service', 'stack_name', 'name');
+    return rows.map(row => ({
+      cluster: row.cluster,
+      service: row.service,
+      stackName: row.stack_name,
+      name: row.name,
+    }));
+  }
+
+  /** Takes what was seen of services, unless a later look is there already. */
+  async putServices(
+    cell: string,
+    entries: Array<Omit<ServiceEntry, 'observedAtMs' | 'running'>>,
+  ): Promise<void> {
+    for (let start = 0; start < entries.length; start += BATCH) {
+      await this.db(SERVICES)
+        .insert(
+          entries.slice(start, start + BATCH).map(entry => {
+            const { observedAt, ...facts } = entry.facts;
+            return {
+              cell,
+              cluster: facts.clusterName,
+              service: facts.serviceName,
+              stack_name: entry.stackName,
+              name: entry.name,
+              health: rank(entry.verdict),
+              health_since: entry.sinceMs,
+              observed_at: Date.parse(observedAt),
+              running: facts.running,
+              verdict: JSON.stringify(entry.verdict),
+              facts: JSON.stringify(facts),
+            };
+          }),
+        )
+        .onConflict(['cell', 'cluster', 'service'])
+        .merge()
+        .whereRaw('excluded.observed_at >= observed_services.observed_at');
+    }
+  }
+
+  /** Notes that services of these clusters were seen to be as before. */
+  async touchServices(
+    cell: string,
+    clusters: string[],
+    atMs: number,
+  ): Promise<void> {
+    for (let start = 0; start < clusters.length; start += BATCH) {
+      await this.db(SERVICES)
+        .where({ cell })
+        .whereIn('cluster', clusters.slice(start, start + BATCH))
+        .where('observed_at', '<', atMs)
+        .update({ observed_at: atMs });
+    }
+  }
+
+  async dropServices(
+    cell: string,
+    cluster: string,
+    serviceNames: string[],
+  ): Promise<void> {
+    await this.db(SERVICES)
+      .where({ cell, cluster })
+      .whereIn('service', serviceNames)
+      .delete();
+  }
+
+  /** Services of these stacks, or of all, without their facts. */
+  async marks(stackNames?: string[]): Promise<ServiceMarkEntry[]> {
+    const query = this.db(SERVICES).select(
+      'stack_name',
+      'name',
+      'running',
+      'observed_at',
+      'health_since',
+      'verdict',
+    );
+    const rows = await (stackNames
+      ? query.whereIn('stack_name', stackNames)
+      : query);
+    return rows.map(toMark);
+  }
+
+  /** Services of these stacks, with their facts. */
+  async services(stackNames: string[]): Promise<ServiceEntry[]> {
+    const rows = await this.db(SERVICES).whereIn('stack_name', stackNames);
+    return rows.map(toService);
+  }
+}
+
+const toStack = (row: any): StackEntry => ({
+  name: row.name,
+  id: row.stack_id,
+  status: row.status,
+  reason: row.reason ?? undefined,
+  changedAt: row.changed_at,
+  outputs: row.outputs ? JSON.parse(row.outputs) : undefined,
+  outputsOf: row.outputs_of ?? undefined,
+});
+
+const toMark = (row: any): ServiceMarkEntry => ({
+  stackName: row.stack_name,
+  name: row.name,
+  running: row.running,
+  observedAtMs: Number(row.observed_at),
+  sinceMs: Number(row.health_since),
+  verdict: JSON.parse(row.verdict),
+});
+
+const toService = (row: any): ServiceEntry => ({
+  ...toMark(row),
+  facts: {
+    ...JSON.parse(row.facts),
+    observedAt: new Date(Number(row.observed_at)).toISOString(),
+  },
+});
