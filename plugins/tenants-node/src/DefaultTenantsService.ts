@@ -1,19 +1,27 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import { InputError, NotFoundError } from '@backstage/errors';
 import {
   explainTenantId,
   type AvailabilityResponse,
+  type CapacityQuery,
+  type CapacityResponse,
   type Isolation,
   type Tenant,
   type TenantEventsResponse,
+  type TenantResourcesResponse,
   type Tier,
+  type TierName,
 } from '@tenantry/plugin-tenants-common';
 import type { AwsClients } from './aws/clients';
 import { explainError } from './aws/explain';
+import { Capacity } from './capacity/Capacity';
 import { CellContexts } from './cell/CellContexts';
+import { shardsOf } from './cell/shards';
 import type { Cell, TenantrySettings } from './config';
 import { LifecycleError } from './errors';
 import { activate } from './onboarding/activate';
 import { apiKey } from './onboarding/apiKey';
+import { clearAway } from './onboarding/clearAway';
 import { readHeld } from './onboarding/held';
 import { identity } from './onboarding/identity';
 import { recordFailure } from './onboarding/recordFailure';
@@ -22,9 +30,12 @@ import { AwsCellObserver } from './observe/AwsCellObserver';
 import type { CellObserver } from './observe/types';
 import type { Onboarding, StepTools } from './onboarding/types';
 import { PROVISIONERS } from './provisioners';
+import { imageTagOf } from './provisioners/silo';
+import { Pace } from './provisioners/silo/Pace';
 import type { Provisioner } from './provisioners/types';
 import { toTenant, type TenantRecord } from './registry/items';
 import { Registry } from './registry/Registry';
+import { readResources } from './resources/readResources';
 import type { TenantsService } from './service';
 
 type Provisioners = ReadonlyMap<Isolation, Provisioner>;
@@ -59,6 +70,8 @@ export class DefaultTenantsService implements TenantsService {
   readonly #clients: AwsClients;
   readonly #contexts: CellContexts;
   readonly #now: () => Date;
+  readonly #pace = new Pace();
+  readonly #capacity: Capacity;
   readonly #provisioners: Provisioners;
   readonly #logger?: Pick<LoggerService, 'warn'>;
 
@@ -80,6 +93,7 @@ export class DefaultTenantsService implements TenantsService {
     );
     this.cells = options.settings.cells;
     this.#contexts = new CellContexts(options.clients);
+    this.#capacity = new Capacity(() => this.#now().getTime());
     this.onboarding = this.#createOnboarding();
   }
 
@@ -146,6 +160,51 @@ export class DefaultTenantsService implements TenantsService {
     };
   }
 
+  resources(tenantId: string): Promise<TenantResourcesResponse> {
+    return this.#with(async ({ registry, context }) => {
+      const tenant = await registry.get(tenantId);
+      if (!tenant) {
+        throw new NotFoundError(`There is no tenant "${tenantId}".`);
+      }
+      return readResources(context, tenant);
+    });
+  }
+
+  capacity(query: CapacityQuery): Promise<CapacityResponse> {
+    return this.#with(async tools => {
+      const tier = this.tiers.find(({ name }) => name === query.tier);
+      if (!tier) {
+        throw new InputError(
+          `There is no tier "${query.tier}"; the tiers are ${this.tiers
+            .map(({ name }) => name)
+            .join(', ')}.`,
+        );
+      }
+      const { isolation } = tier;
+      const checks = [];
+      if (tier.silo) {
+        const candidate = {
+          isolation,
+          silo: {
+            compute: query.compute ?? tier.compute,
+            routing: tier.silo.routing,
+            imageTag: await imageTagOf(tools, query.imageTag),
+          },
+        };
+        checks.push(
+          await this.#capacity.checkRoutes(tools, candidate),
+          ...(await this.#capacity.check(tools, tier, candidate)),
+        );
+      }
+      return {
+        tier: tier.name,
+        room: checks.every(({ state }) => state !== 'short'),
+        checkedAt: this.#now().toISOString(),
+        checks,
+      };
+    });
+  }
+
   #createOnboarding(): Onboarding {
     const run = (work: (tools: StepTools) => Promise<TenantRecord>) =>
       this.#with(async tools => tools.toTenant(await work(tools)));
@@ -154,13 +213,14 @@ export class DefaultTenantsService implements TenantsService {
         run(tools => reserve(tools, this.tiers, input, step)),
       deploy: (tenantId, step) =>
         run(async tools => {
-          const tenant = await readHeld(tools, tenantId, step);
-          if (tenant.state !== 'active') {
-            await tools
-              .provisionerOf(tenant.isolation)
-              .deploy(tools, tenant, step);
+          const held = await readHeld(tools, tenantId, step);
+          if (held.state === 'active') {
+            return held;
           }
-          return tenant;
+          const tenant = await clearAway(tools, held, step);
+          return tools
+            .provisionerOf(tenant.isolation)
+            .deploy(tools, tenant, step);
         }),
       identity: (tenantId, step) =>
         run(tools => identity(tools, tenantId, step)),
@@ -180,7 +240,7 @@ export class DefaultTenantsService implements TenantsService {
     try {
       return await work(await this.#tools(this.cells[0]));
     } catch (error) {
-      throw (error as Error).name === 'InputError'
+      throw /^(InputError|NotFoundError)$/.test((error as Error).name)
         ? error
         : explainError(error);
     }
@@ -199,6 +259,19 @@ export class DefaultTenantsService implements TenantsService {
     return provisioner;
   }
 
+  #tierOf(name: TierName): Tier {
+    const tier = this.tiers.find(item => item.name === name);
+    if (!tier) {
+      throw new LifecycleError(
+        `The tier ${name} is not in the configuration any more.`,
+        `Configure it, or choose one of ${this.tiers
+          .map(item => item.name)
+          .join(', ')}.`,
+      );
+    }
+    return tier;
+  }
+
   async #tools(cell: Cell): Promise<StepTools> {
     const context = await this.#contexts.context(cell);
     return {
@@ -206,8 +279,15 @@ export class DefaultTenantsService implements TenantsService {
       contexts: this.#contexts,
       registry: new Registry(context),
       now: this.#now,
+      pace: this.#pace,
+      capacity: this.#capacity,
       provisionerOf: isolation => this.#provisionerOf(isolation),
-      toTenant: record => toTenant(record, context.shared.ApiGatewayUrl),
+      tierOf: name => this.#tierOf(name),
+      toTenant: record => {
+        const shard =
+          record.silo && shardsOf(context.shared)[record.silo.shard];
+        return toTenant(record, shard?.apiUrl ?? context.shared.ApiGatewayUrl);
+      },
     };
   }
 }

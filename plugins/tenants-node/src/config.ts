@@ -1,10 +1,16 @@
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import {
+  COMPUTES,
+  DEPLOYMENT_MODES,
   ISOLATIONS,
+  ROUTINGS,
+  TASK_SIZES,
   TIER_NAMES,
+  type DeploymentMode,
   type Tier,
   type TierName,
+  type TierSilo,
 } from '@tenantry/plugin-tenants-common';
 import { z } from 'zod';
 
@@ -17,15 +23,71 @@ const usagePlan = z.strictObject({
   }),
 });
 
-const tier = z.strictObject({
-  title: z.string().min(1),
-  description: z.string().min(1),
-  isolation: z.enum(ISOLATIONS),
-  compute: z.enum(['fargate', 'ec2']),
-  pricePerMonth: z.number().nonnegative(),
-  readyInSeconds: z.number().int().positive(),
-  usagePlan,
-});
+/** Tasks of one service; the templates' bounds. */
+const tasks = z.number().int().min(1).max(100);
+
+/** What only tenants with a stack of their own have. */
+const siloKeys = {
+  routing: z.enum(ROUTINGS).optional(),
+  taskSize: z.enum(TASK_SIZES).optional(),
+  minTasks: tasks.optional(),
+  maxTasks: tasks.optional(),
+  instanceType: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/)
+    .optional(),
+  productTable: z.enum(['own', 'shared']).optional(),
+};
+
+const DEFAULT_MIN_TASKS = 1;
+const DEFAULT_MAX_TASKS = 4;
+
+const tier = z
+  .strictObject({
+    title: z.string().min(1),
+    description: z.string().min(1),
+    isolation: z.enum(ISOLATIONS),
+    compute: z.enum(COMPUTES),
+    pricePerMonth: z.number().nonnegative(),
+    readyInSeconds: z.number().int().positive(),
+    usagePlan,
+    ...siloKeys,
+  })
+  .superRefine((value, { addIssue }) => {
+    const refuse = (key: keyof typeof siloKeys, message: string) =>
+      addIssue({ code: 'custom', path: [key], message });
+    const given = (
+      Object.keys(siloKeys) as Array<keyof typeof siloKeys>
+    ).filter(key => value[key] !== undefined);
+    if (value.isolation === 'pool') {
+      given.forEach(key =>
+        refuse(
+          key,
+          'tenants of the pool have no stack of their own; leave it out',
+        ),
+      );
+      return;
+    }
+    if (value.isolation !== 'silo-service' && value.productTable) {
+      refuse('productTable', 'only silo-service has the choice; leave it out');
+    }
+    if (value.isolation !== 'silo-cluster' && value.instanceType) {
+      refuse(
+        'instanceType',
+        'only silo-cluster has instances of its own; leave it out',
+      );
+    }
+    const { minTasks = DEFAULT_MIN_TASKS, maxTasks = DEFAULT_MAX_TASKS } =
+      value;
+    if (minTasks > maxTasks) {
+      refuse(
+        value.minTasks === undefined ? 'maxTasks' : 'minTasks',
+        `at least ${minTasks} tasks cannot be at most ${maxTasks}`,
+      );
+    }
+  });
+
+type TierConfig = z.infer<typeof tier>;
 
 const cell = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),
@@ -36,6 +98,9 @@ const cell = z.strictObject({
 
 const settings = z.object({
   currency: z.string().regex(/^[A-Z]{3}$/),
+  deployment: z
+    .strictObject({ mode: z.enum(DEPLOYMENT_MODES).optional() })
+    .optional(),
   tiers: z.partialRecord(z.enum(TIER_NAMES), tier),
   // Several cells need a rule that places a tenant; until there is one, one it is.
   cells: z.array(cell).length(1),
@@ -49,6 +114,27 @@ export interface TenantrySettings {
   cells: Cell[];
   /** In the order of `TIER_NAMES`; whether they can be had is not config's to say. */
   tiers: Array<Omit<Tier, 'available' | 'unavailableReason'>>;
+}
+
+/** What tenants of a tier get that have a stack of their own, with the defaults filled in. */
+function toSilo(
+  { isolation, ...config }: TierConfig,
+  deploymentMode: DeploymentMode,
+): TierSilo | undefined {
+  return isolation === 'pool'
+    ? undefined
+    : {
+        routing: config.routing ?? 'reverse-proxy',
+        taskSize: config.taskSize ?? 'small',
+        minTasks: config.minTasks ?? DEFAULT_MIN_TASKS,
+        maxTasks: config.maxTasks ?? DEFAULT_MAX_TASKS,
+        instanceType: config.instanceType,
+        productTable:
+          isolation === 'silo-service'
+            ? config.productTable ?? 'own'
+            : undefined,
+        deploymentMode,
+      };
 }
 
 /** Reads `tenantry:` from the configuration; throws one sentence per mistake. */
@@ -65,13 +151,27 @@ export function readSettings(config: Config): TenantrySettings {
     });
     throw new InputError(`The configuration is wrong. ${sentences.join(' ')}`);
   }
-  const { tiers, cells, currency } = result.data;
+  const { tiers, cells, currency, deployment } = result.data;
+  const toTier = (name: TierName, config: TierConfig) => {
+    const { title, description, isolation, compute } = config;
+    const { pricePerMonth, readyInSeconds, usagePlan: plan } = config;
+    return {
+      name,
+      title,
+      description,
+      isolation,
+      compute,
+      pricePerMonth,
+      currency,
+      readyInSeconds,
+      usagePlan: plan,
+      silo: toSilo(config, deployment?.mode ?? 'standard'),
+    };
+  };
   return {
     cells,
-    tiers: TIER_NAMES.filter(name => tiers[name]).map((name: TierName) => ({
-      name,
-      ...tiers[name]!,
-      currency,
-    })),
+    tiers: TIER_NAMES.flatMap(name =>
+      tiers[name] ? [toTier(name, tiers[name])] : [],
+    ),
   };
 }

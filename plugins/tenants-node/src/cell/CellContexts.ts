@@ -7,13 +7,14 @@ import { LifecycleError } from '../errors';
 const url = z.url();
 const text = z.string().min(1);
 
-/** Outputs of `shared-infra-stack` that the portal uses. */
-const sharedOutputs = z.object({
+/** Outputs of `shared-infra-stack` that the portal uses; those of shards are read by `shardsOf`. */
+const sharedOutputs = z.looseObject({
   ApiGatewayUrl: url,
   RegistryTableName: text,
   UsagePlanIdBasic: text,
   UsagePlanIdAdvanced: text,
   UsagePlanIdPremium: text,
+  TenantTemplatesUrl: url.optional(),
 });
 
 /** Outputs of `tenant-pool-basic` that the portal uses. */
@@ -22,13 +23,19 @@ const poolOutputs = z.object({
   UserPoolId: text,
   UserPoolClientId: text,
   UserPoolIssuer: url,
+  RunningImageTag: text.optional(),
 });
+
+/** Outputs of `tenant-cluster-advanced` that the portal uses. */
+const advancedOutputs = z.object({ ClusterName: text });
 
 export type SharedOutputs = z.infer<typeof sharedOutputs>;
 export type PoolOutputs = z.infer<typeof poolOutputs>;
+export type AdvancedOutputs = z.infer<typeof advancedOutputs>;
 
 export const SHARED_STACK = 'shared-infra-stack';
 export const POOL_STACK = 'tenant-pool-basic';
+export const ADVANCED_STACK = 'tenant-cluster-advanced';
 
 /** A cell, the clients for it, and what its shared stack says. */
 export interface CellContext {
@@ -64,6 +71,11 @@ export class CellContexts {
 
   pool(cell: Cell): Promise<PoolOutputs> {
     return this.#outputs(cell, POOL_STACK, poolOutputs);
+  }
+
+  /** The cluster that tenants with services of their own share. */
+  advanced(cell: Cell): Promise<AdvancedOutputs> {
+    return this.#outputs(cell, ADVANCED_STACK, advancedOutputs);
   }
 
   async #outputs<T>(

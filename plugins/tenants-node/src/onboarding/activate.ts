@@ -1,6 +1,6 @@
 import type { TenantRecord } from '../registry/items';
 import { readHeld } from './held';
-import { probeFrontDoor } from './probe';
+import { doorOf, probeFrontDoor } from './probe';
 import type { StepContext, StepTools } from './types';
 
 /** Tries the front door, then lets the tenant in: one write. */
@@ -14,7 +14,7 @@ export async function activate(
   if (tenant.state === 'active') {
     return tenant;
   }
-  await probeFrontDoor(context.shared.ApiGatewayUrl, step.signal);
+  await probeFrontDoor(doorOf(tenant, context.shared), step.signal);
   step.log(
     'Front door: the services answer, and nobody comes in without a token.',
   );
@@ -22,7 +22,8 @@ export async function activate(
   const {
     operation: _operation,
     failure: _failure,
-    replacedAdminEmails: _replaced,
+    replacedAdminEmails: _emails,
+    replaced: _replaced,
     ...rest
   } = tenant;
   const active: TenantRecord = {

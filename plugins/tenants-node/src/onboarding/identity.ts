@@ -5,6 +5,7 @@ import {
   AdminGetUserCommand,
   AdminUpdateUserAttributesCommand,
   CreateGroupCommand,
+  DeleteGroupCommand,
   type AttributeType,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { LifecycleError } from '../errors';
@@ -18,9 +19,12 @@ const isNamed = (error: unknown, name: string) =>
 const tenantOf = (attributes: AttributeType[] = []) =>
   attributes.find(({ Name }) => Name === 'custom:tenantId')?.Value;
 
+/** A tenant of which it is known where its users sign in. */
+type Placed = TenantRecord & Required<Pick<TenantRecord, 'identity'>>;
+
 async function createGroup(
   { context }: StepTools,
-  tenant: TenantRecord,
+  tenant: Placed,
   step: StepContext,
 ): Promise<void> {
   try {
@@ -43,7 +47,7 @@ async function createGroup(
 /** Somebody has the address: they may be of this tenant only, and must be what its administrator is. */
 async function adoptUser(
   { context }: StepTools,
-  { identity: { userPoolId }, adminEmail, tenantId }: TenantRecord,
+  { identity: { userPoolId }, adminEmail, tenantId }: Placed,
   wanted: AttributeType[],
 ): Promise<void> {
   const user = { UserPoolId: userPoolId, Username: adminEmail };
@@ -73,7 +77,7 @@ async function adoptUser(
 
 async function createAdmin(
   tools: StepTools,
-  tenant: TenantRecord,
+  tenant: Placed,
   step: StepContext,
 ): Promise<void> {
   const { cognito } = tools.context.clients;
@@ -107,11 +111,11 @@ async function createAdmin(
 /** An earlier try had this address: whoever was invited then is no user of the tenant. */
 async function removeReplaced(
   { context }: StepTools,
-  { identity: { userPoolId }, tenantId }: TenantRecord,
-  address: string,
+  tenantId: string,
+  { userPoolId, email }: { userPoolId: string; email: string },
   step: StepContext,
 ): Promise<void> {
-  const user = { UserPoolId: userPoolId, Username: address };
+  const user = { UserPoolId: userPoolId, Username: email };
   try {
     const { UserAttributes } = await context.clients.cognito.send(
       new AdminGetUserCommand(user),
@@ -121,7 +125,30 @@ async function removeReplaced(
       step.log('Cognito: removed the administrator of the earlier try.');
     }
   } catch (error) {
-    if (!isNamed(error, 'UserNotFoundException')) {
+    // The user, or the whole user pool.
+    if (
+      !isNamed(error, 'UserNotFoundException') &&
+      !isNamed(error, 'ResourceNotFoundException')
+    ) {
+      throw error;
+    }
+  }
+}
+
+/** The tenant's group in a user pool that it is not in any more. */
+async function removeGroup(
+  { context }: StepTools,
+  tenantId: string,
+  userPoolId: string,
+  step: StepContext,
+): Promise<void> {
+  try {
+    await context.clients.cognito.send(
+      new DeleteGroupCommand({ UserPoolId: userPoolId, GroupName: tenantId }),
+    );
+    step.log(`Cognito: removed the group of the earlier try in ${userPoolId}.`);
+  } catch (error) {
+    if (!isNamed(error, 'ResourceNotFoundException')) {
       throw error;
     }
   }
@@ -137,18 +164,35 @@ export async function identity(
   if (tenant.state === 'active') {
     return tenant;
   }
-  await createGroup(tools, tenant, step);
-  await createAdmin(tools, tenant, step);
+  if (!tenant.identity) {
+    throw new LifecycleError(
+      `The stack ${tenant.stackName} has not made the tenant's user pool yet.`,
+      'Run the template from its first step: it makes the stack.',
+    );
+  }
+  const placed: Placed = { ...tenant, identity: tenant.identity };
+  const { userPoolId } = placed.identity;
+  await createGroup(tools, placed, step);
+  await createAdmin(tools, placed, step);
   await tools.context.clients.cognito.send(
     // Adding somebody who is in it already changes nothing.
     new AdminAddUserToGroupCommand({
-      UserPoolId: tenant.identity.userPoolId,
+      UserPoolId: userPoolId,
       GroupName: tenantId,
       Username: tenant.adminEmail,
     }),
   );
-  for (const address of tenant.replacedAdminEmails ?? []) {
-    await removeReplaced(tools, tenant, address, step);
+  const left = [
+    ...(tenant.replaced?.users ?? []),
+    ...(tenant.replacedAdminEmails ?? []).map(email => ({ userPoolId, email })),
+  ];
+  for (const user of left) {
+    await removeReplaced(tools, tenantId, user, step);
+  }
+  const pools = new Set(left.map(user => user.userPoolId));
+  pools.delete(userPoolId);
+  for (const pool of pools) {
+    await removeGroup(tools, tenantId, pool, step);
   }
   return tenant;
 }

@@ -1,11 +1,15 @@
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import {
   explainTenantId,
+  type Compute,
+  type FailureChoice,
+  type IdentityProviderSettings,
   type Tier,
   type TierName,
 } from '@tenantry/plugin-tenants-common';
 import { z } from 'zod';
 import { LifecycleError } from '../errors';
+import { checkSiloInput } from './siloInput';
 
 /** What a person fills in to onboard a tenant. */
 export interface OnboardInput {
@@ -15,10 +19,31 @@ export interface OnboardInput {
   adminEmail: string;
   /** Entity ref; kind `group` unless it says so. */
   owner: string;
+  /** What follows is for tiers whose tenants have a stack of their own. Default: the tier's. */
+  compute?: string;
+  /** Tag of the container images. Default: what the pool runs. */
+  imageTag?: string;
+  /** What becomes of a stack that cannot be made: `rollback`, the default, or `keep`. */
+  onFailure?: string;
+  identityProvider?: object;
 }
 
-export interface CheckedInput extends OnboardInput {
+/** Choices for a tenant with a stack of its own. */
+export interface SiloInput {
+  compute: Compute;
+  imageTag?: string;
+  onFailure: FailureChoice;
+  identityProvider?: IdentityProviderSettings;
+}
+
+export interface CheckedInput {
+  tenantId: string;
+  displayName: string;
   tier: TierName;
+  adminEmail: string;
+  owner: string;
+  /** Absent for tiers that share the pool. */
+  silo?: SiloInput;
 }
 
 const MAX_NAME_LENGTH = 80;
@@ -86,5 +111,6 @@ export function checkInput(input: OnboardInput, tiers: Tier[]): CheckedInput {
     tier: tier.name,
     adminEmail: adminEmail.data,
     owner,
+    silo: checkSiloInput(input, tier),
   };
 }

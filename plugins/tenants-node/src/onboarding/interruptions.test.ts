@@ -143,7 +143,7 @@ describe('onboarding that is interrupted', () => {
       connectionOf(sandbox),
     ).send(
       new AdminGetUserCommand({
-        UserPoolId: tenant.identity.userPoolId,
+        UserPoolId: tenant.identity!.userPoolId,
         Username: INPUT.adminEmail,
       }),
     );

@@ -106,7 +106,7 @@ describe('onboarding', () => {
       { tier: 'gold' },
       /no tier "gold"; the tiers are basic, advanced, premium/,
     ],
-    [{ tier: 'premium' }, /cannot be had: Not available yet/],
+    [{ imageTag: '1.2.3' }, /share services: an image tag \(imageTag\)/],
     [{ owner: '' }, /owner ""/],
   ])('refuses %j and touches nothing', async (change, message) => {
     const before = await sandbox.inventory();

@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { SharedOutputs } from '../cell/CellContexts';
+import { shardOf } from '../cell/shards';
 import { LifecycleError } from '../errors';
+import type { TenantRecord } from '../registry/items';
 
 /** What a real request through the front door must be answered. */
 interface Probe {
@@ -8,9 +11,31 @@ interface Probe {
   meaning: string;
 }
 
-const PROBES: Probe[] = [
+/** The way to one tenant's services. */
+export interface Door {
+  apiUrl: string;
+  /** Where a service says how it is. */
+  healthPath(service: string): string;
+}
+
+/** The pool's services answer for all its tenants; others have a route of their own. */
+export const doorOf = (
+  { silo, tenantPath }: TenantRecord,
+  shared: SharedOutputs,
+): Door =>
+  silo
+    ? {
+        apiUrl: shardOf(shared, silo.shard).apiUrl,
+        healthPath: service => `/tenant-health/${tenantPath}/${service}`,
+      }
+    : {
+        apiUrl: shared.ApiGatewayUrl,
+        healthPath: service => `/${service}/health`,
+      };
+
+const probesOf = ({ healthPath }: Door): Probe[] => [
   ...['orders', 'products', 'users'].map(service => ({
-    path: `/${service}/health`,
+    path: healthPath(service),
     status: 200,
     meaning: `the ${service} service is healthy`,
   })),
@@ -67,14 +92,16 @@ async function hold(
 
 /** Sends real requests through the front door until each is answered as it must be. */
 export async function probeFrontDoor(
-  apiUrl: string,
+  door: Door,
   signal: AbortSignal,
 ): Promise<void> {
   // One that gives up ends the others, too.
   const over = new AbortController();
   const both = AbortSignal.any([signal, over.signal]);
   try {
-    await Promise.all(PROBES.map(probe => hold(probe, apiUrl, both)));
+    await Promise.all(
+      probesOf(door).map(probe => hold(probe, door.apiUrl, both)),
+    );
   } finally {
     over.abort();
   }

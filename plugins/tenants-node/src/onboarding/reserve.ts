@@ -1,13 +1,19 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Tier } from '@tenantry/plugin-tenants-common';
-import { LifecycleError } from '../errors';
+import { requireRoom } from '../capacity/requireRoom';
 import type { TenantRecord } from '../registry/items';
-import { RegistryConflict } from '../registry/transact';
+import { isConflict, RegistryConflict } from '../registry/transact';
+import { CellFull, withRoutes } from './allocate';
 import { checkInput, type CheckedInput, type OnboardInput } from './input';
+import { mayTakeOver, refuse, takenOver } from './takeOver';
 import type { StepContext, StepTools } from './types';
 
 /** How often a write that somebody else crossed is tried. */
 const TRIES = 3;
+/** The same for routes: many may be onboarded at once, and few routes may be left. */
+const ROUTE_TRIES = 40;
+const ROUTE_WAIT_MS = 20;
 
 /** 32 random bytes as text: a key nobody can guess, and longer than API Gateway's least. */
 const newKeyValue = () => randomBytes(32).toString('base64url');
@@ -20,10 +26,11 @@ async function wantedRecord(
 ): Promise<TenantRecord> {
   const placement = await tools
     .provisionerOf(tier.isolation)
-    .place(tools, input.tenantId);
+    .place(tools, input, tier);
   const at = tools.now().toISOString();
+  const { silo: _, ...common } = input;
   return {
-    ...input,
+    ...common,
     isolation: tier.isolation,
     cell: tools.context.cell.id,
     state: 'provisioning',
@@ -35,65 +42,26 @@ async function wantedRecord(
   };
 }
 
-/** Whether what is in the registry under the wanted id may be gone on with by this task. */
-async function mayTakeOver(
-  existing: TenantRecord,
-  step: StepContext,
-): Promise<boolean> {
-  if (existing.state === 'failed') {
-    return existing.failure?.operation === 'onboard';
-  }
-  return (
-    existing.state === 'provisioning' &&
-    existing.operation !== undefined &&
-    !(await step.isTaskRunning(existing.operation.taskId))
-  );
-}
+const eventOf = (wanted: TenantRecord, step: StepContext) => ({
+  at: wanted.updatedAt,
+  actor: step.actor,
+  taskId: step.taskId,
+  to: 'provisioning' as const,
+});
 
-function refuse(existing: TenantRecord): LifecycleError {
-  return existing.state === 'provisioning'
-    ? new LifecycleError(
-        `"${existing.tenantId}" is being onboarded by another task, ${existing.operation?.taskId}.`,
-        'Wait until that task has ended.',
-      )
-    : new LifecycleError(
-        `The id "${existing.tenantId}" is taken by ${existing.displayName}.`,
-        'Choose another id.',
-      );
-}
-
-function takenOver(existing: TenantRecord, wanted: TenantRecord): TenantRecord {
-  const replaced = new Set(existing.replacedAdminEmails).add(
-    existing.adminEmail,
-  );
-  replaced.delete(wanted.adminEmail);
-  return {
-    ...wanted,
-    version: existing.version + 1,
-    apiKeyId: existing.apiKeyId,
-    replacedAdminEmails: replaced.size > 0 ? [...replaced] : undefined,
-    createdAt: existing.createdAt,
-  };
-}
-
-async function tryReserve(
+/** Enters a tenant that nobody has, or says that somebody has it. */
+async function enter(
   tools: StepTools,
   wanted: TenantRecord,
   step: StepContext,
-): Promise<TenantRecord> {
-  const { registry } = tools;
-  const event = {
-    at: wanted.updatedAt,
-    actor: step.actor,
-    taskId: step.taskId,
-    to: 'provisioning' as const,
-  };
+): Promise<TenantRecord | undefined> {
   try {
-    await registry.reserve(
+    const tenant = await withRoutes(tools, wanted);
+    await tools.registry.reserve(
       {
-        tenant: wanted,
+        tenant,
         event: {
-          ...event,
+          ...eventOf(wanted, step),
           type: 'onboarding.started',
           message: `Onboarding as ${wanted.tier} has started.`,
         },
@@ -101,12 +69,32 @@ async function tryReserve(
       newKeyValue(),
     );
     step.log(`Registry: entered "${wanted.tenantId}" as provisioning.`);
-    return wanted;
+    return tenant;
   } catch (error) {
-    if (!(error instanceof RegistryConflict) || error.part !== 'tenant') {
-      throw error;
+    if (isConflict(error, 'tenant')) {
+      return undefined;
     }
+    // Without room for a new tenant, one that has its place already goes on all the same.
+    if (
+      error instanceof CellFull &&
+      (await tools.registry.get(wanted.tenantId))
+    ) {
+      return undefined;
+    }
+    throw error;
   }
+}
+
+async function tryReserve(
+  tools: StepTools,
+  wanted: TenantRecord,
+  step: StepContext,
+): Promise<TenantRecord> {
+  const entered = await enter(tools, wanted, step);
+  if (entered) {
+    return entered;
+  }
+  const { registry } = tools;
   const existing = await registry.get(wanted.tenantId);
   if (!existing) {
     throw new RegistryConflict('tenant');
@@ -121,24 +109,22 @@ async function tryReserve(
   if (!(await mayTakeOver(existing, step))) {
     throw refuse(existing);
   }
-  const tenant = takenOver(existing, wanted);
-  await registry.takeOver(
-    {
-      tenant,
-      event: {
-        ...event,
-        from: existing.state,
-        type: 'onboarding.retried',
-        message: `Onboarding as ${wanted.tier} goes on.`,
-      },
-    },
-    existing,
-  );
+  const next = takenOver(existing, wanted);
+  const tenant = next.priorities ? next : await withRoutes(tools, next);
+  await registry.change(tenant, existing, {
+    ...eventOf(wanted, step),
+    from: existing.state,
+    type: 'onboarding.retried',
+    message: `Onboarding as ${wanted.tier} goes on.`,
+  });
   step.log(`Registry: "${wanted.tenantId}" goes on where it stopped.`);
   return tenant;
 }
 
-/** Checks everything, then enters the tenant: its id, its address, its key, in one transaction. */
+/**
+ * Checks everything, then enters the tenant: its id, its address, its routes, its key, in
+ * one transaction.
+ */
 export async function reserve(
   tools: StepTools,
   tiers: Tier[],
@@ -148,14 +134,20 @@ export async function reserve(
   const checked = checkInput(input, tiers);
   const tier = tiers.find(({ name }) => name === checked.tier)!;
   const wanted = await wantedRecord(tools, checked, tier, step);
-  for (let tries = 1; ; tries += 1) {
+  await requireRoom(tools, wanted, tier, step);
+  let tries = 0;
+  let routeTries = 0;
+  for (;;) {
     step.signal.throwIfAborted();
     try {
       return await tryReserve(tools, wanted, step);
     } catch (error) {
-      const crossed =
-        error instanceof RegistryConflict && error.part === 'tenant';
-      if (!crossed || tries === TRIES) {
+      if (isConflict(error, 'tenant') && tries < TRIES) {
+        tries += 1;
+      } else if (isConflict(error, 'route') && routeTries < ROUTE_TRIES) {
+        routeTries += 1;
+        await sleep(ROUTE_WAIT_MS * (1 + routeTries * Math.random()));
+      } else {
         throw error;
       }
     }

@@ -1,5 +1,12 @@
-import type { Isolation, Tenant } from '@tenantry/plugin-tenants-common';
+import type {
+  Isolation,
+  Tenant,
+  Tier,
+  TierName,
+} from '@tenantry/plugin-tenants-common';
+import type { Capacity } from '../capacity/Capacity';
 import type { CellContexts, CellContext } from '../cell/CellContexts';
+import type { Pace } from '../provisioners/silo/Pace';
 import type { Provisioner } from '../provisioners/types';
 import type { Registry } from '../registry/Registry';
 import type { TenantRecord } from '../registry/items';
@@ -24,6 +31,12 @@ export interface StepTools {
   registry: Registry;
   /** The one for an isolation; a tier without one is refused before it is asked for. */
   provisionerOf(isolation: Isolation): Provisioner;
+  /** What the configuration says of a tier. */
+  tierOf(name: TierName): Tier;
+  /** For waiting until AWS is done. */
+  pace: Pace;
+  /** What there is room for. */
+  capacity: Capacity;
   now(): Date;
   toTenant(record: TenantRecord): Tenant;
 }

@@ -22,16 +22,18 @@ export const poolProvisioner: Provisioner = {
     };
   },
 
-  async deploy({ contexts, context }, { stackName, identity }, step) {
+  async deploy({ contexts, context }, tenant, step) {
+    const { stackName, identity } = tenant;
     const pool = await contexts.pool(context.cell);
-    if (pool.UserPoolId !== identity.userPoolId) {
+    if (pool.UserPoolId !== identity?.userPoolId) {
       throw new LifecycleError(
-        `The stack ${stackName} has got another user pool, ${pool.UserPoolId}, since the tenant was reserved in ${identity.userPoolId}.`,
+        `The stack ${stackName} has got another user pool, ${pool.UserPoolId}, since the tenant was reserved in ${identity?.userPoolId}.`,
         'Run the template again: it places the tenant anew.',
       );
     }
     step.log(
       `${stackName}: deployed; the tenant shares the cluster ${pool.ClusterName}.`,
     );
+    return tenant;
   },
 };

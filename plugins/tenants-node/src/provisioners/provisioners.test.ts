@@ -1,4 +1,6 @@
 import { startPortal, stepOf } from '../__testUtils__/portal';
+import type { Tier } from '@tenantry/plugin-tenants-common';
+import type { CheckedInput } from '../onboarding/input';
 import type { StepTools } from '../onboarding/types';
 import type { TenantRecord } from '../registry/items';
 import { PROVISIONERS } from '.';
@@ -11,7 +13,12 @@ const NOWHERE = {
 
 describe('tiers', () => {
   it('can be had when their isolation has a provisioner, and say why not otherwise', () => {
-    const { tiers } = startPortal(NOWHERE);
+    expect(
+      startPortal(NOWHERE).tiers.map(({ available }) => available),
+    ).toEqual([true, true, true]);
+    const { tiers } = startPortal(NOWHERE, {
+      provisioners: new Map([['pool', PROVISIONERS.get('pool')!]]),
+    });
     expect(tiers.map(({ name, available }) => [name, available])).toEqual([
       ['basic', true],
       ['advanced', true],
@@ -44,7 +51,11 @@ describe('the pool', () => {
     } as unknown as StepTools);
 
   it('does not go on with a tenant whose user pool was replaced', async () => {
-    const placement = await pool.place(toolsWith('old'), 'acme');
+    const placement = await pool.place(
+      toolsWith('old'),
+      {} as CheckedInput,
+      {} as Tier,
+    );
     expect(placement).toMatchObject({
       tenantPath: 'basic',
       stackName: 'tenant-pool-basic',

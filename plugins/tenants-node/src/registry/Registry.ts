@@ -10,18 +10,26 @@ import type { TenantEvent } from '@tenantry/plugin-tenants-common';
 import type { CellContext } from '../cell/CellContexts';
 import {
   apiKeyKey,
-  emailKey,
+  claimsOf,
   eventItem,
   fromEventItem,
   fromItem,
   metaKey,
+  priorityOf,
+  shardKey,
   tenantKey,
   TENANTS_INDEX,
   TENANTS_PARTITION,
   toItem,
+  type Claim,
   type TenantRecord,
 } from './items';
-import { RegistryConflict, transact, type Write } from './transact';
+import {
+  RegistryConflict,
+  transact,
+  type Conflict,
+  type Write,
+} from './transact';
 
 export interface Reservation {
   tenant: TenantRecord;
@@ -134,42 +142,62 @@ export class Registry {
     };
   }
 
-  /** Enters a tenant that nobody has. One call. */
+  /** Priorities that are taken among the listener rules of a shard. */
+  async takenPriorities(shard: number): Promise<Set<number>> {
+    const taken = new Set<number>();
+    const pages = paginateQuery(
+      { client: this.context.clients.dynamodb },
+      {
+        TableName: this.#tableName,
+        KeyConditionExpression: 'pk = :shard',
+        ExpressionAttributeValues: { ':shard': shardKey(shard) },
+        ProjectionExpression: 'sk',
+        ConsistentRead: true,
+      },
+    );
+    for await (const { Items = [] } of pages) {
+      Items.forEach(({ sk }) => taken.add(priorityOf(sk)));
+    }
+    return taken;
+  }
+
+  /** Enters a tenant that nobody has, with what it claims. One call. */
   async reserve({ tenant, event }: Reservation, keyValue: string) {
     await transact(this.context.clients.dynamodb, [
-      this.#put(toItem(tenant), 'attribute_not_exists(pk)'),
-      this.#emailClaim(tenant),
+      this.#put(toItem(tenant), 'tenant', 'attribute_not_exists(pk)'),
+      ...claimsOf(tenant).map(claim => this.#claim(claim, tenant.tenantId)),
       this.#put({ ...apiKeyKey(tenant.tenantId), value: keyValue }),
       this.#put(eventItem(tenant.tenantId, event)),
     ]);
   }
 
-  /** Takes over a tenant that an earlier task left; `previous` must be what is there. */
-  async takeOver({ tenant, event }: Reservation, previous: TenantRecord) {
-    const oldClaim = emailKey(
-      previous.identity.userPoolId,
-      previous.adminEmail,
-    );
-    const newClaim = emailKey(tenant.identity.userPoolId, tenant.adminEmail);
-    await transact(this.context.clients.dynamodb, [
-      this.#putVersion(tenant, previous.version),
-      this.#emailClaim(tenant),
-      this.#put(eventItem(tenant.tenantId, event)),
-      ...(oldClaim.pk === newClaim.pk
-        ? []
-        : [{ Delete: { TableName: this.#tableName, Key: oldClaim } }]),
-    ]);
-  }
-
-  /** Writes a changed tenant together with a line of its history. */
+  /**
+   * Writes a changed tenant together with a line of its history. What it claims more than
+   * before is claimed, and what it does not any more is free, all in the same transaction.
+   */
   async change(
     tenant: TenantRecord,
     previous: TenantRecord,
     event: Omit<TenantEvent, 'id'>,
   ): Promise<void> {
+    const { tenantId } = tenant;
+    const had = claimsOf(previous);
+    const wants = claimsOf(tenant);
+    const missingIn = (list: Claim[]) => (claim: Claim) =>
+      !list.some(
+        ({ key }) => key.pk === claim.key.pk && key.sk === claim.key.sk,
+      );
     await transact(this.context.clients.dynamodb, [
-      this.#putVersion(tenant, previous.version),
-      this.#put(eventItem(tenant.tenantId, event)),
+      this.#put(toItem(tenant), 'tenant', 'version = :version', {
+        ':version': previous.version,
+      }),
+      ...wants
+        .filter(missingIn(had))
+        .map(claim => this.#claim(claim, tenantId)),
+      ...had
+        .filter(missingIn(wants))
+        .map(({ key }) => this.#release(key, tenantId)),
+      this.#put(eventItem(tenantId, event)),
     ]);
   }
 
@@ -210,31 +238,46 @@ export class Registry {
     }
   }
 
-  #emailClaim({ identity, adminEmail, tenantId }: TenantRecord): Write {
-    return this.#put(
-      { ...emailKey(identity.userPoolId, adminEmail), tenantId },
-      'attribute_not_exists(pk) OR tenantId = :id',
-      { ':id': tenantId },
-    );
+  #claim({ part, key }: Claim, tenantId: string): Write {
+    return part === 'route'
+      ? this.#put({ ...key, tenantId }, part, 'attribute_not_exists(pk)')
+      : this.#put(
+          { ...key, tenantId },
+          part,
+          'attribute_not_exists(pk) OR tenantId = :id',
+          { ':id': tenantId },
+        );
   }
 
-  #putVersion(tenant: TenantRecord, version: number): Write {
-    return this.#put(toItem(tenant), 'version = :version', {
-      ':version': version,
-    });
+  /** What another tenant has in the meantime stays as it is, and stops the write. */
+  #release(Key: Claim['key'], tenantId: string): Write {
+    return {
+      item: {
+        Delete: {
+          TableName: this.#tableName,
+          Key,
+          ConditionExpression: 'attribute_not_exists(pk) OR tenantId = :id',
+          ExpressionAttributeValues: { ':id': tenantId },
+        },
+      },
+    };
   }
 
   #put(
     Item: Record<string, unknown>,
+    part?: Conflict,
     ConditionExpression?: string,
     ExpressionAttributeValues?: Record<string, unknown>,
   ): Write {
     return {
-      Put: {
-        TableName: this.#tableName,
-        Item,
-        ConditionExpression,
-        ExpressionAttributeValues,
+      part,
+      item: {
+        Put: {
+          TableName: this.#tableName,
+          Item,
+          ConditionExpression,
+          ExpressionAttributeValues,
+        },
       },
     };
   }

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
 import {
+  COMPUTES,
+  FAILURE_CHOICES,
+  IDENTITY_PROVIDER_TYPES,
   ISOLATIONS,
   LIFECYCLE_STATES,
+  ROUTINGS,
   TIER_NAMES,
   type Tenant,
   type TenantEvent,
@@ -23,6 +27,34 @@ const failure = z.object({
   taskId: z.string().optional(),
 });
 
+const identity = z.object({
+  userPoolId: z.string(),
+  appClientId: z.string(),
+  issuer: z.string(),
+});
+
+const route = z.object({
+  /** Which load balancer. */
+  shard: z.number().int().nonnegative(),
+  /** Of a listener rule there; unique. */
+  priority: z.number().int().positive(),
+});
+
+/** A place on a load balancer that a tenant has. */
+export type Route = z.infer<typeof route>;
+
+/** What earlier tries of an onboarding have left, to be cleared away before it goes on. */
+const replaced = z.object({
+  /** A stack of another variant. */
+  stackName: z.string().optional(),
+  /** Its routes: they are free once it is gone. */
+  routes: z.array(route).optional(),
+  /** Administrators that were invited into a user pool which the tenant is not in any more. */
+  users: z
+    .array(z.object({ userPoolId: z.string(), email: z.string() }))
+    .optional(),
+});
+
 /** A tenant as the registry holds it. */
 const record = z.object({
   tenantId: z.string(),
@@ -37,11 +69,36 @@ const record = z.object({
   state: z.enum(LIFECYCLE_STATES),
   version: z.number().int(),
   tenantPath: z.string(),
-  identity: z.object({
-    userPoolId: z.string(),
-    appClientId: z.string(),
-    issuer: z.string(),
-  }),
+  /** Of a silo tenant: once its stack has made the user pool. */
+  identity: identity.optional(),
+  silo: z
+    .object({
+      compute: z.enum(COMPUTES),
+      routing: z.enum(ROUTINGS),
+      imageTag: z.string(),
+      shard: z.number().int().nonnegative(),
+      identityProvider: z
+        .object({ type: z.enum(IDENTITY_PROVIDER_TYPES), name: z.string() })
+        .optional(),
+    })
+    .optional(),
+  /** Of a silo tenant's listener rules, on its shard. */
+  priorities: z.array(z.number().int().positive()).optional(),
+  /** What becomes of a stack that cannot be made. */
+  onFailure: z.enum(FAILURE_CHOICES).optional(),
+  /** The identity provider in full; secrets stay where they are. */
+  federation: z
+    .object({
+      type: z.enum(IDENTITY_PROVIDER_TYPES),
+      name: z.string(),
+      issuer: z.string().optional(),
+      clientId: z.string().optional(),
+      clientSecretArn: z.string().optional(),
+      metadataUrl: z.string().optional(),
+      callbackUrl: z.string().optional(),
+    })
+    .optional(),
+  replaced: replaced.optional(),
   apiKeyId: z.string().optional(),
   stackName: z.string(),
   operation: z
@@ -60,6 +117,7 @@ const record = z.object({
 });
 
 export type TenantRecord = z.infer<typeof record>;
+export type Replaced = z.infer<typeof replaced>;
 
 export const tenantKey = (tenantId: string) => `TENANT#${tenantId}`;
 
@@ -80,6 +138,51 @@ export const emailKey = (userPoolId: string, email: string) => ({
     .digest('hex')}`,
   sk: 'META',
 });
+
+/** Whose an app client is: users from an identity provider bring no claim that says it. */
+export const clientKey = (appClientId: string) => ({
+  pk: `CLIENT#${appClientId}`,
+  sk: 'META',
+});
+
+export const shardKey = (shard: number) => `ROUTE#${shard}`;
+const PRIORITY = 'PRIORITY#';
+
+/** The claim to a priority among the listener rules of a shard. */
+export const routeKey = ({ shard, priority }: Route) => ({
+  pk: shardKey(shard),
+  // DynamoDB sorts text: five digits, as ELB has priorities up to 50,000.
+  sk: `${PRIORITY}${String(priority).padStart(5, '0')}`,
+});
+
+export const priorityOf = (sk: string): number =>
+  Number(sk.slice(PRIORITY.length));
+
+/** The routes of a tenant's present stack. */
+export const routesOf = ({ silo, priorities = [] }: TenantRecord): Route[] =>
+  silo ? priorities.map(priority => ({ shard: silo.shard, priority })) : [];
+
+/** Something that only one tenant can have. */
+export interface Claim {
+  part: 'email' | 'client' | 'route';
+  key: { pk: string; sk: string };
+}
+
+/** Everything that a tenant has claimed. */
+export function claimsOf(tenant: TenantRecord): Claim[] {
+  const { identity: pool, adminEmail, isolation, replaced: left } = tenant;
+  const claims: Claim[] = [];
+  if (pool) {
+    claims.push({ part: 'email', key: emailKey(pool.userPoolId, adminEmail) });
+  }
+  if (pool && isolation !== 'pool') {
+    claims.push({ part: 'client', key: clientKey(pool.appClientId) });
+  }
+  for (const item of [...routesOf(tenant), ...(left?.routes ?? [])]) {
+    claims.push({ part: 'route', key: routeKey(item) });
+  }
+  return claims;
+}
 
 export const toItem = (tenant: TenantRecord) => ({
   ...metaKey(tenant.tenantId),
@@ -133,9 +236,18 @@ export function fromEventItem(item: unknown): TenantEvent {
   return { id: sk.split('#').pop()!, ...rest };
 }
 
-/** What leaves the domain core: no address, no key. */
+/** What leaves the domain core: no address, no key, nothing of how it is done. */
 export function toTenant(
-  { adminEmail, replacedAdminEmails, lastTaskId, ...tenant }: TenantRecord,
+  {
+    adminEmail,
+    replacedAdminEmails,
+    lastTaskId,
+    priorities,
+    onFailure,
+    federation,
+    replaced: _replaced,
+    ...tenant
+  }: TenantRecord,
   apiUrl: string,
 ): Tenant {
   return { ...tenant, apiUrl };

@@ -6,25 +6,46 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { LifecycleError } from '../errors';
 
-/** One write of a transaction. */
-export type Write = NonNullable<
-  TransactWriteCommandInput['TransactItems']
->[number];
+/** Which part of a write somebody else was faster with; the worst first. */
+const CONFLICTS = ['tenant', 'email', 'client', 'route'] as const;
+export type Conflict = (typeof CONFLICTS)[number];
 
-/** Which part of a write somebody else was faster with. */
-export type Conflict = 'tenant' | 'email';
+/** One write of a transaction, and what it means when its condition does not hold. */
+export interface Write {
+  part?: Conflict;
+  item: NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+}
+
+const EXPLANATIONS: Record<Conflict, { reason: string; hint: string }> = {
+  tenant: {
+    reason:
+      'The entry of the tenant in the registry was changed by somebody else at the same time.',
+    hint: 'Run it again.',
+  },
+  email: {
+    reason:
+      "The administrator's e-mail address is used by another tenant of the pool.",
+    hint: 'Use another address.',
+  },
+  client: {
+    reason: 'The app client of the user pool is that of another tenant.',
+    hint: 'Look at the stacks of both tenants: one has taken over resources of the other.',
+  },
+  route: {
+    reason: 'A route was given to another tenant at the same time.',
+    hint: 'Run it again.',
+  },
+};
 
 /** A conditional write that did not happen: nothing of it has. */
 export class RegistryConflict extends LifecycleError {
   constructor(readonly part: Conflict) {
-    super(
-      part === 'email'
-        ? "The administrator's e-mail address is used by another tenant of the pool."
-        : 'The entry of the tenant in the registry was changed by somebody else at the same time.',
-      part === 'email' ? 'Use another address.' : 'Run it again.',
-    );
+    super(EXPLANATIONS[part].reason, EXPLANATIONS[part].hint);
   }
 }
+
+export const isConflict = (error: unknown, part: Conflict): boolean =>
+  error instanceof RegistryConflict && error.part === part;
 
 /** Why DynamoDB cancels a transaction that may well succeed a moment later. The SDK does not try again. */
 const PASSING = new Set([
@@ -39,24 +60,29 @@ interface Cancelled extends Error {
   CancellationReasons?: Array<{ Code?: string }>;
 }
 
-/** All of these writes or none. The tenant comes first in every transaction, its address second. */
+/** All of these writes or none. */
 export async function transact(
   client: DynamoDBDocumentClient,
-  TransactItems: Write[],
+  writes: Write[],
 ): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
-      await client.send(new TransactWriteCommand({ TransactItems }));
+      await client.send(
+        new TransactWriteCommand({
+          TransactItems: writes.map(({ item }) => item),
+        }),
+      );
       return;
     } catch (error) {
       const reasons = ((error as Cancelled).CancellationReasons ?? []).map(
         reason => reason.Code ?? '',
       );
-      if (reasons[0] === 'ConditionalCheckFailed') {
-        throw new RegistryConflict('tenant');
-      }
-      if (reasons[1] === 'ConditionalCheckFailed') {
-        throw new RegistryConflict('email');
+      const crossed = writes
+        .filter((_, index) => reasons[index] === 'ConditionalCheckFailed')
+        .map(({ part }) => part);
+      const conflict = CONFLICTS.find(part => crossed.includes(part));
+      if (conflict) {
+        throw new RegistryConflict(conflict);
       }
       if (tries === TRIES || !reasons.some(code => PASSING.has(code))) {
         throw error;

@@ -1,0 +1,104 @@
+import type { Isolation, Tier } from '@tenantry/plugin-tenants-common';
+import { POOL_STACK } from '../../cell/CellContexts';
+import { LifecycleError } from '../../errors';
+import type { CheckedInput } from '../../onboarding/input';
+import type { StepContext, StepTools } from '../../onboarding/types';
+import type { TenantRecord } from '../../registry/items';
+import type { Provisioner } from '../types';
+import { bringAbout } from './bringAbout';
+import { failureOf, whyStopped } from './explainFailure';
+import { forgetIdentity, noteIdentity } from './identity';
+import { removeStack } from './removeStack';
+import { DeploymentFailed, waitForServices } from './services';
+import { outputsOf } from './stack';
+
+/** The stack of a tenant that has one of its own. */
+export const stackNameOf = (tenantId: string): string => `tenant-${tenantId}`;
+
+/** The tag that was chosen, or else what the pool runs. */
+export async function imageTagOf(
+  { contexts, context }: StepTools,
+  chosen: string | undefined,
+): Promise<string> {
+  const tag = chosen ?? (await contexts.pool(context.cell)).RunningImageTag;
+  if (!tag) {
+    throw new LifecycleError(
+      `No image tag was chosen, and the stack ${POOL_STACK} lacks the output RunningImageTag.`,
+      'Choose one, or deploy that stack from this version of Tenantry.',
+    );
+  }
+  return tag;
+}
+
+async function place(
+  tools: StepTools,
+  { tenantId, silo }: CheckedInput,
+  tier: Tier,
+) {
+  const { contexts, context } = tools;
+  if (tier.isolation === 'silo-service') {
+    // Its services run in there.
+    await contexts.advanced(context.cell);
+  }
+  const federation = silo!.identityProvider;
+  return {
+    tenantPath: tenantId,
+    stackName: stackNameOf(tenantId),
+    silo: {
+      compute: silo!.compute,
+      routing: tier.silo!.routing,
+      imageTag: await imageTagOf(tools, silo!.imageTag),
+      shard: 0,
+      identityProvider: federation && {
+        type: federation.type,
+        name: federation.name,
+      },
+    },
+    onFailure: silo!.onFailure,
+    federation,
+  };
+}
+
+async function deploy(
+  tools: StepTools,
+  reserved: TenantRecord,
+  step: StepContext,
+): Promise<TenantRecord> {
+  const { stack, tenant } = await bringAbout(tools, reserved, step);
+  const outputs = outputsOf(stack);
+  try {
+    await waitForServices(tools, { outputs }, step);
+  } catch (error) {
+    if (!(error instanceof DeploymentFailed)) {
+      throw error;
+    }
+    // CloudFormation was done before ECS was: what it would do, had it waited, is done here.
+    const words = await whyStopped(
+      tools,
+      tenant,
+      error.service,
+      outputs.ClusterName,
+      step,
+    );
+    const cause = `The deployment of the ${error.service} service failed: ${
+      words ?? error.reason
+    }`;
+    const keep = tenant.onFailure === 'keep';
+    if (!keep) {
+      const left = await forgetIdentity(tools, tenant, step);
+      await removeStack(tools, left, stack, step);
+    }
+    throw failureOf(
+      cause,
+      keep
+        ? `The stack ${tenant.stackName} is kept for inspection.`
+        : `The stack ${tenant.stackName} was removed; nothing of it is left.`,
+    );
+  }
+  return noteIdentity(tools, tenant, outputs, step);
+}
+
+/** Gives each tenant a CloudFormation stack of its own, from the template of its variant. */
+export const siloProvisioner = (
+  isolation: Extract<Isolation, 'silo-service' | 'silo-cluster'>,
+): Provisioner => ({ isolation, place, deploy });

@@ -1,0 +1,93 @@
+import type { Tier } from '@tenantry/plugin-tenants-common';
+import type { SharedOutputs } from '../../cell/CellContexts';
+import { shardOf } from '../../cell/shards';
+import { LifecycleError } from '../../errors';
+import type { TenantRecord } from '../../registry/items';
+import { slotsOf } from '../../registry/slots';
+import type { Choice } from './variant';
+
+/** Parameters for the priorities of a tenant's listener rules. */
+const PRIORITY_NAMES = {
+  'reverse-proxy': ['RulePriority'],
+  direct: ['OrderPriority', 'ProductPriority', 'UserPriority'],
+};
+
+const COMMON = [
+  'CellId',
+  'TenantId',
+  'Tier',
+  'ImageTag',
+  'TaskSize',
+  'MinTasks',
+  'MaxTasks',
+  'ListenerArn',
+  'LoadBalancerName',
+];
+
+/** What the portal always gives to the template of a variant; `infra` has the other half. */
+export const parameterNames = ({ isolation, silo }: Choice): string[] => [
+  ...COMMON,
+  ...PRIORITY_NAMES[silo!.routing],
+  ...(isolation === 'silo-service' ? ['ProductTable'] : []),
+];
+
+function federationOf({ federation }: TenantRecord) {
+  return federation
+    ? {
+        IdentityProviderType: federation.type,
+        IdentityProviderName: federation.name,
+        OidcIssuer: federation.issuer,
+        OidcClientId: federation.clientId,
+        OidcClientSecretArn: federation.clientSecretArn,
+        SamlMetadataUrl: federation.metadataUrl,
+        CallbackUrl: federation.callbackUrl,
+      }
+    : {};
+}
+
+/** Parameters of a tenant's stack. What is not given has the template's default. */
+export function stackParameters(
+  tenant: TenantRecord,
+  tier: Tier,
+  shared: SharedOutputs,
+): Record<string, string> {
+  const { silo, priorities = [], isolation } = tenant;
+  if (!silo || !tier.silo || priorities.length !== slotsOf(silo)) {
+    throw new LifecycleError(
+      `The registry holds no routes for a stack of the tenant "${tenant.tenantId}".`,
+      'Run the template from its first step: it allocates them.',
+    );
+  }
+  const shard = shardOf(shared, silo.shard);
+  const given: Record<string, string | number | undefined> = {
+    CellId: tenant.cell,
+    TenantId: tenant.tenantId,
+    Tier: tenant.tier,
+    ImageTag: silo.imageTag,
+    TaskSize: tier.silo.taskSize,
+    MinTasks: tier.silo.minTasks,
+    MaxTasks: tier.silo.maxTasks,
+    ListenerArn: shard.listenerArn,
+    LoadBalancerName: shard.loadBalancerName,
+    ...Object.fromEntries(
+      PRIORITY_NAMES[silo.routing].map((name, index) => [
+        name,
+        priorities[index],
+      ]),
+    ),
+    ProductTable:
+      isolation === 'silo-service'
+        ? tier.silo.productTable ?? 'own'
+        : undefined,
+    InstanceType:
+      isolation === 'silo-cluster' && silo.compute === 'ec2'
+        ? tier.silo.instanceType
+        : undefined,
+    ...federationOf(tenant),
+  };
+  return Object.fromEntries(
+    Object.entries(given).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, String(value)]],
+    ),
+  );
+}

@@ -1,0 +1,102 @@
+import {
+  DeleteStackCommand,
+  paginateListStackResources,
+  type Stack,
+} from '@aws-sdk/client-cloudformation';
+import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
+import { LifecycleError } from '../../errors';
+import type { StepContext, StepTools } from '../../onboarding/types';
+import type { TenantRecord } from '../../registry/items';
+import { firstFailure, reasonOf, typeInWords } from './events';
+import { follow } from './follow';
+import { tokenOf } from './stack';
+
+/**
+ * Tables that a stack would leave behind when it goes. They are the tenant's data, and
+ * stay when a tenant leaves; a tenant that has never been let in has none.
+ */
+async function removeTables(
+  { context }: StepTools,
+  stackId: string,
+  step: StepContext,
+): Promise<void> {
+  const { cloudformation, dynamodb } = context.clients;
+  const pages = paginateListStackResources(
+    { client: cloudformation },
+    { StackName: stackId },
+  );
+  for await (const { StackResourceSummaries = [] } of pages) {
+    for (const resource of StackResourceSummaries) {
+      const { ResourceType, ResourceStatus, PhysicalResourceId } = resource;
+      if (
+        ResourceType !== 'AWS::DynamoDB::Table' ||
+        ResourceStatus === 'DELETE_COMPLETE' ||
+        !PhysicalResourceId
+      ) {
+        continue;
+      }
+      try {
+        await dynamodb.send(
+          new DeleteTableCommand({ TableName: PhysicalResourceId }),
+        );
+        step.log(
+          `DynamoDB: removed the table ${PhysicalResourceId}, which no user has written to.`,
+        );
+      } catch (error) {
+        if ((error as Error).name !== 'ResourceNotFoundException') {
+          throw error;
+        }
+      }
+    }
+  }
+}
+
+/** Removes a stack of a tenant that has never been let in, with everything in it. */
+export async function removeStack(
+  tools: StepTools,
+  tenant: TenantRecord,
+  stack: Pick<Stack, 'StackId' | 'StackName' | 'StackStatus'>,
+  step: StepContext,
+): Promise<void> {
+  if (tenant.activatedAt) {
+    throw new LifecycleError(
+      `The stack ${stack.StackName} is of a tenant that was let in; onboarding does not remove it.`,
+      'Offboard the tenant instead.',
+    );
+  }
+  const stackId = stack.StackId!;
+  step.log(
+    `CloudFormation: the stack ${stack.StackName} of an earlier try (${stack.StackStatus}) is removed.`,
+  );
+  // A stack that was taken back holds nothing any more.
+  if (stack.StackStatus !== 'ROLLBACK_COMPLETE') {
+    await removeTables(tools, stackId, step);
+  }
+  await tools.context.clients.cloudformation.send(
+    new DeleteStackCommand({
+      StackName: stackId,
+      ClientRequestToken: tokenOf('delete', tenant),
+    }),
+  );
+  const { status, events } = await follow(tools, stackId, step, {
+    // Whoever deletes it; but an attempt that failed before is not this one.
+    isWanted: operation =>
+      operation.events[0].ResourceStatus === 'DELETE_IN_PROGRESS' &&
+      (operation.inProgress ||
+        operation.status === 'DELETE_COMPLETE' ||
+        operation.token === tokenOf('delete', tenant)),
+  });
+  if (status !== 'DELETE_COMPLETE') {
+    const failed = firstFailure(events);
+    throw new LifecycleError(
+      failed
+        ? `The stack ${
+            stack.StackName
+          } of an earlier try could not be removed: ${
+            failed.LogicalResourceId
+          } (${typeInWords(failed.ResourceType ?? '')}) ${reasonOf(failed)}`
+        : `The stack ${stack.StackName} of an earlier try could not be removed; it is ${status}.`,
+      'Remove what holds the resource, then run it again.',
+    );
+  }
+}
