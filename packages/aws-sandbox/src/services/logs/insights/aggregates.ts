@@ -1,99 +1,137 @@
-import { compare, numberOf, type Value } from './values';
+import type { Compiled } from './compiled';
+import type { Row } from './rows';
+import { compare, type Value } from './values';
 
-/** Takes in the values of a group's rows, one by one. */
+/** Takes in a group's rows, one by one. */
 export interface Accumulator {
-  add(value: Value): void;
+  add(row: Row): void;
   result(): Value;
 }
 
-function counter(every: boolean): Accumulator {
-  let count = 0;
-  return {
-    add(value) {
-      if (every || value !== undefined) {
-        count += 1;
-      }
-    },
-    result: () => count,
-  };
+class Count implements Accumulator {
+  #count = 0;
+
+  constructor(private readonly input?: Compiled) {}
+
+  add(row: Row): void {
+    if (!this.input || this.input.evaluate(row) !== undefined) {
+      this.#count += 1;
+    }
+  }
+
+  result(): Value {
+    return this.#count;
+  }
 }
 
-function summary(result: (sum: number, count: number) => Value): Accumulator {
-  let sum = 0;
-  let count = 0;
-  return {
-    add(value) {
-      const number = numberOf(value);
-      if (number !== undefined) {
-        sum += number;
-        count += 1;
-      }
-    },
-    result: () => result(sum, count),
-  };
+class Sum implements Accumulator {
+  #sum = 0;
+  #count = 0;
+
+  constructor(
+    private readonly input: Compiled,
+    private readonly conclude: (sum: number, count: number) => Value,
+  ) {}
+
+  add(row: Row): void {
+    const number = this.input.number(row);
+    if (!Number.isNaN(number)) {
+      this.#sum += number;
+      this.#count += 1;
+    }
+  }
+
+  result(): Value {
+    return this.conclude(this.#sum, this.#count);
+  }
 }
 
 /** Of numbers when there are any: logs write `-` where there is no number. */
-function extreme(isBetter: (order: number) => boolean): Accumulator {
-  let number: number | undefined;
-  let text: string | undefined;
-  const better = <T extends string | number>(candidate: T, best?: T) =>
-    best === undefined || isBetter(compare(candidate, best));
-  return {
-    add(value) {
-      const candidate = numberOf(value);
-      if (candidate !== undefined) {
-        number = better(candidate, number) ? candidate : number;
-      } else if (typeof value === 'string') {
-        text = better(value, text) ? value : text;
-      }
-    },
-    result: () => number ?? text,
-  };
+class Extreme implements Accumulator {
+  #number?: number;
+  #text?: string;
+
+  constructor(
+    private readonly input: Compiled,
+    private readonly isBetter: (order: number) => boolean,
+  ) {}
+
+  add(row: Row): void {
+    const number = this.input.number(row);
+    if (!Number.isNaN(number)) {
+      this.#number = this.#better(number, this.#number);
+      return;
+    }
+    const text = this.input.evaluate(row);
+    if (typeof text === 'string') {
+      this.#text = this.#better(text, this.#text);
+    }
+  }
+
+  result(): Value {
+    return this.#number ?? this.#text;
+  }
+
+  #better<T extends string | number>(candidate: T, best?: T): T {
+    return best === undefined || this.isBetter(compare(candidate, best))
+      ? candidate
+      : best;
+  }
 }
 
 /** The smallest value that at least `percent` of the values do not exceed. */
-function percentile(percent: number): Accumulator {
-  const numbers: number[] = [];
-  return {
-    add(value) {
-      const number = numberOf(value);
-      if (number !== undefined) {
-        numbers.push(number);
-      }
-    },
-    result() {
-      numbers.sort((a, b) => a - b);
-      const rank = Math.ceil((percent / 100) * numbers.length);
-      return numbers[Math.max(0, rank - 1)];
-    },
-  };
+class Percentile implements Accumulator {
+  readonly #numbers: number[] = [];
+
+  constructor(
+    private readonly input: Compiled,
+    private readonly percent: number,
+  ) {}
+
+  add(row: Row): void {
+    const number = this.input.number(row);
+    if (!Number.isNaN(number)) {
+      this.#numbers.push(number);
+    }
+  }
+
+  result(): Value {
+    this.#numbers.sort((a, b) => a - b);
+    const rank = Math.ceil((this.percent / 100) * this.#numbers.length);
+    return this.#numbers[Math.max(0, rank - 1)];
+  }
 }
 
-function distinct(): Accumulator {
-  const seen = new Set<string>();
-  return {
-    add(value) {
-      if (value !== undefined) {
-        seen.add(String(value));
-      }
-    },
-    result: () => seen.size,
-  };
+class Distinct implements Accumulator {
+  readonly #seen = new Set<string>();
+
+  constructor(private readonly input: Compiled) {}
+
+  add(row: Row): void {
+    const value = this.input.evaluate(row);
+    if (value !== undefined) {
+      this.#seen.add(String(value));
+    }
+  }
+
+  result(): Value {
+    return this.#seen.size;
+  }
 }
 
 /** Aggregates by name; `percent` is the second argument of `pct`. */
 export const AGGREGATES: Record<
   string,
-  (options: { every: boolean; percent: number }) => Accumulator
+  (input: Compiled, percent: number) => Accumulator
 > = {
-  count: ({ every }) => counter(every),
-  sum: () => summary(sum => sum),
-  avg: () => summary((sum, count) => (count > 0 ? sum / count : undefined)),
-  min: () => extreme(order => order < 0),
-  max: () => extreme(order => order > 0),
-  pct: ({ percent }) => percentile(percent),
-  count_distinct: () => distinct(),
+  count: input => new Count(input.constant === undefined ? input : undefined),
+  sum: input => new Sum(input, sum => sum),
+  avg: input =>
+    new Sum(input, (sum, count) => (count > 0 ? sum / count : undefined)),
+  min: input => new Extreme(input, order => order < 0),
+  max: input => new Extreme(input, order => order > 0),
+  pct: (input, percent) => new Percentile(input, percent),
+  count_distinct: input => new Distinct(input),
 };
 
 /** Aggregates that CloudWatch has and the sandbox has not. */

@@ -1,23 +1,22 @@
 import { NotSupportedError } from '../../../errors';
 import { AGGREGATES, OTHER_AGGREGATES, type Accumulator } from './aggregates';
+import {
+  constant,
+  numeric,
+  remembered,
+  valued,
+  type Compiled,
+} from './compiled';
 import { malformed } from './errors';
-import { FUNCTIONS, OPERATORS, TIMES } from './functions';
+import { FUNCTIONS } from './functions';
 import { unexpected } from './lexer';
-import { fieldOf, TIME_FIELDS, type Row } from './rows';
+import { OPERATORS } from './operators';
+import { fieldOf, TIME_FIELDS } from './rows';
 import type { Expression } from './syntax';
-import { compare, isTrue, textOf, type Value, type ValueType } from './values';
+import { compare, isTrue, textOf } from './values';
 
-/** An expression, ready to run. */
-export interface Compiled {
-  type: ValueType;
-  evaluate(row: Row): Value;
-}
-
-/** An aggregate inside an expression: its result stands in the row's values. */
-export interface AggregateCall {
-  input: Compiled;
-  start(): Accumulator;
-}
+/** Starts an aggregate of an expression for one more group. */
+export type StartAggregate = () => Accumulator;
 
 /** What names mean at a place of a query. */
 export interface Scope {
@@ -25,25 +24,25 @@ export interface Scope {
   accountId: string;
   /** Names given with `as`, and columns of `stats`. */
   known: Map<string, Compiled>;
+  /** Fields and calls by their text, as long as names mean the same: evaluated once per row. */
+  seen: Map<string, Compiled>;
   /** After `stats` there is nothing but its columns. */
   closed: boolean;
   /** Collects the aggregates of a `stats`; elsewhere there can be none. */
-  aggregates?: AggregateCall[];
+  aggregates?: StartAggregate[];
 }
 
 type Call = Extract<Expression, { kind: 'call' }>;
 
-const constant = (value: Value): Compiled => ({
-  type: 'any',
-  evaluate: () => value,
-});
+const textIn = ({ query }: Scope, { start, end }: Expression) =>
+  query.slice(start, end);
 
 function compileField(name: string, at: Expression, scope: Scope): Compiled {
-  const known = scope.known.get(name);
-  if (known && !scope.aggregates) {
+  // Of a field outside an aggregate, a group has many values.
+  const known = scope.aggregates ? undefined : scope.known.get(name);
+  if (known) {
     return known;
   }
-  // Of a field outside an aggregate, a group has many values.
   if (scope.closed || scope.aggregates) {
     throw malformed(
       `Unknown symbols found in or after stats: ${name}`,
@@ -51,10 +50,17 @@ function compileField(name: string, at: Expression, scope: Scope): Compiled {
       at.end,
     );
   }
-  return {
-    type: TIME_FIELDS.includes(name) ? 'time' : 'any',
-    evaluate: fieldOf(name, scope.accountId),
-  };
+  const key = `\`${name}\``;
+  const field =
+    scope.seen.get(key) ??
+    remembered(
+      valued(
+        fieldOf(name, scope.accountId),
+        TIME_FIELDS.includes(name) ? 'time' : 'any',
+      ),
+    );
+  scope.seen.set(key, field);
+  return field;
 }
 
 /** The aggregate's argument is read from lines, so it knows names as before `stats`. */
@@ -69,52 +75,32 @@ function compileAggregate(call: Call, scope: Scope): Compiled {
     (name === 'pct' &&
       !(percent.kind === 'literal' && typeof percent.value === 'number'))
   ) {
-    throw unexpected(
-      scope.query,
-      call.start,
-      scope.query.slice(call.start, call.end),
-    );
+    throw unexpected(scope.query, call.start, textIn(scope, call));
   }
   const input = isCountOfAll
     ? constant(1)
     : compile(argument, { ...scope, aggregates: undefined });
   const index = scope.aggregates.length;
-  scope.aggregates.push({
-    input,
-    start: () =>
-      AGGREGATES[name]({
-        every: isCountOfAll,
-        percent: percent?.kind === 'literal' ? Number(percent.value) : 0,
-      }),
-  });
-  return {
-    type: ['min', 'max'].includes(name) ? input.type : 'any',
-    evaluate: row => row.values![index],
-  };
+  const percentage = percent?.kind === 'literal' ? Number(percent.value) : 0;
+  scope.aggregates.push(() => AGGREGATES[name](input, percentage));
+  return valued(
+    row => row.values![index],
+    ['min', 'max'].includes(name) ? input.type : 'any',
+  );
 }
 
 function compileBin(call: Call, scope: Scope): Compiled {
   const [period] = call.args;
   if (period?.kind !== 'period' || call.args.length !== 1) {
-    throw unexpected(
-      scope.query,
-      call.start,
-      scope.query.slice(call.start, call.end),
-    );
+    throw unexpected(scope.query, call.start, textIn(scope, call));
   }
+  const { ms } = period;
   const time = compileField('@timestamp', call, scope);
-  return {
-    type: 'time',
-    evaluate: row =>
-      Math.floor((time.evaluate(row) as number) / period.ms) * period.ms,
-  };
+  return numeric(row => Math.floor(time.number(row) / ms) * ms, 'time');
 }
 
-function compileCall(call: Call, scope: Scope): Compiled {
+function compileFunction(call: Call, scope: Scope): Compiled {
   const { name, args, star } = call;
-  if (Object.hasOwn(AGGREGATES, name)) {
-    return compileAggregate(call, scope);
-  }
   if (name === 'bin') {
     return compileBin(call, scope);
   }
@@ -124,7 +110,7 @@ function compileCall(call: Call, scope: Scope): Compiled {
   if (!Object.hasOwn(FUNCTIONS, name)) {
     throw unexpected(scope.query, call.start, name);
   }
-  const { arity, apply } = FUNCTIONS[name];
+  const { arity, build } = FUNCTIONS[name];
   if (star || args.length < arity[0] || args.length > arity[1]) {
     throw malformed(
       `Invalid number of arguments for function ${name}: ${args.length}`,
@@ -132,38 +118,21 @@ function compileCall(call: Call, scope: Scope): Compiled {
       call.end,
     );
   }
-  const compiled = args.map(arg => compile(arg, scope));
-  return {
-    type: TIMES.includes(name) ? 'time' : 'any',
-    evaluate: row => apply(compiled.map(arg => arg.evaluate(row))),
-  };
+  return build(args.map(arg => compile(arg, scope)));
 }
 
-function compileBinary(
-  { operator, left, right }: Extract<Expression, { kind: 'binary' }>,
-  scope: Scope,
-): Compiled {
-  const a = compile(left, scope);
-  const b = compile(right, scope);
-  if (operator === 'and') {
-    return {
-      type: 'any',
-      evaluate: row =>
-        Number(isTrue(a.evaluate(row)) && isTrue(b.evaluate(row))),
-    };
+/** The same call in many places of a command is one call. */
+function compileCall(call: Call, scope: Scope): Compiled {
+  if (Object.hasOwn(AGGREGATES, call.name)) {
+    return compileAggregate(call, scope);
   }
-  if (operator === 'or') {
-    return {
-      type: 'any',
-      evaluate: row =>
-        Number(isTrue(a.evaluate(row)) || isTrue(b.evaluate(row))),
-    };
+  if (scope.aggregates) {
+    return compileFunction(call, scope);
   }
-  const apply = OPERATORS[operator];
-  return {
-    type: 'any',
-    evaluate: row => apply(a.evaluate(row), b.evaluate(row)),
-  };
+  const key = textIn(scope, call);
+  const found = scope.seen.get(key) ?? compileFunction(call, scope);
+  scope.seen.set(key, found);
+  return found;
 }
 
 function compileLike(
@@ -175,13 +144,10 @@ function compileLike(
     typeof pattern === 'string'
       ? (value: string) => value.includes(pattern)
       : (value: string) => pattern.test(value);
-  return {
-    type: 'any',
-    evaluate(row) {
-      const value = text.evaluate(row);
-      return value === undefined ? 0 : Number(matches(textOf(value)));
-    },
-  };
+  return numeric(row => {
+    const value = text.evaluate(row);
+    return value === undefined ? 0 : Number(matches(textOf(value)));
+  });
 }
 
 function compileIn(
@@ -190,19 +156,16 @@ function compileIn(
 ): Compiled {
   const wanted = compile(operand, scope);
   const all = values.map(value => compile(value, scope));
-  return {
-    type: 'any',
-    evaluate(row) {
-      const value = wanted.evaluate(row);
-      return Number(
-        value !== undefined &&
-          all.some(item => {
-            const other = item.evaluate(row);
-            return other !== undefined && compare(value, other) === 0;
-          }),
-      );
-    },
-  };
+  return numeric(row => {
+    const value = wanted.evaluate(row);
+    return Number(
+      value !== undefined &&
+        all.some(item => {
+          const other = item.evaluate(row);
+          return other !== undefined && compare(value, other) === 0;
+        }),
+    );
+  });
 }
 
 /** Makes an expression runnable: names and functions are looked up once, not per row. */
@@ -216,21 +179,19 @@ export function compile(expression: Expression, scope: Scope): Compiled {
       return compileField(expression.name, expression, scope);
     case 'call':
       return compileCall(expression, scope);
-    case 'binary':
-      return compileBinary(expression, scope);
+    case 'binary': {
+      const { operator, left, right } = expression;
+      return OPERATORS[operator](compile(left, scope), compile(right, scope));
+    }
     case 'like':
       return compileLike(expression, scope);
     case 'in':
       return compileIn(expression, scope);
     default: {
       const operand = compile(expression.operand, scope);
-      return {
-        type: 'any',
-        evaluate:
-          expression.kind === 'not'
-            ? row => Number(!isTrue(operand.evaluate(row)))
-            : row => OPERATORS['-'](0, operand.evaluate(row)),
-      };
+      return expression.kind === 'not'
+        ? numeric(row => Number(!isTrue(operand.evaluate(row))))
+        : numeric(row => -operand.number(row));
     }
   }
 }

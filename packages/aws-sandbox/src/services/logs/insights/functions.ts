@@ -1,113 +1,134 @@
-import { compare, numberOf, textOf, type Value } from './values';
+import {
+  arithmetic,
+  numeric,
+  remembered,
+  valued,
+  type Compiled,
+} from './compiled';
+import { textOf, type Value, type ValueType } from './values';
 
 interface Function {
   /** How many arguments it takes: at least, at most. */
   arity: [number, number];
-  apply(args: Value[]): Value;
+  build(args: Compiled[]): Compiled;
 }
-
-const numeric =
-  (apply: (...numbers: number[]) => number) =>
-  (args: Value[]): Value => {
-    const numbers = args.map(numberOf);
-    return numbers.includes(undefined)
-      ? undefined
-      : apply(...(numbers as number[]));
-  };
-
-/** Of text that is there. */
-const textual =
-  (apply: (...texts: string[]) => Value) =>
-  (args: Value[]): Value =>
-    args.includes(undefined) ? undefined : apply(...args.map(textOf));
 
 const one: [number, number] = [1, 1];
 const some: [number, number] = [1, Infinity];
 
+const ofNumber = (
+  apply: (number: number) => number,
+  type?: ValueType,
+): Function => ({
+  arity: one,
+  build: ([a]) => numeric(row => apply(a.number(row)), type),
+});
+
+const ofNumbers = (pick: (a: number, b: number) => number): Function => ({
+  arity: some,
+  build: ([first, ...others]) =>
+    others.reduce((a, b) => arithmetic(a, b, pick), first),
+});
+
+/** Rounds a time to periods. */
+const ofPeriod = (round: (number: number) => number): Function => ({
+  arity: [2, 2],
+  build: ([time, period]) =>
+    numeric(row => {
+      const ms = period.number(row);
+      return round(time.number(row) / ms) * ms;
+    }, 'time'),
+});
+
+/** Of text that is there. */
+const ofText = (
+  count: number,
+  apply: (...texts: string[]) => Value,
+): Function => ({
+  arity: [count, count],
+  build: args =>
+    remembered(
+      valued(row => {
+        const texts = args.map(arg => arg.evaluate(row));
+        return texts.includes(undefined)
+          ? undefined
+          : apply(...texts.map(textOf));
+      }),
+    ),
+});
+
+const ofValue = (holds: (value: Value) => boolean): Function => ({
+  arity: one,
+  build: ([a]) => numeric(row => Number(holds(a.evaluate(row)))),
+});
+
+const contains: Function = {
+  arity: [2, 2],
+  build: ([text, part]) =>
+    remembered(
+      numeric(row => {
+        const [whole, wanted] = [text.evaluate(row), part.evaluate(row)];
+        return whole === undefined || wanted === undefined
+          ? NaN
+          : Number(textOf(whole).includes(textOf(wanted)));
+      }),
+    ),
+};
+
+const substring: Function = {
+  arity: [2, 3],
+  build: ([text, start, length]) =>
+    valued(row => {
+      const whole = text.evaluate(row);
+      const from = start.number(row);
+      return whole === undefined
+        ? undefined
+        : textOf(whole).slice(
+            from,
+            length ? from + length.number(row) : undefined,
+          );
+    }),
+};
+
 /** The functions of the query language, by name in lower case. */
 export const FUNCTIONS: Record<string, Function> = {
-  abs: { arity: one, apply: numeric(Math.abs) },
-  ceil: { arity: one, apply: numeric(Math.ceil) },
-  floor: { arity: one, apply: numeric(Math.floor) },
-  greatest: { arity: some, apply: numeric(Math.max) },
-  least: { arity: some, apply: numeric(Math.min) },
-  log: { arity: one, apply: numeric(Math.log) },
-  sqrt: { arity: one, apply: numeric(Math.sqrt) },
-  strlen: { arity: one, apply: textual(text => text.length) },
-  strcontains: {
-    arity: [2, 2],
-    apply: textual((text, part) => Number(text.includes(part))),
+  abs: ofNumber(Math.abs),
+  ceil: ofNumber(Math.ceil),
+  floor: ofNumber(Math.floor),
+  log: ofNumber(Math.log),
+  sqrt: ofNumber(Math.sqrt),
+  greatest: ofNumbers(Math.max),
+  least: ofNumbers(Math.min),
+  strlen: ofText(1, text => text.length),
+  strcontains: contains,
+  substr: substring,
+  concat: {
+    arity: some,
+    build: args =>
+      valued(row => args.map(arg => textOf(arg.evaluate(row))).join('')),
   },
-  substr: {
-    arity: [2, 3],
-    apply: ([text, start, length]) =>
-      text === undefined
-        ? undefined
-        : textOf(text).slice(
-            numberOf(start) ?? 0,
-            length === undefined
-              ? undefined
-              : (numberOf(start) ?? 0) + (numberOf(length) ?? 0),
-          ),
-  },
-  concat: { arity: some, apply: args => args.map(textOf).join('') },
-  replace: {
-    arity: [3, 3],
-    apply: textual((text, from, to) => text.replaceAll(from, to)),
-  },
-  trim: { arity: one, apply: textual(text => text.trim()) },
-  tolower: { arity: one, apply: textual(text => text.toLowerCase()) },
-  toupper: { arity: one, apply: textual(text => text.toUpperCase()) },
-  ispresent: { arity: one, apply: ([value]) => Number(value !== undefined) },
-  isempty: {
-    arity: one,
-    apply: ([value]) => Number(value === undefined || value === ''),
-  },
-  isblank: {
-    arity: one,
-    apply: ([value]) => Number(textOf(value).trim() === ''),
-  },
+  replace: ofText(3, (text, from, to) => text.replaceAll(from, to)),
+  trim: ofText(1, text => text.trim()),
+  tolower: ofText(1, text => text.toLowerCase()),
+  toupper: ofText(1, text => text.toUpperCase()),
+  ispresent: ofValue(value => value !== undefined),
+  isempty: ofValue(value => value === undefined || value === ''),
+  isblank: ofValue(value => textOf(value).trim() === ''),
   coalesce: {
     arity: some,
-    apply: args => args.find(value => value !== undefined),
+    build: args =>
+      valued(row => {
+        for (const arg of args) {
+          const value = arg.evaluate(row);
+          if (value !== undefined) {
+            return value;
+          }
+        }
+        return undefined;
+      }, args[0].type),
   },
-  tomillis: { arity: one, apply: numeric(ms => ms) },
-  frommillis: { arity: one, apply: numeric(ms => ms) },
-  bin: { arity: one, apply: () => undefined },
-  datefloor: {
-    arity: [2, 2],
-    apply: numeric((ms, period) => Math.floor(ms / period) * period),
-  },
-  dateceil: {
-    arity: [2, 2],
-    apply: numeric((ms, period) => Math.ceil(ms / period) * period),
-  },
+  tomillis: ofNumber(ms => ms),
+  frommillis: ofNumber(ms => ms, 'time'),
+  datefloor: ofPeriod(Math.floor),
+  dateceil: ofPeriod(Math.ceil),
 };
-
-/** Functions whose result is a time. */
-export const TIMES = ['bin', 'datefloor', 'dateceil', 'frommillis'];
-
-/** What stands between two operands. */
-export const OPERATORS: Record<string, (a: Value, b: Value) => Value> = {
-  '+': (a, b) => numeric((x, y) => x + y)([a, b]),
-  '-': (a, b) => numeric((x, y) => x - y)([a, b]),
-  '*': (a, b) => numeric((x, y) => x * y)([a, b]),
-  '/': (a, b) => numeric((x, y) => x / y)([a, b]),
-  '%': (a, b) => numeric((x, y) => x % y)([a, b]),
-  '^': (a, b) => numeric((x, y) => x ** y)([a, b]),
-};
-
-/** Comparisons of something with nothing are never true. */
-const compared =
-  (holds: (order: number) => boolean) =>
-  (a: Value, b: Value): Value =>
-    a === undefined || b === undefined ? 0 : Number(holds(compare(a, b)));
-
-Object.assign(OPERATORS, {
-  '=': compared(order => order === 0),
-  '!=': compared(order => order !== 0),
-  '<': compared(order => order < 0),
-  '<=': compared(order => order <= 0),
-  '>': compared(order => order > 0),
-  '>=': compared(order => order >= 0),
-});

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { LogLine } from '../lineFile';
-import { compile, type Compiled, type Scope } from './compile';
+import { compile, type Scope } from './compile';
+import type { Compiled } from './compiled';
 import { malformed } from './errors';
 import { parseQuery } from './parser';
 import { pointerOf, type Row } from './rows';
@@ -91,7 +92,10 @@ class Shown {
     for (const { name, expression } of columns) {
       const compiled = compile(expression, scope);
       this.#columns.set(name, compiled);
-      scope.known.set(name, compiled);
+      if (expression.kind !== 'field' || expression.name !== name) {
+        scope.known.set(name, compiled);
+        scope.seen.clear();
+      }
     }
   }
 }
@@ -156,6 +160,7 @@ export function compileQuery(
     query: text,
     accountId: options.accountId,
     known: new Map(),
+    seen: new Map(),
     closed: false,
   });
   const { shown, builds, choosing } = compileCommands(commands, scope());

@@ -1,10 +1,6 @@
 import type { Accumulator } from './aggregates';
-import {
-  compile,
-  type AggregateCall,
-  type Compiled,
-  type Scope,
-} from './compile';
+import { compile, type Scope, type StartAggregate } from './compile';
+import { valued, type Compiled } from './compiled';
 import type { Row } from './rows';
 import type { Command } from './syntax';
 import { compare, isTrue, type Value } from './values';
@@ -75,7 +71,7 @@ function sorted(
 /** Rows in groups; a group's row holds its keys, then the results of the expressions. */
 function grouped(
   by: Compiled[],
-  aggregates: AggregateCall[],
+  aggregates: StartAggregate[],
   results: Compiled[],
   next: Stage,
 ): Stage {
@@ -89,11 +85,11 @@ function grouped(
       const id = keys.join('\0');
       let group = groups.get(id);
       if (!group) {
-        group = { keys, accumulators: aggregates.map(item => item.start()) };
+        group = { keys, accumulators: aggregates.map(start => start()) };
         groups.set(id, group);
       }
-      for (let i = 0; i < aggregates.length; i += 1) {
-        group.accumulators[i].add(aggregates[i].input.evaluate(row));
+      for (const accumulator of group.accumulators) {
+        accumulator.add(row);
       }
     },
     end() {
@@ -116,19 +112,17 @@ function compileStats(
   scope: Scope,
 ): Build {
   const by = command.by.map(({ expression }) => compile(expression, scope));
-  const aggregates: AggregateCall[] = [];
+  const aggregates: StartAggregate[] = [];
   const results = command.aggregates.map(({ expression }) =>
     compile(expression, { ...scope, aggregates }),
   );
   scope.known = new Map(
     [...command.by, ...command.aggregates].map(({ name }, index) => [
       name,
-      {
-        type: [...by, ...results][index].type,
-        evaluate: row => row.values![index],
-      },
+      valued(row => row.values![index], [...by, ...results][index].type),
     ]),
   );
+  scope.seen = new Map();
   scope.closed = true;
   return next => grouped(by, aggregates, results, next);
 }

@@ -4,16 +4,19 @@ export type Value = string | number | undefined;
 /** Times are numbers (ms); a column knows by its type that it shows them as times. */
 export type ValueType = 'any' | 'time';
 
-/** Strings that look like numbers count as such: access logs quote everything. */
-export function numberOf(value: Value): number | undefined {
+/** Strings that look like numbers count as such: access logs quote everything. `NaN`: it is none. */
+export function numberOf(value: Value): number {
   if (typeof value === 'number') {
     return value;
   }
-  if (value === undefined || value.trim() === '') {
-    return undefined;
+  if (value === undefined) {
+    return NaN;
   }
   const number = Number(value);
-  return Number.isFinite(number) ? number : undefined;
+  // Blank text is 0 to JavaScript.
+  return Number.isFinite(number) && (number !== 0 || value.trim() !== '')
+    ? number
+    : NaN;
 }
 
 export const textOf = (value: Value): string =>
@@ -26,7 +29,7 @@ export const isTrue = (value: Value): boolean =>
 export function compare(a: string | number, b: string | number): number {
   const x = numberOf(a);
   const y = numberOf(b);
-  if (x !== undefined && y !== undefined) {
+  if (!Number.isNaN(x) && !Number.isNaN(y)) {
     return x - y;
   }
   const [left, right] = [String(a), String(b)];

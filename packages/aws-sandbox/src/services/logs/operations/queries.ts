@@ -77,9 +77,9 @@ export function queryOperations(
     if (endMs < Math.floor(since / 1000) * 1000) {
       throw new AwsError(
         'MalformedQueryException',
-        `end date and time is either before the log groups creation time or exceeds the log groups log retention settings ([${
-          endMs / 1000
-        },${Math.floor(since / 1000)}])`,
+        `end date and time is either before the log groups creation time or exceeds the log groups log retention settings ([${Math.floor(
+          endMs / 1000,
+        )},${Math.floor(since / 1000)}])`,
       );
     }
   }
@@ -137,7 +137,8 @@ export function queryOperations(
         );
       }
       const startMs = input.startTime! * 1000;
-      const endMs = input.endTime! * 1000;
+      // Seconds, and the last one is part of it.
+      const endMs = input.endTime! * 1000 + 999;
       checkTimes(names, startMs, endMs);
       const query = compileQuery(input.queryString!, {
         accountId: account.accountId,
