@@ -10,7 +10,7 @@ import type { OnboardInput } from '../onboarding/input';
 import type { StepContext } from '../onboarding/types';
 import type { Provisioner } from '../provisioners/types';
 
-const tier = (isolation: string) => ({
+const tier = (isolation: string, silo: object = {}) => ({
   title: 'A tier',
   description: 'Of tenants',
   isolation,
@@ -22,6 +22,7 @@ const tier = (isolation: string) => ({
     burstLimit: 20,
     quota: { limit: 1000, period: 'DAY' },
   },
+  ...silo,
 });
 
 export const INPUT: OnboardInput = {
@@ -38,14 +39,25 @@ export type RunningTasks = Set<string>;
 /** What a scaffolder task hands to each step. */
 export const stepOf = (
   taskId: string,
-  options: { signal?: AbortSignal; running?: RunningTasks } = {},
+  options: {
+    signal?: AbortSignal;
+    running?: RunningTasks;
+    log?(line: string): void;
+  } = {},
 ): StepContext => ({
   taskId,
   actor: 'user:default/guest',
   signal: options.signal ?? new AbortController().signal,
-  log: () => {},
+  log: line => options.log?.(line),
   isTaskRunning: async id => options.running?.has(id) ?? false,
 });
+
+/** Tiers that differ in their isolation, and in their routing. */
+export const SILO_TIERS = {
+  basic: tier('pool'),
+  advanced: tier('silo-service'),
+  premium: tier('silo-cluster', { routing: 'direct' }),
+};
 
 /** The service of a portal that has just started; Basic and Advanced share the pool here. */
 export function startPortal(
@@ -57,12 +69,15 @@ export function startPortal(
   options: {
     warn?(line: string): void;
     provisioners?: ReadonlyMap<Isolation, Provisioner>;
+    tiers?: object;
+    deployment?: object;
   } = {},
 ): DefaultTenantsService {
   const config = new ConfigReader({
     tenantry: {
       currency: 'USD',
-      tiers: {
+      deployment: options.deployment,
+      tiers: options.tiers ?? {
         basic: tier('pool'),
         advanced: tier('pool'),
         premium: tier('silo-cluster'),
@@ -104,7 +119,11 @@ export async function startFrontDoor(): Promise<{
   url: string;
 }> {
   const server = createServer((request, response) => {
-    response.statusCode = request.url!.endsWith('/health') ? 200 : 401;
+    // Nobody waits for idle connections at the end.
+    response.setHeader('connection', 'close');
+    response.statusCode = /\/health$|^\/tenant-health\//.test(request.url!)
+      ? 200
+      : 401;
     response.end();
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));

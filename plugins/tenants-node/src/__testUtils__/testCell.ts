@@ -3,9 +3,23 @@ import {
   CreateStackCommand,
   waitUntilStackCreateComplete,
 } from '@aws-sdk/client-cloudformation';
-import { startSandbox, type Sandbox } from '@tenantry/aws-sandbox';
+import {
+  startSandbox,
+  type Sandbox,
+  type SandboxOptions,
+} from '@tenantry/aws-sandbox';
 
-const out = (values: Record<string, unknown>) =>
+/** What the SDK's own clients need for a sandbox. */
+export const connectionOf = ({
+  endpoint,
+  region,
+}: Pick<Sandbox, 'endpoint' | 'region'>) => ({
+  endpoint,
+  region,
+  credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
+});
+
+export const out = (values: Record<string, unknown>) =>
   Object.fromEntries(
     Object.entries(values).map(([name, Value]) => [name, { Value }]),
   );
@@ -17,7 +31,7 @@ const plan = () => ({
 });
 
 /** As little as the domain core needs of `shared-infra-stack`. */
-const SHARED = (apiUrl: string) => ({
+const SHARED = (apiUrl: string, outputs: Record<string, string> = {}) => ({
   Resources: {
     Registry: {
       Type: 'AWS::DynamoDB::Table',
@@ -56,6 +70,7 @@ const SHARED = (apiUrl: string) => ({
     UsagePlanIdBasic: { Ref: 'Basic' },
     UsagePlanIdAdvanced: { Ref: 'Advanced' },
     UsagePlanIdPremium: { Ref: 'Premium' },
+    ...outputs,
   }),
 });
 
@@ -82,6 +97,7 @@ const POOL = {
     UserPoolId: { Ref: 'Users' },
     UserPoolClientId: { Ref: 'Client' },
     UserPoolIssuer: { 'Fn::GetAtt': ['Users', 'ProviderURL'] },
+    RunningImageTag: '1.0.0',
   }),
 };
 
@@ -89,16 +105,22 @@ const POOL = {
 export async function startTestCell(options: {
   apiUrl: string;
   withoutPool?: boolean;
+  sandbox?: SandboxOptions;
+  /** Further outputs of the shared stack. */
+  outputsOf?(sandbox: Sandbox): Record<string, string>;
+  /** Further stacks. */
+  stacks?: Record<string, object>;
 }): Promise<Sandbox> {
-  const sandbox = await startSandbox({ port: 0, frontDoorPort: 0 });
-  const client = new CloudFormationClient({
-    endpoint: sandbox.endpoint,
-    region: sandbox.region,
-    credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
+  const sandbox = await startSandbox({
+    port: 0,
+    frontDoorPort: 0,
+    ...options.sandbox,
   });
+  const client = new CloudFormationClient(connectionOf(sandbox));
   const stacks = {
-    'shared-infra-stack': SHARED(options.apiUrl),
+    'shared-infra-stack': SHARED(options.apiUrl, options.outputsOf?.(sandbox)),
     ...(options.withoutPool ? {} : { 'tenant-pool-basic': POOL }),
+    ...options.stacks,
   };
   for (const [StackName, template] of Object.entries(stacks)) {
     await client.send(

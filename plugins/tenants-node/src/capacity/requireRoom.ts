@@ -42,9 +42,9 @@ export async function requireRoom(
     }
   }
   step.log(
-    `Room: ${checks
+    `There is room: ${checks
       .filter(({ state }) => state === 'ok')
-      .map(({ title }) => title.toLowerCase())
-      .join(', ')} suffice.`,
+      .map(({ title }) => title)
+      .join(', ')}.`,
   );
 }

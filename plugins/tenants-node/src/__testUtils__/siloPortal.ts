@@ -1,0 +1,118 @@
+import type { Server } from 'node:http';
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DescribeStacksCommand,
+  waitUntilStackCreateComplete,
+  type CreateStackInput,
+  type Stack,
+} from '@aws-sdk/client-cloudformation';
+import type { Sandbox, SandboxOptions } from '@tenantry/aws-sandbox';
+import {
+  INPUT,
+  SILO_TIERS,
+  startFrontDoor,
+  startPortal,
+  stepOf,
+} from './portal';
+import { startSiloCell } from './siloCell';
+import { connectionOf } from './testCell';
+
+/** A tenant in a silo of the shared cluster. */
+export const ADVANCED = { ...INPUT, tier: 'advanced' };
+/** A tenant with a cluster of its own, and a route for each service. */
+export const PREMIUM = { ...INPUT, tier: 'premium' };
+
+/** A cell for silos, and what a test asks of it. */
+export interface SiloBed {
+  sandbox: Sandbox;
+  cloudformation: CloudFormationClient;
+  /** What was logged by steps of `step`. */
+  log: string[];
+  step(taskId: string, signal?: AbortSignal): ReturnType<typeof stepOf>;
+  portal(deployment?: object): ReturnType<typeof startPortal>;
+  stack(name: string): Promise<Stack | undefined>;
+  makeStack(
+    name: string,
+    input?: Partial<CreateStackInput>,
+  ): Promise<Stack | undefined>;
+  /** Partition keys of the registry's items that begin so. */
+  rows(prefix: string): Promise<string[]>;
+  /** Tables of tenants. */
+  tables(): Promise<unknown[]>;
+  stop(): Promise<void>;
+}
+
+/** Anything: what a stack of somebody else holds. */
+const FOREIGN = {
+  Resources: { Topic: { Type: 'AWS::Logs::LogGroup', Properties: {} } },
+};
+
+export async function startSiloBed(
+  door: { server: Server; url: string },
+  sandboxOptions?: SandboxOptions,
+): Promise<SiloBed> {
+  const sandbox = await startSiloCell({
+    apiUrl: door.url,
+    sandbox: sandboxOptions,
+  });
+  const cloudformation = new CloudFormationClient(connectionOf(sandbox));
+  const log: string[] = [];
+  const stack = async (name: string) => {
+    try {
+      const { Stacks } = await cloudformation.send(
+        new DescribeStacksCommand({ StackName: name }),
+      );
+      return Stacks![0];
+    } catch {
+      return undefined;
+    }
+  };
+  return {
+    sandbox,
+    cloudformation,
+    log,
+    step: (taskId, signal) =>
+      stepOf(taskId, { signal, log: line => log.push(line) }),
+    portal: deployment =>
+      startPortal(sandbox, { tiers: SILO_TIERS, deployment }),
+    stack,
+    async makeStack(name, input) {
+      await cloudformation.send(
+        new CreateStackCommand({
+          StackName: name,
+          TemplateBody: JSON.stringify(FOREIGN),
+          ...input,
+        }),
+      );
+      await waitUntilStackCreateComplete(
+        {
+          client: cloudformation,
+          minDelay: 0.05,
+          maxDelay: 0.2,
+          maxWaitTime: 30,
+        } as never,
+        { StackName: name },
+      );
+      return stack(name);
+    },
+    async rows(prefix) {
+      const inventory = await sandbox.inventory();
+      return Object.entries(inventory)
+        .filter(([kind]) => kind.startsWith('rows of '))
+        .flatMap(([, rows]) => rows as string[])
+        .filter(row => row.startsWith(`pk=${prefix}`))
+        .map(row => row.replace(/^pk=(\S+).*/, '$1'));
+    },
+    async tables() {
+      const { tables } = await sandbox.inventory();
+      return tables.filter(name => !/shared-infra/.test(String(name)));
+    },
+    async stop() {
+      cloudformation.destroy();
+      await sandbox.stop();
+    },
+  };
+}
+
+export { startFrontDoor };
