@@ -7,15 +7,18 @@ import { NotAllowedError, NotFoundError } from '@backstage/errors';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import {
   explainTenantId,
+  HEALTH_STATES,
   LIFECYCLE_STATES,
   tenantOnboardPermission,
   TIER_NAMES,
   type AvailabilityResponse,
   type CapacityQuery,
   type CapacityResponse,
+  type HealthState,
   type LifecycleState,
   type Tenant,
   type TenantEventsResponse,
+  type TenantListItem,
   type TenantListQuery,
   type TenantListResponse,
   type TenantResourcesResponse,
@@ -23,6 +26,7 @@ import {
   type TiersResponse,
 } from '@tenantry/plugin-tenants-common';
 import type { TenantsService } from '@tenantry/plugin-tenants-node';
+import type { TenantItems } from './reads/TenantItems';
 import type { TenantCount, TenantStore } from './store/TenantStore';
 import type { TenantWatchers } from './sync/TenantWatchers';
 import {
@@ -35,6 +39,7 @@ export const DEFAULT_LIMIT = 50;
 
 export interface TenantReadsOptions {
   store: TenantStore;
+  items: TenantItems;
   tenants: Pick<
     TenantsService,
     'get' | 'events' | 'availability' | 'tiers' | 'resources' | 'capacity'
@@ -57,9 +62,8 @@ export class TenantReads {
     query: TenantListQuery,
     credentials: BackstageCredentials,
   ): Promise<TenantListResponse> {
-    const { store } = this.#options;
-    const visibility = await this.#look(credentials);
-    assertNotDenied(visibility);
+    const { store, items } = this.#options;
+    const visibility = await this.visibility(credentials);
     const [page, counts, freshness] = await Promise.all([
       store.list(
         { ...query, limit: query.limit ?? DEFAULT_LIMIT },
@@ -68,22 +72,46 @@ export class TenantReads {
       store.counts(query, visibility.filter),
       store.freshness(),
     ]);
-    const ofTiers = counts.filter(
-      ({ tier }) => !query.tier || query.tier.includes(tier),
-    );
-    const ofStates = counts.filter(
-      ({ state }) => !query.state || query.state.includes(state),
-    );
+    const facets = ['tier', 'state', 'health'] as const;
+    // A facet's own filter does not count for it, so that it can be changed.
+    const matching = (except?: (typeof facets)[number]) =>
+      counts.filter(count =>
+        facets.every(
+          facet =>
+            facet === except ||
+            !query[facet] ||
+            (query[facet] as unknown[]).includes(count[facet]),
+        ),
+      );
     return {
-      items: page.items,
-      totalItems: sum(ofTiers.filter(each => ofStates.includes(each))),
+      items: await items.of(page.rows),
+      totalItems: sum(matching()),
       counts: {
-        byState: sumBy(ofTiers, 'state', LIFECYCLE_STATES),
-        byTier: sumBy(ofStates, 'tier', TIER_NAMES),
+        byState: sumBy(matching('state'), 'state', LIFECYCLE_STATES),
+        byTier: sumBy(matching('tier'), 'tier', TIER_NAMES),
+        byHealth: sumBy(matching('health'), 'health', HEALTH_STATES),
       },
       nextCursor: page.nextCursor,
       freshness,
     };
+  }
+
+  /** What the caller may see; throws a NotAllowedError when it is nothing. */
+  async visibility(credentials: BackstageCredentials): Promise<Visibility> {
+    const visibility = await this.#look(credentials);
+    assertNotDenied(visibility);
+    return visibility;
+  }
+
+  /** A tenant with what the collectors know of it. */
+  async item(
+    tenantId: string,
+    credentials: BackstageCredentials,
+  ): Promise<TenantListItem> {
+    const tenant = await this.get(tenantId, credentials);
+    const row = await this.#options.store.row(tenantId);
+    const [item] = row ? await this.#options.items.of([row]) : [tenant];
+    return item;
   }
 
   /** Throws a NotFoundError for a tenant that does not exist or that the caller may not see. */
@@ -91,8 +119,7 @@ export class TenantReads {
     tenantId: string,
     credentials: BackstageCredentials,
   ): Promise<Tenant> {
-    const visibility = await this.#look(credentials);
-    assertNotDenied(visibility);
+    const visibility = await this.visibility(credentials);
     const tenant = await this.#find(tenantId);
     if (!tenant || !visibility.allows(tenant)) {
       throw new NotFoundError(`There is no tenant "${tenantId}".`);
@@ -166,14 +193,16 @@ export class TenantReads {
       store.freshness(),
     ]);
     return {
-      items: tenants.tiers.map(tier => ({
-        ...tier,
-        tenantCount: sum(
-          counts.filter(
-            each => each.tier === tier.name && each.state !== 'offboarded',
-          ),
-        ),
-      })),
+      items: tenants.tiers.map(tier => {
+        const ofTier = counts.filter(
+          each => each.tier === tier.name && each.state !== 'offboarded',
+        );
+        return {
+          ...tier,
+          tenantCount: sum(ofTier),
+          byHealth: sumBy(ofTier, 'health', HEALTH_STATES),
+        };
+      }),
       freshness,
     };
   }
@@ -220,23 +249,28 @@ export class TenantReads {
   }
 }
 
-function sum(counts: TenantCount[]): number {
+export function sum(counts: TenantCount[]): number {
   return counts.reduce((total, { count }) => total + count, 0);
 }
 
-function sumBy(
+export function sumBy(
   counts: TenantCount[],
   field: 'state',
   names: readonly LifecycleState[],
 ): Partial<Record<LifecycleState, number>>;
-function sumBy(
+export function sumBy(
   counts: TenantCount[],
   field: 'tier',
   names: readonly TierName[],
 ): Partial<Record<TierName, number>>;
-function sumBy(
+export function sumBy(
   counts: TenantCount[],
-  field: 'state' | 'tier',
+  field: 'health',
+  names: readonly HealthState[],
+): Partial<Record<HealthState, number>>;
+export function sumBy(
+  counts: TenantCount[],
+  field: 'state' | 'tier' | 'health',
   names: readonly string[],
 ): Record<string, number> {
   return Object.fromEntries(

@@ -6,12 +6,17 @@ import {
 } from '@backstage/backend-plugin-api';
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
+import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { tenantPermissions } from '@tenantry/plugin-tenants-common';
 import { tenantsServiceRef } from '@tenantry/plugin-tenants-node';
 import { registerActions } from './actions';
 import { createRouter } from './http/router';
+import { Observability } from './Observability';
 import { tenantPermissionResourceRef, tenantRules } from './permissions';
+import { FleetReads } from './reads/FleetReads';
+import { HealthReads } from './reads/HealthReads';
+import { UsageReads } from './reads/UsageReads';
 import { TenantStore } from './store/TenantStore';
 import { TenantSync } from './sync/TenantSync';
 import { TenantWatchers } from './sync/TenantWatchers';
@@ -41,6 +46,7 @@ export const tenantsPlugin = createBackendPlugin({
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
+        notifications: notificationService,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         scheduler: coreServices.scheduler,
@@ -71,16 +77,59 @@ export const tenantsPlugin = createBackendPlugin({
         });
         lifecycle.addShutdownHook(() => watchers.stop());
 
+        const observability = new Observability({
+          ...deps,
+          db: await deps.database.getClient(),
+          tenantStore: store,
+          watchers,
+        });
+        const { items, health, load, usage, fleet, collectors } = observability;
         const reads = new TenantReads({
           store,
+          items,
           tenants,
           watchers,
           auth: deps.auth,
           permissions: deps.permissions,
           getVisibility: createGetVisibility(deps),
         });
-        deps.httpRouter.use(createRouter({ httpAuth: deps.httpAuth, reads }));
-        registerActions({ actionsRegistry: deps.actionsRegistry, reads });
+        const { tiers, cells } = tenants;
+        const healthReads = new HealthReads({
+          reads,
+          health,
+          load,
+          collectors,
+          cells,
+          observerOf: cell => observability.observerOf(cell),
+        });
+        const usageReads = new UsageReads({
+          reads,
+          tenants: store,
+          usage,
+          collectors,
+          tiers,
+          cells,
+        });
+        const fleetReads = new FleetReads({
+          reads,
+          healthReads,
+          usageReads,
+          tenants: store,
+          items,
+          fleet,
+          health,
+          collectors,
+          tiers,
+          cells,
+        });
+        const allReads = { reads, healthReads, usageReads, fleetReads };
+        deps.httpRouter.use(
+          createRouter({ httpAuth: deps.httpAuth, ...allReads }),
+        );
+        registerActions({
+          actionsRegistry: deps.actionsRegistry,
+          ...allReads,
+        });
 
         const sync = new TenantSync({
           store,
@@ -90,8 +139,10 @@ export const tenantsPlugin = createBackendPlugin({
           scheduler: deps.scheduler,
           schedule,
           logger,
+          onChanged: changed => observability.tenantsChanged(changed),
         });
         await sync.start();
+        await observability.start();
       },
     });
   },

@@ -96,7 +96,12 @@ export interface AvailabilityResponse {
 }
 
 export interface TiersResponse {
-  items: Array<Tier & { tenantCount: number }>;
+  items: Array<
+    Tier & {
+      tenantCount: number;
+      byHealth?: Partial<Record<HealthState, number>>;
+    }
+  >;
   freshness: Freshness;
 }
 

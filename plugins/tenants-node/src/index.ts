@@ -23,3 +23,4 @@ export type {
   QueueMessage,
   ServiceAddress,
 } from './observe/types';
+export { ADVANCED_STACK, POOL_STACK, SHARED_STACK } from './cell/CellContexts';

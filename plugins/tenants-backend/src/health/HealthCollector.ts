@@ -34,8 +34,8 @@ export interface HealthCollectorOptions {
   store: HealthStore;
   /** Names of the stacks that tenants live in. */
   tenantStacks(): Promise<Set<string>>;
-  /** Told of stacks whose services have changed. */
-  onChange(stackNames: string[]): Promise<void>;
+  /** Told of stacks whose services have changed, after a pass also when there are none. */
+  onChange(stackNames: string[], isPass: boolean): Promise<void>;
   logger: LoggerService;
   now?: () => number;
 }
@@ -107,7 +107,10 @@ export class HealthCollector {
         await store.markDescribed(cell, name, this.#now(), countsOf(counted));
       }
     }
-    await this.#options.onChange([...new Set([...changed, ...pass.changed])]);
+    await this.#options.onChange(
+      [...new Set([...changed, ...pass.changed])],
+      true,
+    );
   }
 
   /** Looks at some services now, because something happened to them. */
@@ -121,7 +124,7 @@ export class HealthCollector {
     ].flatMap(batchesOf);
     await forEachOf(batches, AT_A_TIME, batch => this.#look(batch, pass));
     if (pass.changed.size > 0) {
-      await this.#options.onChange([...pass.changed]);
+      await this.#options.onChange([...pass.changed], false);
     }
   }
 

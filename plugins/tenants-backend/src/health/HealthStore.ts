@@ -186,6 +186,20 @@ export class HealthStore {
     }));
   }
 
+  /** Services that have tasks: others have no CPU and no memory. */
+  async running(
+    cell: string,
+  ): Promise<Array<{ clusterName: string; serviceName: string }>> {
+    const rows = await this.db(SERVICES)
+      .where({ cell })
+      .where('running', '>', 0)
+      .select('cluster', 'service');
+    return rows.map(row => ({
+      clusterName: row.cluster,
+      serviceName: row.service,
+    }));
+  }
+
   /** Takes what was seen of services, unless a later look is there already. */
   async putServices(
     cell: string,
@@ -257,6 +271,27 @@ export class HealthStore {
       ? query.whereIn('stack_name', stackNames)
       : query);
     return rows.map(toMark);
+  }
+
+  /** All copies of a service, without their facts. */
+  async copiesOf(name: string): Promise<ServiceMarkEntry[]> {
+    const rows = await this.db(SERVICES)
+      .where({ name })
+      .select(
+        'stack_name',
+        'name',
+        'running',
+        'observed_at',
+        'health_since',
+        'verdict',
+      );
+    return rows.map(toMark);
+  }
+
+  /** What services there are, by what they serve. */
+  async serviceNames(): Promise<string[]> {
+    const rows = await this.db(SERVICES).distinct('name').orderBy('name');
+    return rows.map(row => row.name);
   }
 
   /** Services of these stacks, with their facts. */

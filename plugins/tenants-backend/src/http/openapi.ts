@@ -1,6 +1,7 @@
 import {
   COMPUTES,
   DEPLOYMENT_MODES,
+  HEALTH_STATES,
   IDENTITY_PROVIDER_TYPES,
   ISOLATIONS,
   LIFECYCLE_STATES,
@@ -10,57 +11,34 @@ import {
   TIER_NAMES,
 } from '@tenantry/plugin-tenants-common';
 import { DEFAULT_LIMIT } from '../TenantReads';
+import {
+  observabilityPaths,
+  observabilitySchemas,
+} from './openapiObservability';
+import {
+  commaSeparated,
+  count,
+  counts,
+  errors,
+  inPath,
+  json,
+  list,
+  notFound,
+  query,
+  ref,
+  shape,
+  text,
+  time,
+  unavailable,
+} from './openapiParts';
 import { DEFAULT_EVENTS_LIMIT, MAX_LIMIT } from './query';
 
-const text = { type: 'string' };
-const time = { type: 'string', format: 'date-time' };
-const count = { type: 'integer', minimum: 0 };
 const tier = { type: 'string', enum: [...TIER_NAMES] };
 const state = { type: 'string', enum: [...LIFECYCLE_STATES] };
 const compute = { type: 'string', enum: [...COMPUTES] };
 const routing = { type: 'string', enum: [...ROUTINGS] };
 const isolation = { type: 'string', enum: [...ISOLATIONS] };
 
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
-const list = (items: object) => ({ type: 'array', items });
-const shape = (
-  required: Record<string, object>,
-  optional: Record<string, object> = {},
-) => ({
-  type: 'object',
-  required: Object.keys(required),
-  properties: { ...required, ...optional },
-});
-
-const json = (description: string, schema: object) => ({
-  description,
-  content: { 'application/json': { schema } },
-});
-const errors = {
-  '400': json('The request is wrong; the message says how', ref('Error')),
-  '403': json('The policy does not allow it', ref('Error')),
-};
-const unavailable = {
-  '503': json(
-    'AWS could not be asked; the message says why and what to do',
-    ref('Error'),
-  ),
-};
-const notFound = {
-  '404': json('There is no such tenant, or you may not see it', ref('Error')),
-};
-
-const query = (name: string, description: string, schema: object) => ({
-  in: 'query',
-  name,
-  description,
-  schema,
-});
-const commaSeparated = (name: string, items: object) => ({
-  ...query(name, 'One or more, comma separated', list(items)),
-  style: 'form',
-  explode: false,
-});
 const paging = (defaultLimit: number) => [
   query('limit', 'Page size', {
     type: 'integer',
@@ -70,12 +48,7 @@ const paging = (defaultLimit: number) => [
   }),
   query('cursor', '`nextCursor` of the previous page', text),
 ];
-const tenantId = {
-  in: 'path',
-  name: 'tenantId',
-  required: true,
-  schema: text,
-};
+const tenantId = inPath('tenantId');
 
 /** The HTTP API in OpenAPI 3.1, served as `/openapi.json`. */
 export const openapi = {
@@ -93,6 +66,10 @@ export const openapi = {
         parameters: [
           commaSeparated('tier', tier),
           commaSeparated('state', state),
+          commaSeparated('health', {
+            type: 'string',
+            enum: [...HEALTH_STATES],
+          }),
           query('owner', 'Entity ref of the owning group or user', text),
           query('q', 'Text in the id or the name', {
             ...text,
@@ -113,7 +90,7 @@ export const openapi = {
         operationId: 'GetTenant',
         parameters: [tenantId],
         responses: {
-          '200': json('The tenant', ref('Tenant')),
+          '200': json('The tenant', ref('TenantItem')),
           ...errors,
           ...notFound,
         },
@@ -187,6 +164,7 @@ export const openapi = {
         responses: { '200': json('All tiers', ref('Tiers')), ...errors },
       },
     },
+    ...observabilityPaths,
   },
   components: {
     schemas: {
@@ -237,13 +215,28 @@ export const openapi = {
           activatedAt: time,
         },
       ),
+      TenantItem: {
+        allOf: [
+          ref('Tenant'),
+          shape(
+            {},
+            {
+              health: ref('Health'),
+              usage: ref('UsageSummary'),
+              services: list(ref('ServiceMark')),
+              imageTag: text,
+            },
+          ),
+        ],
+      },
       TenantList: shape(
         {
-          items: list(ref('Tenant')),
+          items: list(ref('TenantItem')),
           totalItems: count,
           counts: shape({
-            byState: { type: 'object', additionalProperties: count },
-            byTier: { type: 'object', additionalProperties: count },
+            byState: counts,
+            byTier: counts,
+            byHealth: counts,
           }),
           freshness: ref('Freshness'),
         },
@@ -314,50 +307,50 @@ export const openapi = {
           ),
         },
       ),
-      Tiers: shape({
-        items: list(
-          shape(
-            {
-              name: tier,
-              title: text,
-              description: text,
-              isolation,
-              compute,
-              usagePlan: shape({
-                rateLimit: { type: 'number' },
-                burstLimit: { type: 'number' },
-                quota: shape({
-                  limit: { type: 'number' },
-                  period: { ...text, enum: ['DAY', 'WEEK', 'MONTH'] },
-                }),
-              }),
-              pricePerMonth: { type: 'number' },
-              currency: text,
-              readyInSeconds: { type: 'number' },
-              available: { type: 'boolean' },
-              tenantCount: count,
-            },
-            {
-              unavailableReason: text,
-              silo: {
-                ...shape(
-                  {
-                    routing,
-                    taskSize: { ...text, enum: [...TASK_SIZES] },
-                    minTasks: count,
-                    maxTasks: count,
-                    deploymentMode: { ...text, enum: [...DEPLOYMENT_MODES] },
-                  },
-                  {
-                    instanceType: text,
-                    productTable: { ...text, enum: ['own', 'shared'] },
-                  },
-                ),
-                description: 'For tenants with a stack of their own',
+      Tier: shape(
+        {
+          name: tier,
+          title: text,
+          description: text,
+          isolation,
+          compute,
+          usagePlan: shape({
+            rateLimit: { type: 'number' },
+            burstLimit: { type: 'number' },
+            quota: shape({
+              limit: { type: 'number' },
+              period: { ...text, enum: ['DAY', 'WEEK', 'MONTH'] },
+            }),
+          }),
+          pricePerMonth: { type: 'number' },
+          currency: text,
+          readyInSeconds: { type: 'number' },
+          available: { type: 'boolean' },
+          tenantCount: count,
+        },
+        {
+          unavailableReason: text,
+          byHealth: counts,
+          silo: {
+            ...shape(
+              {
+                routing,
+                taskSize: { ...text, enum: [...TASK_SIZES] },
+                minTasks: count,
+                maxTasks: count,
+                deploymentMode: { ...text, enum: [...DEPLOYMENT_MODES] },
               },
-            },
-          ),
-        ),
+              {
+                instanceType: text,
+                productTable: { ...text, enum: ['own', 'shared'] },
+              },
+            ),
+            description: 'For tenants with a stack of their own',
+          },
+        },
+      ),
+      Tiers: shape({
+        items: list(ref('Tier')),
         freshness: ref('Freshness'),
       }),
       Freshness: shape(
@@ -370,6 +363,7 @@ export const openapi = {
           },
         },
       ),
+      ...observabilitySchemas,
       Error: shape({
         error: shape({ name: text, message: text }),
       }),

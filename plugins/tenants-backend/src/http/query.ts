@@ -1,18 +1,27 @@
 import { InputError } from '@backstage/errors';
 import {
   COMPUTES,
+  HEALTH_STATES,
   IMAGE_TAG_PATTERN,
   LIFECYCLE_STATES,
   TENANT_SORT_FIELDS,
   TIER_NAMES,
+  USAGE_STEPS,
   type CapacityQuery,
+  type LoadQuery,
   type TenantListQuery,
+  type TierName,
+  type UsageQuery,
 } from '@tenantry/plugin-tenants-common';
 import { z } from 'zod';
 import { normalizeOwner } from '../store/rows';
 
 export const MAX_LIMIT = 200;
 export const DEFAULT_EVENTS_LIMIT = 50;
+
+/** With a zone: without one it would be the server's. */
+const ISO_TIME =
+  /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
 
 const one = z.string('Give it once.');
 
@@ -58,12 +67,30 @@ const SORTS = TENANT_SORT_FIELDS.flatMap(field => [
 const listSchema = z.strictObject({
   tier: listOf('tier', TIER_NAMES),
   state: listOf('state', LIFECYCLE_STATES),
+  health: listOf('health', HEALTH_STATES),
   owner,
   q: one.trim().max(100, 'Search for 100 characters at most.').optional(),
   sort: oneOf('sort order', SORTS).optional(),
   limit,
   cursor,
 });
+
+const time = one
+  .refine(value => ISO_TIME.test(value) && !Number.isNaN(Date.parse(value)), {
+    error: ({ input }) =>
+      `"${input}" is no time; use for example 2026-03-01T12:00:00Z.`,
+  })
+  .optional();
+
+const loadSchema = z.strictObject({ from: time, to: time });
+
+const usageSchema = z.strictObject({
+  from: time,
+  to: time,
+  step: oneOf('step', USAGE_STEPS).optional(),
+});
+
+const nothingSchema = z.strictObject({});
 
 const eventsSchema = z.strictObject({ limit, cursor });
 
@@ -100,6 +127,34 @@ export function parseCapacityQuery(query: unknown): CapacityQuery {
   return parse(capacitySchema, query);
 }
 
+/** Reads the query of `GET /tenants/{id}/usage` and `GET /fleet/usage`. */
+export function parseUsageQuery(query: unknown): UsageQuery {
+  return parse(usageSchema, query);
+}
+
+/** Reads the query of `GET /tenants/{id}/load`; throws an InputError for a range that ends before it begins. */
+export function parseLoadQuery(query: unknown): LoadQuery {
+  const { from, to } = parse(loadSchema, query);
+  if (from && to && Date.parse(from) >= Date.parse(to)) {
+    throw new InputError(
+      `from: "${from}" is not before "${to}"; give an earlier time.`,
+    );
+  }
+  return { from, to };
+}
+
+/** For requests that take no query. */
+export function parseNoQuery(query: unknown): void {
+  parse(nothingSchema, query);
+}
+
+/** Reads the tier in a path. */
+export function parseTier(value: string): TierName {
+  return parse(z.strictObject({ tier: oneOf('tier', TIER_NAMES) }), {
+    tier: value,
+  }).tier;
+}
+
 function parse<S extends z.ZodObject>(schema: S, query: unknown): z.infer<S> {
   const result = schema.safeParse(query);
   if (result.success) {
@@ -107,9 +162,11 @@ function parse<S extends z.ZodObject>(schema: S, query: unknown): z.infer<S> {
   }
   const problems = result.error.issues.map(issue =>
     issue.code === 'unrecognized_keys'
-      ? `${issue.keys.join(', ')}: unknown; use ${Object.keys(
-          schema.shape,
-        ).join(', ')}.`
+      ? `${issue.keys.join(', ')}: unknown; ${
+          Object.keys(schema.shape).length > 0
+            ? `use ${Object.keys(schema.shape).join(', ')}`
+            : 'leave it out'
+        }.`
       : `${String(issue.path[0])}: ${issue.message}`,
   );
   throw new InputError(problems.join(' '));

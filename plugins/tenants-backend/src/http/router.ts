@@ -3,6 +3,10 @@ import { ServiceUnavailableError } from '@backstage/errors';
 import type { ErrorRequestHandler, Request, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import type { TenantReads } from '../TenantReads';
+import {
+  addObservabilityRoutes,
+  type ObservabilityReads,
+} from './observabilityRoutes';
 import { openapi } from './openapi';
 import { parseCapacityQuery, parseEventsQuery, parseListQuery } from './query';
 
@@ -12,17 +16,19 @@ import { parseCapacityQuery, parseEventsQuery, parseListQuery } from './query';
  */
 const explainCell: ErrorRequestHandler = (error, _req, _res, next) => {
   next(
-    error.name === 'LifecycleError'
+    error.name === 'LifecycleError' || error.name === 'ObservationError'
       ? new ServiceUnavailableError(error.message)
       : error,
   );
 };
 
 /** The HTTP API of `/api/tenants`: reads the request, asks, answers. */
-export function createRouter(options: {
-  httpAuth: HttpAuthService;
-  reads: TenantReads;
-}): Router {
+export function createRouter(
+  options: {
+    httpAuth: HttpAuthService;
+    reads: TenantReads;
+  } & ObservabilityReads,
+): Router {
   const { httpAuth, reads } = options;
   const caller = (req: Request) =>
     httpAuth.credentials(req, { allow: ['user', 'service'] });
@@ -38,7 +44,7 @@ export function createRouter(options: {
   });
 
   router.get('/tenants/:tenantId', async (req, res) => {
-    res.json(await reads.get(req.params.tenantId, await caller(req)));
+    res.json(await reads.item(req.params.tenantId, await caller(req)));
   });
 
   router.get('/tenants/:tenantId/events', async (req, res) => {
@@ -68,6 +74,8 @@ export function createRouter(options: {
       await reads.capacity(parseCapacityQuery(req.query), await caller(req)),
     );
   });
+
+  addObservabilityRoutes(router, caller, options);
 
   router.use(explainCell);
 

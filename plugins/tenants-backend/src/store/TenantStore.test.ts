@@ -26,7 +26,7 @@ describe.each(databases.eachSupportedId())('TenantStore on %p', databaseId => {
   const listed = (tenants: Tenant[], trustFromMs = NOW - MINUTE) =>
     store.takeListed(tenants, { nowMs: NOW, trustFromMs });
   const ids = async (query: TenantListQuery = {}) =>
-    (await store.list({ limit: 50, ...query })).items.map(t => t.tenantId);
+    (await store.list({ limit: 50, ...query })).rows.map(row => row.tenant_id);
 
   describe('order of changes', () => {
     it('keeps the later state when an older event comes late', async () => {
@@ -143,7 +143,7 @@ describe.each(databases.eachSupportedId())('TenantStore on %p', databaseId => {
       let cursor: string | undefined;
       do {
         const page = await store.list({ sort, limit: 1, cursor });
-        seen.push(...page.items.map(each => each.tenantId));
+        seen.push(...page.rows.map(each => each.tenant_id));
         cursor = page.nextCursor;
       } while (cursor);
       await expect(ids({ sort })).resolves.toEqual(seen);
@@ -185,7 +185,7 @@ describe.each(databases.eachSupportedId())('TenantStore on %p', databaseId => {
         ],
       };
       const page = await store.list({ limit: 50 }, visible);
-      expect(page.items.map(each => each.tenantId)).toEqual(['acme', 'coda']);
+      expect(page.rows.map(each => each.tenant_id)).toEqual(['acme', 'coda']);
       const counts = await store.counts({}, visible);
       expect(counts.map(each => each.tier).sort()).toEqual([
         'advanced',

@@ -2,30 +2,44 @@ import {
   resolvePackagePath,
   type DatabaseService,
 } from '@backstage/backend-plugin-api';
-import type {
-  Freshness,
-  LifecycleState,
-  Tenant,
-  TenantChange,
-  TenantListQuery,
-  TenantSortField,
-  TierName,
+import {
+  HEALTH_STATES,
+  type Freshness,
+  type HealthState,
+  type LifecycleState,
+  type Tenant,
+  type TenantChange,
+  type TenantListQuery,
+  type TenantSortField,
+  type TierName,
 } from '@tenantry/plugin-tenants-common';
 import type { Knex } from 'knex';
+import { groupBy } from '../collect/groupBy';
 import { decodeCursor, encodeCursor } from './cursor';
 import {
   applyFilters,
+  healthRanks,
   SORT_EXPRESSIONS,
   sortValue,
   type VisibleTenants,
 } from './filters';
-import { fromRow, toRow, type TenantRow } from './rows';
+import { fromRow, toRow, type ListedRow, type TenantRow } from './rows';
 
-/** How many tenants match, for one pair of tier and state. */
+/** How many tenants match, for one tier, state and health. */
 export interface TenantCount {
   tier: TierName;
   state: LifecycleState;
+  /** `undefined` for tenants that are no more. */
+  health: HealthState | undefined;
   count: number;
+}
+
+/** A stack that visible tenants live in. */
+export interface ServedStack {
+  tier: TierName;
+  tenants: number;
+  /** One of them: the one, unless they share the stack. */
+  tenantId: string;
 }
 
 /** What the store knows of a tenant, without the tenant. */
@@ -139,7 +153,7 @@ export class TenantStore {
   async list(
     query: TenantListQuery & { limit: number },
     visible?: VisibleTenants,
-  ): Promise<{ items: Tenant[]; nextCursor?: string }> {
+  ): Promise<{ rows: ListedRow[]; nextCursor?: string }> {
     const sort = query.sort ?? 'tenantId';
     const descending = sort.startsWith('-');
     const field = sort.replace('-', '') as TenantSortField;
@@ -147,7 +161,7 @@ export class TenantStore {
     const direction = descending ? 'desc' : 'asc';
 
     const rows = applyFilters(
-      this.#db<TenantRow>('tenants').select('*'),
+      this.#db<ListedRow>('tenants').select('*'),
       query,
       visible,
     ).limit(query.limit + 1);
@@ -156,6 +170,9 @@ export class TenantStore {
     }
     if (query.state) {
       rows.whereIn('state', query.state);
+    }
+    if (query.health) {
+      rows.whereIn('health', healthRanks(query.health));
     }
     if (query.cursor) {
       const { value, tenantId } = decodeCursor(query.cursor, sort);
@@ -167,11 +184,11 @@ export class TenantStore {
     }
     rows.orderByRaw(`${expression} ${direction}, tenant_id ${direction}`);
 
-    const found: TenantRow[] = await rows;
+    const found: ListedRow[] = await rows;
     const page = found.slice(0, query.limit);
     const last = page.at(-1);
     return {
-      items: page.map(fromRow),
+      rows: page,
       nextCursor:
         last && found.length > query.limit
           ? encodeCursor({
@@ -183,19 +200,80 @@ export class TenantStore {
     };
   }
 
-  /** How many tenants match `owner` and `q`, by tier and state. */
+  /** How many tenants match `owner` and `q`, by tier, state and health. */
   async counts(
     query: Pick<TenantListQuery, 'owner' | 'q'>,
     visible?: VisibleTenants,
   ): Promise<TenantCount[]> {
     const rows = await applyFilters(
-      this.#db<TenantRow>('tenants').select('tier', 'state'),
+      this.#db<TenantRow & { health: number }>('tenants').select(
+        'tier',
+        'state',
+        'health',
+      ),
       query,
       visible,
     )
       .count({ count: '*' })
-      .groupBy('tier', 'state');
-    return rows.map((row: any) => ({ ...row, count: Number(row.count) }));
+      .groupBy('tier', 'state', 'health');
+    return rows.map((row: any) => ({
+      tier: row.tier,
+      state: row.state,
+      health: HEALTH_STATES[row.health],
+      count: Number(row.count),
+    }));
+  }
+
+  /** Ids of visible tenants by tier. */
+  async idsByTier(
+    visible: VisibleTenants,
+  ): Promise<Array<[TierName, string[]]>> {
+    const rows = await applyFilters(
+      this.#db<TenantRow>('tenants').select('tenant_id', 'tier'),
+      {},
+      visible,
+    );
+    return [...groupBy(rows as TenantRow[], row => row.tier)].map(
+      ([tier, some]) => [tier, some.map(row => row.tenant_id)],
+    );
+  }
+
+  /** Stacks that visible tenants live in: how many there are in each, and the first of them. */
+  async served(visible: VisibleTenants): Promise<Map<string, ServedStack>> {
+    const rows = await applyFilters(
+      this.#db<TenantRow>('tenants')
+        .select('stack_name', 'tier')
+        .whereNot('state', 'offboarded'),
+      {},
+      visible,
+    )
+      .count({ count: '*' })
+      .min({ first: 'tenant_id' })
+      .groupBy('stack_name', 'tier');
+    return new Map(
+      rows.map((row: any) => [
+        row.stack_name,
+        { tier: row.tier, tenants: Number(row.count), tenantId: row.first },
+      ]),
+    );
+  }
+
+  /** Names of the stacks that tenants of a cell live in, offboarded ones left out. */
+  async stackNames(): Promise<Set<string>> {
+    const rows = await this.#db<TenantRow>('tenants')
+      .distinct('stack_name')
+      .where('removed', false)
+      .whereNot('state', 'offboarded');
+    return new Set(rows.map(row => row.stack_name).filter(Boolean));
+  }
+
+  /** Ids of all tenants of these stacks. */
+  async idsOfStacks(stackNames: string[]): Promise<string[]> {
+    const rows = await this.#db<TenantRow>('tenants')
+      .select('tenant_id')
+      .where('removed', false)
+      .whereIn('stack_name', stackNames);
+    return rows.map(row => row.tenant_id);
   }
 
   /** The tenants with these ids, in their order, `undefined` for those that are not known. */
@@ -206,6 +284,13 @@ export class TenantStore {
       .where('removed', false);
     const byId = new Map(rows.map(row => [row.tenant_id, fromRow(row)]));
     return tenantIds.map(id => byId.get(id));
+  }
+
+  /** A tenant with what the collectors know of it. */
+  async row(tenantId: string): Promise<ListedRow | undefined> {
+    return this.#db<ListedRow>('tenants')
+      .where({ tenant_id: tenantId, removed: false })
+      .first();
   }
 
   async get(tenantId: string): Promise<Tenant | undefined> {

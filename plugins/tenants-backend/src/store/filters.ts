@@ -1,12 +1,14 @@
 import type { PermissionCriteria } from '@backstage/plugin-permission-common';
 import {
+  HEALTH_STATES,
   LIFECYCLE_STATES,
   TIER_NAMES,
+  type HealthState,
   type TenantListQuery,
   type TenantSortField,
 } from '@tenantry/plugin-tenants-common';
 import type { Knex } from 'knex';
-import { lower, normalizeOwner, type TenantRow } from './rows';
+import { lower, normalizeOwner, type ListedRow } from './rows';
 
 /** A condition on one column, as permission rules ask for it. */
 export interface TenantFilter {
@@ -25,12 +27,17 @@ export const SORT_EXPRESSIONS: Record<TenantSortField, string> = {
   state: inOrder('state', LIFECYCLE_STATES),
   createdAt: 'created_at',
   updatedAt: 'updated_at',
+  health: 'health',
+  requests: 'requests',
+  errors: 'errors',
+  throttled: 'throttled',
+  quota: 'quota_share',
 };
 
 /** What a row's sort expression evaluates to, for the cursor. */
 export function sortValue(
   field: TenantSortField,
-  row: TenantRow,
+  row: ListedRow,
 ): string | number {
   switch (field) {
     case 'displayName':
@@ -44,10 +51,22 @@ export function sortValue(
       return Number(row.created_at);
     case 'updatedAt':
       return Number(row.updated_at);
+    case 'health':
+      return Number(row.health);
+    case 'requests':
+    case 'errors':
+    case 'throttled':
+      return Number(row[field]);
+    case 'quota':
+      return Number(row.quota_share);
     default:
       return row.tenant_id;
   }
 }
+
+/** Positions of health states, as the column `health` holds them. */
+export const healthRanks = (states: readonly HealthState[]): number[] =>
+  states.map(state => HEALTH_STATES.indexOf(state));
 
 /** Restricts a query to the rows that match `owner` and `q` and that the caller may see. */
 export function applyFilters<T extends {}, R>(

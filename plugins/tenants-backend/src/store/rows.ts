@@ -1,6 +1,8 @@
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import type {
+  Isolation,
   LifecycleState,
+  OperationKind,
   Tenant,
   TierName,
 } from '@tenantry/plugin-tenants-common';
@@ -21,6 +23,24 @@ export interface TenantRow {
   removed: boolean;
   hash: string;
   tenant: string;
+  stack_name: string;
+  isolation: Isolation;
+  failed_operation: OperationKind | null;
+}
+
+/** A row with what collectors add to it. */
+export interface ListedRow extends TenantRow {
+  health: number;
+  health_since: number | null;
+  requests: number;
+  errors: number;
+  throttled: number;
+  requests_1h: number;
+  throttled_1h: number;
+  usage: string | null;
+  quota_share: number;
+  quota_used: number | null;
+  quota_counted_at: number | null;
 }
 
 /** The row that holds a tenant. */
@@ -44,6 +64,9 @@ export function toRow(
     removed: options.removed,
     hash: createHash('sha256').update(json).digest('hex'),
     tenant: json,
+    stack_name: tenant.stackName,
+    isolation: tenant.isolation,
+    failed_operation: tenant.failure?.operation ?? null,
   };
 }
 

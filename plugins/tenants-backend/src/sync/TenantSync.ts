@@ -37,6 +37,8 @@ export interface TenantSyncOptions {
   scheduler: SchedulerService;
   schedule: SchedulerServiceTaskScheduleDefinition;
   logger: LoggerService;
+  /** Told of tenants that changed, once the store has them. */
+  onChanged?(tenants: Tenant[]): Promise<void>;
 }
 
 /**
@@ -85,6 +87,7 @@ export class TenantSync {
       return;
     }
     await this.#options.store.takeChange(change, Date.now());
+    await this.#options.onChanged?.([change.tenant]);
     this.#options.watchers.changed([change.tenant]);
   }
 
@@ -122,6 +125,9 @@ export class TenantSync {
       listed.forEach(({ tenantId }) => seen.add(tenantId));
       const changed = listed.filter(each => differs(each, known));
       await store.takeListed(changed, { nowMs: Date.now(), trustFromMs });
+      if (changed.length > 0) {
+        await this.#options.onChanged?.(changed);
+      }
       watchers.changed(changed);
       changedCount += changed.length;
     }

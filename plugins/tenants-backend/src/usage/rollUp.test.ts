@@ -70,7 +70,7 @@ describe('the roll-up', () => {
     });
   });
 
-  it.each([
+  it.each<Record<string, string>>([
     { tenantId: '-' },
     { tenantId: '' },
     { tenantId: 'tier:basic@local' },

@@ -39,6 +39,11 @@ export class AwsCellObserver implements CellObserver {
       new StackReads(clients.cloudformation).outputs(name),
     );
 
+  allOutputs: CellObserver['allOutputs'] = signal =>
+    this.#with(({ clients }) =>
+      new StackReads(clients.cloudformation).allOutputs(signal),
+    );
+
   stackServices: CellObserver['stackServices'] = name =>
     this.#with(({ clients }) =>
       new StackReads(clients.cloudformation).services(name),

@@ -1,8 +1,10 @@
 import {
   DescribeStacksCommand,
+  paginateDescribeStacks,
   paginateListStackResources,
   paginateListStacks,
   type CloudFormationClient,
+  type Stack,
   type StackStatus,
 } from '@aws-sdk/client-cloudformation';
 import type { ObservedStack, ServiceAddress } from './types';
@@ -32,6 +34,11 @@ const STATUSES: StackStatus[] = [
   'IMPORT_ROLLBACK_FAILED',
   'IMPORT_ROLLBACK_COMPLETE',
 ];
+
+const outputsOf = ({ Outputs = [] }: Stack): Record<string, string> =>
+  Object.fromEntries(
+    Outputs.map(output => [output.OutputKey!, output.OutputValue!]),
+  );
 
 /** `arn:…:service/<cluster>/<service>` */
 const SERVICE_ARN = /:service\/([^/]+)\/([^/]+)$/;
@@ -67,12 +74,7 @@ export class StackReads {
       const { Stacks } = await this.client.send(
         new DescribeStacksCommand({ StackName: name }),
       );
-      return Object.fromEntries(
-        (Stacks?.[0].Outputs ?? []).map(output => [
-          output.OutputKey!,
-          output.OutputValue!,
-        ]),
-      );
+      return Stacks?.[0] && outputsOf(Stacks[0]);
     } catch (error) {
       // CloudFormation has no error code of its own for this.
       if (/does not exist/.test((error as Error).message)) {
@@ -80,6 +82,23 @@ export class StackReads {
       }
       throw error;
     }
+  }
+
+  async allOutputs(
+    abortSignal?: AbortSignal,
+  ): Promise<Map<string, Record<string, string>>> {
+    const found = new Map<string, Record<string, string>>();
+    const pages = paginateDescribeStacks(
+      { client: this.client },
+      {},
+      { abortSignal },
+    );
+    for await (const { Stacks = [] } of pages) {
+      for (const stack of Stacks) {
+        found.set(stack.StackName!, outputsOf(stack));
+      }
+    }
+    return found;
   }
 
   async services(name: string): Promise<ServiceAddress[]> {

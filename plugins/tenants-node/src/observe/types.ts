@@ -87,6 +87,10 @@ export interface CellObserver {
   stacks(signal?: AbortSignal): Promise<ObservedStack[]>;
   /** Outputs of one stack; `undefined` when it does not exist. */
   stackOutputs(name: string): Promise<Record<string, string> | undefined>;
+  /** Outputs of all stacks, by stack: a walk over pages. */
+  allOutputs(
+    signal?: AbortSignal,
+  ): Promise<Map<string, Record<string, string>>>;
   /** ECS services among the resources of a stack, finished or not. */
   stackServices(name: string): Promise<ServiceAddress[]>;
   /** Clusters, 100 a call; those that do not exist are left out. */

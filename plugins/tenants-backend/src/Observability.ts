@@ -1,0 +1,239 @@
+import type {
+  LifecycleService,
+  LoggerService,
+  SchedulerService,
+} from '@backstage/backend-plugin-api';
+import type { Config } from '@backstage/config';
+import type { EventsService } from '@backstage/plugin-events-node';
+import type { NotificationService } from '@backstage/plugin-notifications-node';
+import type { Tenant } from '@tenantry/plugin-tenants-common';
+import type {
+  Cell,
+  CellObserver,
+  TenantsService,
+} from '@tenantry/plugin-tenants-node';
+import type { Knex } from 'knex';
+import { Collector } from './collect/Collector';
+import { CollectorStore } from './collect/CollectorStore';
+import { readSchedules, type CollectorName } from './collect/settings';
+import { EventConsumer } from './events/EventConsumer';
+import { Refresher } from './events/Refresher';
+import { Episodes } from './fleet/Episodes';
+import { FleetStore } from './fleet/FleetStore';
+import { HeadroomCollector } from './fleet/HeadroomCollector';
+import { HealthCollector } from './health/HealthCollector';
+import { HealthStore } from './health/HealthStore';
+import { LoadCollector } from './health/LoadCollector';
+import { LoadStore } from './health/LoadStore';
+import { TenantAssessor } from './health/TenantAssessor';
+import { TenantItems } from './reads/TenantItems';
+import type { TenantStore } from './store/TenantStore';
+import { ObservedChanges } from './sync/ObservedChanges';
+import type { TenantWatchers } from './sync/TenantWatchers';
+import { QuotaCollector } from './usage/QuotaCollector';
+import { UsageSummaries } from './usage/summary';
+import { UsageCollector } from './usage/UsageCollector';
+import { UsageStore } from './usage/UsageStore';
+
+export interface ObservabilityOptions {
+  db: Knex;
+  config: Config;
+  tenants: TenantsService;
+  tenantStore: TenantStore;
+  watchers: TenantWatchers;
+  events: EventsService;
+  scheduler: SchedulerService;
+  notifications: NotificationService;
+  lifecycle: LifecycleService;
+  logger: LoggerService;
+}
+
+const EPISODES_EVERY = { seconds: 30 };
+
+/** Everything that looks at AWS by itself, and what it writes. */
+export class Observability {
+  readonly health: HealthStore;
+  readonly load: LoadStore;
+  readonly usage: UsageStore;
+  readonly fleet: FleetStore;
+  readonly collectors: CollectorStore;
+  readonly items: TenantItems;
+  readonly #options: ObservabilityOptions;
+  readonly #assessor: TenantAssessor;
+  readonly #summaries: UsageSummaries;
+  readonly #changes: ObservedChanges;
+  readonly #observers = new Map<string, CellObserver>();
+  readonly #refreshers = new Map<string, Refresher>();
+
+  constructor(options: ObservabilityOptions) {
+    const { db, tenants } = options;
+    this.#options = options;
+    this.health = new HealthStore(db);
+    this.load = new LoadStore(db);
+    this.usage = new UsageStore(db);
+    this.fleet = new FleetStore(db);
+    this.collectors = new CollectorStore(db);
+    this.items = new TenantItems(this.health, tenants.tiers);
+    this.#assessor = new TenantAssessor(db, this.health);
+    this.#summaries = new UsageSummaries(db, this.usage);
+    this.#changes = new ObservedChanges({
+      ...options,
+      store: options.tenantStore,
+    });
+  }
+
+  observerOf(cell: Cell): CellObserver {
+    let observer = this.#observers.get(cell.id);
+    if (!observer) {
+      observer = this.#options.tenants.observer(cell);
+      this.#observers.set(cell.id, observer);
+    }
+    return observer;
+  }
+
+  async start(): Promise<void> {
+    await this.#changes.start();
+    for (const cell of this.#options.tenants.cells) {
+      await this.#startCell(cell);
+    }
+    await this.#startEpisodes();
+  }
+
+  /** Takes note of tenants that changed in the registry: how they fare may be another question now. */
+  async tenantsChanged(tenants: Tenant[]): Promise<void> {
+    const stackNames = [...new Set(tenants.map(each => each.stackName))];
+    await this.#assessor.assess(stackNames);
+    for (const { isolation, state, cell, stackName } of tenants) {
+      // A silo that has just become active is known to no pass yet.
+      if (isolation !== 'pool' && state === 'active') {
+        this.#refreshers.get(cell)?.discover(stackName);
+      }
+    }
+  }
+
+  async #startCell(cell: Cell): Promise<void> {
+    const { lifecycle, logger, tenants, tenantStore, db } = this.#options;
+    const observer = this.observerOf(cell);
+    const idOf = (name: CollectorName) => `${cell.id}/${name}`;
+
+    const health = new HealthCollector({
+      cell: cell.id,
+      observer,
+      store: this.health,
+      tenantStacks: () => tenantStore.stackNames(),
+      onChange: (stackNames, isPass) => this.#healthChanged(stackNames, isPass),
+      logger,
+    });
+    const usage = new UsageCollector({
+      cell: cell.id,
+      id: idOf('usage'),
+      observer,
+      store: this.usage,
+      collectors: this.collectors,
+      onCollected: async (changed, memory) => {
+        const nowS = Math.floor(Date.now() / 1000);
+        await this.#changes.tell(
+          await this.#summaries.refresh(changed, memory, nowS),
+        );
+      },
+      logger,
+    });
+    const quota = new QuotaCollector({
+      cell: cell.id,
+      observer,
+      db,
+      tiers: tenants.tiers,
+      onCollected: async tenantIds => {
+        const changes = await this.#assessor.assess();
+        await this.#changes.tell([
+          ...tenantIds,
+          ...changes.map(({ tenantId }) => tenantId),
+        ]);
+      },
+    });
+    const load = new LoadCollector({
+      id: idOf('load'),
+      cell: cell.id,
+      observer,
+      health: this.health,
+      store: this.load,
+      collectors: this.collectors,
+    });
+    const headroom = new HeadroomCollector({
+      id: idOf('headroom'),
+      tenants,
+      tiers: tenants.tiers,
+      collectors: this.collectors,
+    });
+    await this.#startCollector(
+      cell,
+      'health',
+      s => health.collect(s),
+      () =>
+        // What was not seen for long becomes unknown, whether AWS answers or not.
+        this.#healthChanged([], true),
+    );
+    await this.#startCollector(cell, 'usage', s => usage.collect(s));
+    await this.#startCollector(cell, 'quota', s => quota.collect(s));
+    await this.#startCollector(cell, 'load', s => load.collect(s));
+    await this.#startCollector(cell, 'headroom', () => headroom.collect());
+
+    const refresher = new Refresher({
+      cell: cell.id,
+      collector: health,
+      store: this.health,
+      logger,
+    });
+    this.#refreshers.set(cell.id, refresher);
+    const consumer = new EventConsumer({
+      cell: cell.id,
+      observer,
+      onEvent: event => refresher.take(event),
+      logger,
+    });
+    consumer.start();
+    lifecycle.addShutdownHook(async () => {
+      await consumer.stop();
+      await refresher.stop();
+    });
+  }
+
+  async #startCollector(
+    cell: Cell,
+    name: CollectorName,
+    collect: (signal: AbortSignal) => Promise<void>,
+    onFailure?: () => Promise<void>,
+  ): Promise<void> {
+    const { config, scheduler, logger } = this.#options;
+    await new Collector({
+      id: `${cell.id}/${name}`,
+      store: this.collectors,
+      scheduler,
+      schedule: readSchedules(config)[name],
+      logger,
+      collect,
+      onFailure,
+    }).start();
+  }
+
+  async #healthChanged(stackNames: string[], isPass: boolean): Promise<void> {
+    const changes = await this.#assessor.assess(
+      isPass ? undefined : stackNames,
+    );
+    await this.#changes.tell([
+      ...changes.map(({ tenantId }) => tenantId),
+      ...(await this.#options.tenantStore.idsOfStacks(stackNames)),
+    ]);
+  }
+
+  async #startEpisodes(): Promise<void> {
+    const { scheduler } = this.#options;
+    const episodes = new Episodes({ ...this.#options, items: this.items });
+    await scheduler.scheduleTask({
+      id: 'tenants-episodes',
+      frequency: EPISODES_EVERY,
+      timeout: { minutes: 1 },
+      fn: () => episodes.update(),
+    });
+  }
+}

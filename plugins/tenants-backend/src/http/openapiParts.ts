@@ -1,0 +1,53 @@
+/** Building blocks of the API's description. */
+export const text = { type: 'string' };
+export const time = { type: 'string', format: 'date-time' };
+export const count = { type: 'integer', minimum: 0 };
+export const number = { type: 'number' };
+
+export const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+export const list = (items: object) => ({ type: 'array', items });
+export const shape = (
+  required: Record<string, object>,
+  optional: Record<string, object> = {},
+) => ({
+  type: 'object',
+  required: Object.keys(required),
+  properties: { ...required, ...optional },
+});
+export const counts = { type: 'object', additionalProperties: count };
+
+export const json = (description: string, schema: object) => ({
+  description,
+  content: { 'application/json': { schema } },
+});
+export const errors = {
+  '400': json('The request is wrong; the message says how', ref('Error')),
+  '403': json('The policy does not allow it', ref('Error')),
+};
+export const unavailable = {
+  '503': json(
+    'AWS could not be asked; the message says why and what to do',
+    ref('Error'),
+  ),
+};
+export const notFound = {
+  '404': json('There is no such tenant, or you may not see it', ref('Error')),
+};
+
+export const query = (name: string, description: string, schema: object) => ({
+  in: 'query',
+  name,
+  description,
+  schema,
+});
+export const commaSeparated = (name: string, items: object) => ({
+  ...query(name, 'One or more, comma separated', list(items)),
+  style: 'form',
+  explode: false,
+});
+export const inPath = (name: string) => ({
+  in: 'path',
+  name,
+  required: true,
+  schema: text,
+});

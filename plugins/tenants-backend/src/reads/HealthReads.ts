@@ -1,0 +1,222 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { NotFoundError } from '@backstage/errors';
+import type {
+  CollectorStatus,
+  Health,
+  LoadQuery,
+  ServiceHealth,
+  TaskLogsResponse,
+  TenantHealthResponse,
+  TenantLoadResponse,
+  TenantTasksResponse,
+} from '@tenantry/plugin-tenants-common';
+import type { Cell, CellObserver } from '@tenantry/plugin-tenants-node';
+import type { CollectorStore } from '../collect/CollectorStore';
+import { assessService } from '../health/assessService';
+import type { HealthStore, ServiceEntry } from '../health/HealthStore';
+import type { LoadStore } from '../health/LoadStore';
+import type { TenantReads } from '../TenantReads';
+import { inOrder, toHealth } from './TenantItems';
+
+/** Lines of a log that are shown. */
+const LOG_LINES = 100;
+const DAY_MS = 86_400_000;
+
+export interface HealthReadsOptions {
+  reads: TenantReads;
+  health: HealthStore;
+  load: LoadStore;
+  collectors: CollectorStore;
+  cells: Cell[];
+  observerOf(cell: Cell): CellObserver;
+  now?: () => number;
+}
+
+/** How a tenant's services fare: from the store, except for what a person asks of live tasks. */
+export class HealthReads {
+  readonly #options: HealthReadsOptions;
+  readonly #now: () => number;
+
+  constructor(options: HealthReadsOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+  }
+
+  async health(
+    tenantId: string,
+    credentials: BackstageCredentials,
+  ): Promise<TenantHealthResponse> {
+    const tenant = await this.#options.reads.item(tenantId, credentials);
+    const [services, stacks, collector] = await Promise.all([
+      this.services([tenant.stackName], tenant.state !== 'suspended'),
+      this.#options.health.stacksNamed([tenant.stackName]),
+      this.#collector('health'),
+    ]);
+    const stack = stacks.get(tenant.stackName);
+    return {
+      tenantId,
+      health: tenant.health ?? offboarded(tenant.updatedAt),
+      shared: tenant.isolation === 'pool',
+      services: services.map(({ service }) => service),
+      ...(stack
+        ? {
+            stack: {
+              name: stack.name,
+              status: stack.status,
+              ...(stack.reason ? { reason: stack.reason } : {}),
+            },
+          }
+        : {}),
+      collector,
+    };
+  }
+
+  /** Services of stacks, with all that is known of them. */
+  async services(
+    stackNames: string[],
+    isWanted = true,
+  ): Promise<Array<{ stackName: string; service: ServiceHealth }>> {
+    const entries = await this.#options.health.services(stackNames);
+    const loads = await this.#options.load.latest(
+      entries.map(({ facts }) => facts),
+    );
+    return inOrder(entries).map(entry => ({
+      stackName: entry.stackName,
+      service: this.#toService(entry, isWanted, loads),
+    }));
+  }
+
+  async load(
+    tenantId: string,
+    query: LoadQuery,
+    credentials: BackstageCredentials,
+  ): Promise<TenantLoadResponse> {
+    const tenant = await this.#options.reads.get(tenantId, credentials);
+    const to = query.to ? Date.parse(query.to) : this.#now();
+    const from = query.from ? Date.parse(query.from) : to - DAY_MS;
+    const entries = inOrder(
+      await this.#options.health.services([tenant.stackName]),
+    );
+    const series = await this.#options.load.series(
+      entries.map(({ facts }) => facts),
+      { fromMs: from, toMs: to },
+    );
+    return {
+      services: entries.map(({ name }, index) => ({
+        name,
+        points: series[index],
+      })),
+      collector: await this.#collector('load'),
+    };
+  }
+
+  /** Running and lately stopped tasks, read from ECS now. */
+  async tasks(
+    tenantId: string,
+    credentials: BackstageCredentials,
+  ): Promise<TenantTasksResponse> {
+    const { entries, observer } = await this.#live(tenantId, credentials);
+    const found = await Promise.all(
+      entries.map(async ({ name, facts }) =>
+        (await observer.tasks(facts)).map(task => ({ ...task, service: name })),
+      ),
+    );
+    return {
+      items: found
+        .flat()
+        .map(
+          ({ arn, clusterName, serviceName, taskDefinitionArn, ...task }) =>
+            task,
+        ),
+      readAt: new Date(this.#now()).toISOString(),
+    };
+  }
+
+  /** The last lines of a task's log, as its service wrote them. */
+  async taskLogs(
+    tenantId: string,
+    taskId: string,
+    credentials: BackstageCredentials,
+  ): Promise<TaskLogsResponse> {
+    const { entries, observer } = await this.#live(tenantId, credentials);
+    const clusters = [...new Set(entries.map(each => each.facts.clusterName))];
+    for (const cluster of clusters) {
+      const task = await observer.task(cluster, taskId);
+      // Others may have tasks in the same cluster.
+      const isIts = entries.some(
+        ({ facts }) =>
+          facts.clusterName === cluster &&
+          facts.serviceName === task?.serviceName,
+      );
+      if (task && isIts) {
+        return {
+          lines: (await observer.taskLog(task, LOG_LINES)) ?? [],
+          readAt: new Date(this.#now()).toISOString(),
+        };
+      }
+    }
+    throw new NotFoundError(
+      `The tenant "${tenantId}" has no task "${taskId}". ECS forgets tasks about an hour after they stopped.`,
+    );
+  }
+
+  async #live(tenantId: string, credentials: BackstageCredentials) {
+    const tenant = await this.#options.reads.get(tenantId, credentials);
+    const cell = this.#options.cells.find(({ id }) => id === tenant.cell);
+    if (!cell) {
+      throw new NotFoundError(
+        `The tenant "${tenantId}" is in the cell "${tenant.cell}", which is not configured.`,
+      );
+    }
+    return {
+      entries: inOrder(await this.#options.health.services([tenant.stackName])),
+      observer: this.#options.observerOf(cell),
+    };
+  }
+
+  #toService(
+    { facts, name, sinceMs, observedAtMs }: ServiceEntry,
+    isWanted: boolean,
+    loads: Map<string, ServiceHealth['load']>,
+  ): ServiceHealth {
+    const nowMs = this.#now();
+    const verdict = assessService(facts, { nowMs, isWanted });
+    const load = loads.get(`${facts.clusterName}/${facts.serviceName}`);
+    return {
+      name,
+      serviceName: facts.serviceName,
+      clusterName: facts.clusterName,
+      health: toHealth(verdict, { sinceMs, observedAtMs, nowMs }),
+      desired: facts.desired,
+      running: facts.running,
+      pending: facts.pending,
+      deployments: facts.deployments,
+      ...(facts.targets ? { targets: facts.targets } : {}),
+      ...(facts.lastStopped ? { lastStopped: facts.lastStopped } : {}),
+      ...(load ? { load } : {}),
+      events: facts.events,
+      consoleUrl: this.#consoleUrl(facts),
+    };
+  }
+
+  #consoleUrl(facts: { clusterName: string; serviceName: string }): string {
+    const [{ region }] = this.#options.cells;
+    return `https://${region}.console.aws.amazon.com/ecs/v2/clusters/${encodeURIComponent(
+      facts.clusterName,
+    )}/services/${encodeURIComponent(
+      facts.serviceName,
+    )}/health?region=${region}`;
+  }
+
+  #collector(name: string): Promise<CollectorStatus> {
+    return this.#options.collectors.status(
+      this.#options.cells.map(({ id }) => `${id}/${name}`),
+    );
+  }
+}
+
+const offboarded = (since: string): Health => ({
+  state: 'unknown',
+  reason: 'It is offboarded: nothing of it runs.',
+  since,
+});

@@ -1,0 +1,198 @@
+import type { Knex } from 'knex';
+import { groupBy } from '../collect/groupBy';
+import {
+  addUsage,
+  DAY,
+  emptyRow,
+  FIVE_MINUTES,
+  floorTo,
+  fromStored,
+  HOUR,
+  toStored,
+  type StoredUsage,
+  type UsageRow,
+} from './counts';
+
+/** Up to where windows were added up into wider ones, epoch s. */
+export interface RolledUntil {
+  hours: number;
+  days: number;
+}
+
+const TABLE = 'usage';
+/** Rows per statement. */
+const BATCH = 200;
+/** Tenants whose rows are in memory at a time. */
+const TENANTS_AT_A_TIME = 200;
+
+const KEPT_S: Record<number, number> = {
+  [FIVE_MINUTES]: 2 * DAY,
+  [HOUR]: 30 * DAY,
+  [DAY]: 396 * DAY,
+};
+
+/** The next finer windows that a window is made of. */
+const FINER: Record<number, number> = { [HOUR]: FIVE_MINUTES, [DAY]: HOUR };
+
+/** Requests by tenant and window: 5 minutes for 2 days, hours for 30, days for 13 months. */
+export class UsageStore {
+  constructor(private readonly db: Knex) {}
+
+  /**
+   * Takes whole windows, and gives those that changed. A log only grows, so of two counts
+   * of a window the larger one is right: late lines replace, repeated ones change nothing,
+   * and a log that was cut short takes nothing away.
+   */
+  async put(rows: UsageRow[], step: number): Promise<UsageRow[]> {
+    const changed: UsageRow[] = [];
+    for (let start = 0; start < rows.length; start += BATCH) {
+      const some = rows.slice(start, start + BATCH);
+      const known = await this.#requestsOf(some, step);
+      const larger = some.filter(
+        row => row.requests > (known.get(keyOf(row)) ?? 0),
+      );
+      if (larger.length > 0) {
+        await this.db<StoredUsage>(TABLE)
+          .insert(larger.map(row => toStored(row, step)))
+          .onConflict(['tenant_id', 'step', 'at'])
+          .merge()
+          .whereRaw('excluded.requests > ??.requests', [TABLE]);
+        changed.push(...larger);
+      }
+    }
+    return changed;
+  }
+
+  async #requestsOf(
+    rows: UsageRow[],
+    step: number,
+  ): Promise<Map<string, number>> {
+    const found = await this.db<StoredUsage>(TABLE)
+      .select('tenant_id', 'at', 'requests')
+      .where({ step })
+      .whereIn('tenant_id', [...new Set(rows.map(row => row.tenantId))])
+      .whereIn('at', [...new Set(rows.map(({ at }) => at))]);
+    return new Map(
+      found.map(row => [
+        keyOf({ tenantId: row.tenant_id, at: Number(row.at) }),
+        Number(row.requests),
+      ]),
+    );
+  }
+
+  /** Makes a window of the finer windows within it, for these tenants or all. */
+  async rollUp(
+    step: typeof HOUR | typeof DAY,
+    at: number,
+    tenantIds?: Iterable<string>,
+  ): Promise<void> {
+    const finer = FINER[step];
+    const ids = tenantIds
+      ? [...tenantIds]
+      : await this.#tenantsIn(finer, at, at + step);
+    for (let start = 0; start < ids.length; start += TENANTS_AT_A_TIME) {
+      const rows = await this.rows(
+        ids.slice(start, start + TENANTS_AT_A_TIME),
+        finer,
+        at,
+        at + step,
+      );
+      const sums = [...groupBy(rows, row => row.tenantId)].map(
+        ([tenantId, parts]) => {
+          const sum = emptyRow(tenantId, at);
+          parts.forEach(part => addUsage(sum, part));
+          return sum;
+        },
+      );
+      await this.put(sums, step);
+    }
+  }
+
+  async #tenantsIn(step: number, from: number, to: number): Promise<string[]> {
+    const rows = await this.db<StoredUsage>(TABLE)
+      .distinct('tenant_id')
+      .where({ step })
+      .where('at', '>=', from)
+      .where('at', '<', to);
+    return rows.map(row => row.tenant_id);
+  }
+
+  /** Rows of tenants as they are stored, from `from` until before `to`. */
+  async rows(
+    tenantIds: string[],
+    step: number,
+    from: number,
+    to: number,
+  ): Promise<UsageRow[]> {
+    const rows = await this.db<StoredUsage>(TABLE)
+      .whereIn('tenant_id', tenantIds)
+      .where({ step })
+      .where('at', '>=', from)
+      .where('at', '<', to);
+    return rows.map(fromStored);
+  }
+
+  /**
+   * Windows of tenants, whatever width they are stored in by now: what is not added up
+   * yet is taken from the finer windows.
+   */
+  async windows(
+    tenantIds: string[],
+    step: number,
+    range: { from: number; to: number },
+    rolled: RolledUntil,
+  ): Promise<UsageRow[]> {
+    const parts = await Promise.all(
+      coverage(step, range, rolled).map(part =>
+        this.rows(tenantIds, part.step, part.from, part.to),
+      ),
+    );
+    const sums = new Map<string, UsageRow>();
+    for (const row of parts.flat()) {
+      const at = floorTo(row.at, step);
+      const key = keyOf({ tenantId: row.tenantId, at });
+      const sum = sums.get(key) ?? emptyRow(row.tenantId, at);
+      addUsage(sum, row);
+      sums.set(key, sum);
+    }
+    return [...sums.values()];
+  }
+
+  /** Drops what is kept no longer. Hours are dropped whole, so that none is made of a part. */
+  async prune(nowS: number): Promise<void> {
+    for (const [step, kept] of Object.entries(KEPT_S)) {
+      await this.db<StoredUsage>(TABLE)
+        .where({ step: Number(step) })
+        .where('at', '<', floorTo(nowS - kept, DAY))
+        .delete();
+    }
+  }
+}
+
+/** Which stored widths a range is read from. */
+export function coverage(
+  step: number,
+  { from, to }: { from: number; to: number },
+  rolled: RolledUntil,
+): Array<{ step: number; from: number; to: number }> {
+  const parts: Array<{ step: number; from: number; to: number }> = [];
+  let at = from;
+  const take = (width: number, until: number) => {
+    const end = Math.min(to, until);
+    if (end > at) {
+      parts.push({ step: width, from: at, to: end });
+      at = end;
+    }
+  };
+  if (step === DAY) {
+    take(DAY, rolled.days);
+  }
+  if (step >= HOUR) {
+    take(HOUR, rolled.hours);
+  }
+  take(FIVE_MINUTES, Infinity);
+  return parts;
+}
+
+const keyOf = ({ tenantId, at }: Pick<UsageRow, 'tenantId' | 'at'>) =>
+  `${tenantId} ${at}`;
