@@ -104,6 +104,8 @@ export interface ResourceContext {
   readonly stackName: string;
   readonly stackId: string;
   readonly logicalId: string;
+  /** What `Fn::GetAtt` gives so far; nothing for a new resource. */
+  readonly attributes: Record<string, unknown>;
   /** Tags of the stack merged under the resource's own. */
   readonly tags: Record<string, string>;
   readonly signal: AbortSignal;

@@ -1,20 +1,16 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { ResourceHandler } from '../types';
+import { deleteInOrder, importerOf } from './deletion';
 import type { ReferenceSources } from './dynamicReferences';
-import type {
-  Change,
-  ResourceRecord,
-  StackOutput,
-  StackRecord,
-  Template,
-  TemplateResource,
-} from './model';
-import { Evaluator, planResources, type PlannedResource } from './plan';
-import { ResourceWork } from './ResourceWork';
+import { ensure, isGone } from './ensure';
+import { evaluatorOf, outputsOf } from './evaluation';
+import type { Change, ResourceRecord, StackRecord } from './model';
+import { planResources, type PlannedResource } from './plan';
+import { ResourceWork, STOPPED } from './ResourceWork';
 import type { Stacks } from './stacks';
-import { parseTemplate, validationError } from './template';
+import { parseTemplate } from './template';
 
-const GONE = new Set(['DELETE_COMPLETE', 'DELETE_SKIPPED']);
+/** Why operations go back that a stop of the sandbox has cut off. */
+const INTERRUPTED = 'The operation was interrupted';
 
 /** Applies templates: dependency order, side by side where it may be, back when something fails. */
 export class Engine {
@@ -32,8 +28,7 @@ export class Engine {
 
   /** Refuses a template that could never be applied, before anything is touched. */
   check(stack: StackRecord): void {
-    const template = parseTemplate(stack.template);
-    planResources(template, this.#evaluator(stack, template), this.#handlers);
+    this.#plan(stack);
   }
 
   create(stack: StackRecord): void {
@@ -41,7 +36,7 @@ export class Engine {
       try {
         await this.#apply(stack, signal);
         this.stacks.setStatus(stack.id, 'CREATE_COMPLETE', {
-          outputs: this.#outputs(stack),
+          outputs: outputsOf(this.stacks, stack),
         });
       } catch (error) {
         await this.#undoCreate(stack, error);
@@ -54,7 +49,7 @@ export class Engine {
       const changes: Change[] = [];
       try {
         await this.#apply(stack, signal, changes);
-        const outputs = this.#outputs(stack);
+        const outputs = outputsOf(this.stacks, stack);
         this.stacks.setStatus(stack.id, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', {
           outputs,
         });
@@ -86,9 +81,8 @@ export class Engine {
     );
   }
 
-  /** Takes up what a stop of the sandbox has cut off: creations and updates go back, deletions on. */
+  /** Takes up what a stop of the sandbox has cut off: creations and deletions go on, updates back. */
   recover(): void {
-    const error = new Error('The operation was interrupted');
     for (const stack of this.stacks.all()) {
       const { status } = stack;
       if (!status.endsWith('_IN_PROGRESS')) {
@@ -97,22 +91,22 @@ export class Engine {
       if (status.startsWith('DELETE')) {
         this.delete(stack);
       } else if (status === 'CREATE_IN_PROGRESS') {
-        this.#run(stack, () => this.#undoCreate(stack, error));
+        this.create(stack);
       } else if (status === 'ROLLBACK_IN_PROGRESS') {
-        this.#run(stack, () => this.#rollBackCreate(stack, error.message));
+        this.#run(stack, () => this.#rollBackCreate(stack, INTERRUPTED));
       } else {
         // What was done is not known any more: apply the earlier template over it.
         const earlier = { ...stack, ...stack.previous };
         this.stacks.setStatus(stack.id, 'UPDATE_ROLLBACK_IN_PROGRESS', {
           ...stack.previous,
-          reason: error.message,
+          reason: INTERRUPTED,
         });
         this.#run(stack, async signal => {
           const changes: Change[] = [];
           await this.#apply(earlier, signal, changes);
           await this.#cleanUp(earlier, changes);
           this.stacks.setStatus(stack.id, 'UPDATE_ROLLBACK_COMPLETE', {
-            outputs: this.#outputs(earlier),
+            outputs: outputsOf(this.stacks, earlier),
             previous: undefined,
           });
         });
@@ -120,13 +114,8 @@ export class Engine {
     }
   }
 
-  /** Resolves when no operation is running on the stack any more. */
-  async settled(stackId: string): Promise<void> {
-    await this.#running.get(stackId);
-  }
-
   async stop(): Promise<void> {
-    this.#stopping.abort();
+    this.#stopping.abort(STOPPED);
     await Promise.allSettled(this.#running.values());
   }
 
@@ -143,47 +132,26 @@ export class Engine {
     this.#running.set(stack.id, running);
   }
 
-  #evaluator(stack: StackRecord, template: Template): Evaluator {
-    const { account } = this.stacks;
-    const record = (logicalId: string): ResourceRecord => {
-      const found = this.stacks.resources(stack.id).get(logicalId);
-      if (!found || found.physicalId === undefined) {
-        throw validationError(
-          `Unresolved resource dependencies [${logicalId}] in the template`,
-        );
-      }
-      return found;
+  #plan(stack: StackRecord) {
+    const template = parseTemplate(stack.template);
+    const evaluator = evaluatorOf(this.stacks, stack, template);
+    return {
+      evaluator,
+      planned: planResources(template, evaluator, this.#handlers),
     };
-    return new Evaluator({
-      template,
-      parameters: { ...stack.parameters, ...stack.resolvedParameters },
-      accountId: account.accountId,
-      region: account.region,
-      stackName: stack.name,
-      stackId: stack.id,
-      physicalId: logicalId => record(logicalId).physicalId!,
-      attribute: (logicalId, name) => {
-        const { attributes, type } = record(logicalId);
-        if (attributes[name] === undefined) {
-          throw validationError(
-            `Requested attribute ${name} does not exist in schema for ${type}`,
-          );
-        }
-        return attributes[name];
-      },
-      importValue: name => {
-        const found = this.stacks.exports().find(item => item.name === name);
-        if (!found) {
-          throw validationError(`No export named ${name} found.`);
-        }
-        return found.value;
-      },
-      finish: text =>
-        text.replace(
-          /^https:\/\/[a-z0-9]+\.execute-api\.[a-z0-9-]+\.amazonaws\.com(?=\/|$)/,
-          account.frontDoorUrl(),
-        ),
-    });
+  }
+
+  #work(
+    stack: StackRecord,
+    signal: AbortSignal = this.#stopping.signal,
+  ): ResourceWork {
+    return new ResourceWork(
+      this.stacks,
+      this.#handlers,
+      stack,
+      signal,
+      this.references,
+    );
   }
 
   /** Brings every wanted resource into being; stops at the first that fails. */
@@ -192,21 +160,19 @@ export class Engine {
     stopping: AbortSignal,
     changes: Change[] = [],
   ): Promise<void> {
-    const template = parseTemplate(stack.template);
-    const evaluator = this.#evaluator(stack, template);
-    const planned = planResources(template, evaluator, this.#handlers);
+    const { planned, evaluator } = this.#plan(stack);
     const failed = new AbortController();
     const signal = AbortSignal.any([stopping, failed.signal]);
     const work = this.#work(stack, signal);
     const started = new Map<string, Promise<void>>();
-    const ensure = (item: PlannedResource): Promise<void> => {
+    const bring = (item: PlannedResource): Promise<void> => {
       let running = started.get(item.logicalId);
       if (!running) {
         running = Promise.all(
-          item.dependsOn.map(name => ensure(planned.get(name)!)),
+          item.dependsOn.map(name => bring(planned.get(name)!)),
         ).then(async () => {
           signal.throwIfAborted();
-          await this.#ensure(work, item, evaluator, changes);
+          await ensure(work, item, evaluator, changes);
         });
         started.set(item.logicalId, running);
       }
@@ -215,7 +181,7 @@ export class Engine {
     let firstFailure: unknown;
     await Promise.allSettled(
       [...planned.values()].map(item =>
-        ensure(item).catch(error => {
+        bring(item).catch(error => {
           firstFailure ??= error;
           failed.abort();
           throw error;
@@ -227,91 +193,17 @@ export class Engine {
     }
   }
 
-  /** Notes the change before it begins: one that fails half-way is to be taken back, too. */
-  async #ensure(
-    work: ResourceWork,
-    { logicalId, resource, dependsOn }: PlannedResource,
-    evaluator: Evaluator,
-    changes: Change[],
-  ): Promise<void> {
-    const wanted = {
-      logicalId,
-      type: resource.Type,
-      properties: this.#evaluate(work, logicalId, resource, evaluator),
-      dependsOn,
-      retain: /^Retain/.test(resource.DeletionPolicy ?? ''),
-      retainOnRollback: resource.DeletionPolicy === 'Retain',
-    };
-    const previous = work.get(logicalId);
-    if (
-      !previous ||
-      previous.physicalId === undefined ||
-      GONE.has(previous.status)
-    ) {
-      changes.push({ kind: 'created', logicalId });
-      await work.create(wanted);
-      return;
-    }
-    if (
-      previous.type === wanted.type &&
-      isDeepStrictEqual(
-        JSON.parse(JSON.stringify(previous.properties)),
-        JSON.parse(JSON.stringify(wanted.properties)),
-      )
-    ) {
-      work.keep(previous, wanted);
-      return;
-    }
-    const handler = work.handlerOf(wanted.type);
-    const replaces =
-      previous.type !== wanted.type ||
-      !handler.update ||
-      handler.createOnly?.some(
-        name =>
-          !isDeepStrictEqual(
-            previous.properties[name],
-            wanted.properties[name],
-          ),
-      );
-    changes.push({
-      kind: replaces ? 'replaced' : 'updated',
-      logicalId,
-      previous,
-    });
-    await (replaces ? work.create(wanted) : work.update(previous, wanted));
-  }
-
-  /** A resource whose properties cannot be evaluated has failed like one that AWS refuses. */
-  #evaluate(
-    work: ResourceWork,
-    logicalId: string,
-    resource: TemplateResource,
-    evaluator: Evaluator,
-  ): Record<string, unknown> {
-    try {
-      return evaluator.value(resource.Properties ?? {});
-    } catch (error) {
-      work.reject(logicalId, resource.Type, error as Error);
-      throw error;
-    }
-  }
-
   /** After a successful update: what was replaced, or is no longer in the template, goes. */
   async #cleanUp(stack: StackRecord, changes: Change[]): Promise<void> {
-    const template = parseTemplate(stack.template);
-    const planned = planResources(
-      template,
-      this.#evaluator(stack, template),
-      this.#handlers,
-    );
+    const { planned } = this.#plan(stack);
     const work = this.#work(stack);
-    for (const { kind, previous } of changes) {
-      if (kind === 'replaced') {
+    for (const { kind, logicalId, previous } of changes) {
+      if (kind === 'replaced' && !work.get(logicalId)?.retainOnReplace) {
         await work.remove(previous!);
       }
     }
-    await this.#deleteInOrder(
-      stack,
+    await deleteInOrder(
+      work,
       this.stacks
         .resources(stack.id)
         .values()
@@ -319,23 +211,45 @@ export class Engine {
     );
   }
 
+  /** Names what failed, in CloudFormation's words. */
+  #failureOf(stack: StackRecord, error: unknown): string {
+    const failed = this.stacks
+      .resources(stack.id)
+      .values()
+      .filter(({ status }) => /^(CREATE|UPDATE)_FAILED$/.test(status));
+    const named = (verb: string, status: string) => {
+      const ids = failed
+        .filter(resource => resource.status === status)
+        .map(({ logicalId }) => logicalId);
+      return ids.length > 0
+        ? [`The following resource(s) failed to ${verb}: [${ids.join(', ')}]. `]
+        : [];
+    };
+    const reasons = [
+      ...named('create', 'CREATE_FAILED'),
+      ...named('update', 'UPDATE_FAILED'),
+    ];
+    // Outputs may fail as well.
+    return reasons.join('') || (error as Error).message;
+  }
+
   async #undoCreate(stack: StackRecord, error: unknown): Promise<void> {
     if (this.#stopping.signal.aborted) {
       return;
     }
-    const reason = `The following resource(s) failed to create: ${
-      (error as Error).message
-    }`;
+    const reason = this.#failureOf(stack, error);
     if (stack.onFailure === 'DO_NOTHING') {
       this.stacks.setStatus(stack.id, 'CREATE_FAILED', { reason });
       return;
     }
     if (stack.onFailure === 'DELETE') {
-      this.stacks.setStatus(stack.id, 'DELETE_IN_PROGRESS', { reason });
+      this.stacks.setStatus(stack.id, 'DELETE_IN_PROGRESS', {
+        reason: `${reason}Delete requested by user.`,
+      });
       await this.#deleteAll(stack, this.#madeByCreation(stack));
       return;
     }
-    await this.#rollBackCreate(stack, reason);
+    await this.#rollBackCreate(stack, `${reason}Rollback requested by user.`);
   }
 
   /** What a failed creation leaves, with what of it stays. */
@@ -358,13 +272,11 @@ export class Engine {
     retainExceptOnCreate = false,
   ): Promise<void> {
     this.stacks.setStatus(stack.id, 'ROLLBACK_IN_PROGRESS', { reason });
-    const status = (await this.#deleteInOrder(
-      stack,
+    const done = await deleteInOrder(
+      this.#work(stack),
       this.#madeByCreation(stack, retainExceptOnCreate),
-    ))
-      ? 'ROLLBACK_COMPLETE'
-      : 'ROLLBACK_FAILED';
-    this.stacks.setStatus(stack.id, status);
+    );
+    this.#end(stack, done ? 'ROLLBACK_COMPLETE' : 'ROLLBACK_FAILED');
   }
 
   async #undoUpdate(
@@ -375,7 +287,7 @@ export class Engine {
     if (this.#stopping.signal.aborted) {
       return;
     }
-    const reason = (error as Error).message;
+    const reason = this.#failureOf(stack, error);
     if (stack.onFailure === 'DO_NOTHING') {
       this.stacks.setStatus(stack.id, 'UPDATE_FAILED', { reason, changes });
       return;
@@ -409,7 +321,7 @@ export class Engine {
           await work.update(current, previous!);
           continue;
         }
-        if (!GONE.has(current.status)) {
+        if (!isGone(current)) {
           const retain =
             kind === 'created' &&
             !retainExceptOnCreate &&
@@ -426,105 +338,46 @@ export class Engine {
         `The rollback of the stack ${stack.name} failed: ${failure}`,
       );
     }
-    this.stacks.setStatus(stack.id, status, {
-      previous: undefined,
-      changes: undefined,
-    });
+    this.#end(stack, status, { previous: undefined, changes: undefined });
   }
 
   async #deleteAll(
     stack: StackRecord,
     resources = this.stacks.resources(stack.id).values(),
   ): Promise<void> {
-    const importer = this.#importerOf(stack);
+    const importer = importerOf(this.stacks, stack);
     if (importer) {
       this.stacks.setStatus(stack.id, 'DELETE_FAILED', {
         reason: `Export ${importer.name} cannot be deleted as it is in use by ${importer.by}`,
       });
       return;
     }
-    const done = await this.#deleteInOrder(stack, resources);
-    this.stacks.setStatus(
-      stack.id,
-      done ? 'DELETE_COMPLETE' : 'DELETE_FAILED',
-      done ? { deletedAt: this.stacks.now(), outputs: [] } : {},
-    );
-  }
-
-  #importerOf(stack: StackRecord): { name: string; by: string } | undefined {
-    for (const { exportName } of stack.outputs) {
-      const by = this.stacks
-        .all()
-        .find(
-          other =>
-            other.id !== stack.id &&
-            other.status !== 'DELETE_COMPLETE' &&
-            exportName !== undefined &&
-            other.template.includes(`"Fn::ImportValue":`) &&
-            other.template.includes(JSON.stringify(exportName)),
-        );
-      if (by) {
-        return { name: exportName!, by: by.name };
-      }
-    }
-    return undefined;
-  }
-
-  /** Deletes resources, dependants first. False when one of them would not go. */
-  async #deleteInOrder(
-    stack: StackRecord,
-    resources: ResourceRecord[],
-  ): Promise<boolean> {
-    const work = this.#work(stack);
-    const doomed = new Map(
-      resources
-        .filter(resource => !GONE.has(resource.status))
-        .map(resource => [resource.logicalId, resource]),
-    );
-    const started = new Map<string, Promise<void>>();
-    const remove = (resource: ResourceRecord): Promise<void> => {
-      let running = started.get(resource.logicalId);
-      if (!running) {
-        const dependants = [...doomed.values()].filter(other =>
-          other.dependsOn.includes(resource.logicalId),
-        );
-        running = Promise.all(dependants.map(remove)).then(() =>
-          work.delete(resource),
-        );
-        started.set(resource.logicalId, running);
-      }
-      return running;
-    };
-    const results = await Promise.allSettled([...doomed.values()].map(remove));
-    return results.every(result => result.status === 'fulfilled');
-  }
-
-  #work(
-    stack: StackRecord,
-    signal: AbortSignal = this.#stopping.signal,
-  ): ResourceWork {
-    return new ResourceWork(
-      this.stacks,
-      this.#handlers,
+    const done = await deleteInOrder(this.#work(stack), resources);
+    const stuck = resources
+      .map(({ logicalId }) => this.stacks.resources(stack.id).get(logicalId)!)
+      .filter(({ status }) => status === 'DELETE_FAILED')
+      .map(({ logicalId }) => logicalId);
+    this.#end(
       stack,
-      signal,
-      this.references,
+      done ? 'DELETE_COMPLETE' : 'DELETE_FAILED',
+      done
+        ? { deletedAt: this.stacks.now(), outputs: [] }
+        : {
+            reason: `The following resource(s) failed to delete: [${stuck.join(
+              ', ',
+            )}]. `,
+          },
     );
   }
 
-  #outputs(stack: StackRecord): StackOutput[] {
-    const template = parseTemplate(stack.template);
-    const evaluator = this.#evaluator(stack, template);
-    return Object.entries(template.Outputs ?? {})
-      .filter(
-        ([, { Condition }]) => !Condition || evaluator.condition(Condition),
-      )
-      .map(([key, output]) => ({
-        key,
-        value: String(evaluator.value(output.Value)),
-        description: output.Description,
-        exportName:
-          output.Export && String(evaluator.value(output.Export.Name)),
-      }));
+  /** Ends an operation, unless it was cut off and is to go on later. */
+  #end(
+    stack: StackRecord,
+    status: string,
+    changes: Partial<StackRecord> = {},
+  ): void {
+    if (!this.#stopping.signal.aborted) {
+      this.stacks.setStatus(stack.id, status, changes);
+    }
   }
 }

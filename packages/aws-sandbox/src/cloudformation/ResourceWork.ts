@@ -1,6 +1,7 @@
 import { NotSupportedError } from '../errors';
 import type { ResourceContext, ResourceHandler } from '../types';
 import { resolveReferences, type ReferenceSources } from './dynamicReferences';
+import { handlerMessage } from './handlerMessage';
 import type { ResourceRecord, StackRecord } from './model';
 import type { Stacks } from './stacks';
 
@@ -10,6 +11,9 @@ const tagsOf = (properties: Record<string, any>): Record<string, string> =>
         properties.Tags.map(({ Key, Value }: any) => [Key, String(Value)]),
       )
     : { ...properties.Tags };
+
+/** Why work is aborted when the sandbox stops: nothing has failed, it goes on at the next start. */
+export const STOPPED = new Error('The sandbox stops');
 
 /** Creates, changes and deletes single resources of one stack, and writes down what happened. */
 export class ResourceWork {
@@ -39,17 +43,18 @@ export class ResourceWork {
       | 'dependsOn'
       | 'retain'
       | 'retainOnRollback'
+      | 'retainOnReplace'
     >,
   ): Promise<ResourceRecord> {
     const handler = this.handlerOf(wanted.type);
-    const context = this.#context(wanted.logicalId, wanted.properties);
+    const context = this.#context(wanted);
     let record = { ...wanted, attributes: {} } as ResourceRecord;
     this.#save(record, 'CREATE_IN_PROGRESS');
     try {
       this.#checkProperties(handler, wanted.properties);
-      const result = await handler.create(
-        resolveReferences(wanted.properties, this.references),
-        context,
+      const properties = this.#resolved(wanted.properties);
+      const result = await this.#act(wanted.type, () =>
+        handler.create(properties, context),
       );
       record = {
         ...record,
@@ -60,7 +65,22 @@ export class ResourceWork {
       await this.#stabilize(handler, record, context);
       return this.#save(record, 'CREATE_COMPLETE');
     } catch (error) {
-      this.#save(record, 'CREATE_FAILED', this.#reasonOf(error, 'creation'));
+      this.#fail(record, 'CREATE_FAILED', error, 'creation');
+      throw error;
+    }
+  }
+
+  /** Takes up a creation that was cut off once the resource was there. */
+  async finish(record: ResourceRecord): Promise<ResourceRecord> {
+    try {
+      await this.#stabilize(
+        this.handlerOf(record.type),
+        record,
+        this.#context(record),
+      );
+      return this.#save(record, 'CREATE_COMPLETE');
+    } catch (error) {
+      this.#fail(record, 'CREATE_FAILED', error, 'creation');
       throw error;
     }
   }
@@ -70,20 +90,36 @@ export class ResourceWork {
     previous: ResourceRecord,
     wanted: Pick<
       ResourceRecord,
-      'properties' | 'dependsOn' | 'retain' | 'retainOnRollback'
+      | 'properties'
+      | 'dependsOn'
+      | 'retain'
+      | 'retainOnRollback'
+      | 'retainOnReplace'
     >,
   ): Promise<ResourceRecord> {
     const handler = this.handlerOf(previous.type);
-    const context = this.#context(previous.logicalId, wanted.properties);
-    let record: ResourceRecord = { ...previous, ...wanted };
+    const { properties, dependsOn, retain, retainOnRollback, retainOnReplace } =
+      wanted;
+    let record: ResourceRecord = {
+      ...previous,
+      properties,
+      dependsOn,
+      retain,
+      retainOnRollback,
+      retainOnReplace,
+    };
+    const context = this.#context(record);
     this.#save(record, 'UPDATE_IN_PROGRESS');
     try {
-      this.#checkProperties(handler, wanted.properties);
-      const result = await handler.update!(
-        previous.physicalId!,
-        resolveReferences(wanted.properties, this.references),
-        previous.properties,
-        context,
+      this.#checkProperties(handler, properties);
+      const resolved = this.#resolved(properties);
+      const result = await this.#act(record.type, () =>
+        handler.update!(
+          previous.physicalId!,
+          resolved,
+          previous.properties,
+          context,
+        ),
       );
       record = {
         ...record,
@@ -93,7 +129,7 @@ export class ResourceWork {
       await this.#stabilize(handler, record, context);
       return this.#save(record, 'UPDATE_COMPLETE');
     } catch (error) {
-      this.#save(record, 'UPDATE_FAILED', this.#reasonOf(error, 'update'));
+      this.#fail(record, 'UPDATE_FAILED', error, 'update');
       throw error;
     }
   }
@@ -116,7 +152,7 @@ export class ResourceWork {
       await this.remove(record);
       this.#save(record, 'DELETE_COMPLETE');
     } catch (error) {
-      this.#save(record, 'DELETE_FAILED', this.#reasonOf(error, 'deletion'));
+      this.#fail(record, 'DELETE_FAILED', error, 'deletion');
       throw error;
     }
   }
@@ -124,10 +160,12 @@ export class ResourceWork {
   /** Deletes what a record stands for without touching the stack's own record. */
   async remove(record: ResourceRecord): Promise<void> {
     if (record.physicalId !== undefined) {
-      await this.handlerOf(record.type).delete(
-        record.physicalId,
-        record.properties,
-        this.#context(record.logicalId, record.properties),
+      await this.#act(record.type, () =>
+        this.handlerOf(record.type).delete(
+          record.physicalId!,
+          record.properties,
+          this.#context(record),
+        ),
       );
     }
   }
@@ -169,18 +207,51 @@ export class ResourceWork {
   /** Express operations do not wait: resources get stable by themselves. */
   async #stabilize(
     handler: ResourceHandler,
-    { physicalId, properties }: ResourceRecord,
+    { type, physicalId, properties }: ResourceRecord,
     context: ResourceContext,
   ): Promise<void> {
     if (!this.stack.express) {
-      await handler.stabilize?.(physicalId!, properties, context);
+      await this.#act(type, async () =>
+        handler.stabilize?.(physicalId!, properties, context),
+      );
     }
   }
 
-  #reasonOf(error: unknown, what: string): string {
-    return this.signal.aborted
-      ? `Resource ${what} cancelled`
-      : (error as Error).message;
+  /** Lets a handler act; what it throws is worded as CloudFormation does. */
+  async #act<T>(type: string, action: () => Promise<T>): Promise<T> {
+    try {
+      return await action();
+    } catch (error) {
+      throw this.signal.aborted
+        ? error
+        : new Error(
+            handlerMessage(error as Error, type, () =>
+              this.stacks.account.ids.uuid(),
+            ),
+          );
+    }
+  }
+
+  #resolved(properties: Record<string, unknown>): Record<string, unknown> {
+    return resolveReferences(properties, this.references);
+  }
+
+  #fail(
+    record: ResourceRecord,
+    status: string,
+    error: unknown,
+    what: string,
+  ): void {
+    if (this.signal.reason === STOPPED) {
+      return;
+    }
+    this.#save(
+      record,
+      status,
+      this.signal.aborted
+        ? `Resource ${what} cancelled`
+        : (error as Error).message,
+    );
   }
 
   #checkProperties(
@@ -195,16 +266,19 @@ export class ResourceWork {
     }
   }
 
-  #context(
-    logicalId: string,
-    properties: Record<string, unknown>,
-  ): ResourceContext {
+  #context({
+    logicalId,
+    properties,
+    attributes = {},
+  }: Pick<ResourceRecord, 'logicalId' | 'properties'> &
+    Partial<ResourceRecord>): ResourceContext {
     const { name, id, tags } = this.stack;
     const { ids } = this.stacks.account;
     return {
       stackName: name,
       stackId: id,
       logicalId,
+      attributes,
       tags: { ...tags, ...tagsOf(properties) },
       signal: this.signal,
       generateName: (maxLength = 128) => {

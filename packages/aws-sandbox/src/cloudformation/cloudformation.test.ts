@@ -87,7 +87,7 @@ describe('CloudFormation', () => {
       Second: 'b',
       Joined: 'a-b',
       Sub: 'us-east-1/3/${Literal}/no',
-      Api: `${sandbox.frontDoorUrl}/v1`,
+      Api: `${sandbox.frontDoorUrl}/abc123/v1`,
     });
     expect((await sandbox.inventory()).logGroups).toHaveLength(1);
   });

@@ -14,6 +14,7 @@ export interface TemplateResource {
   Condition?: string;
   DeletionPolicy?: 'Delete' | 'Retain' | 'RetainExceptOnCreate' | 'Snapshot';
   UpdateReplacePolicy?: 'Delete' | 'Retain' | 'Snapshot';
+  UpdatePolicy?: object;
 }
 
 export interface TemplateParameter {
@@ -103,6 +104,8 @@ export interface ResourceRecord {
   retain: boolean;
   /** Stays also when the operation that made it is rolled back. */
   retainOnRollback?: boolean;
+  /** Stays when another takes its place. */
+  retainOnReplace?: boolean;
 }
 
 /** How one resource is changed by an update, so that it can be taken back. */

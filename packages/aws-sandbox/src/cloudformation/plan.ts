@@ -1,5 +1,5 @@
 import type { ResourceHandler } from '../types';
-import { Evaluator, referencesOf, type Scope } from './intrinsics';
+import { referencesOf, type Evaluator } from './intrinsics';
 import type { Template, TemplateResource } from './model';
 import { validationError } from './template';
 
@@ -77,5 +77,3 @@ export function planResources(
   refuseCycles(planned);
   return planned;
 }
-
-export { Evaluator, type Scope };

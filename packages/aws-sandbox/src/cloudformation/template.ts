@@ -13,6 +13,10 @@ const resource = z.strictObject({
     .enum(['Delete', 'Retain', 'RetainExceptOnCreate', 'Snapshot'])
     .optional(),
   UpdateReplacePolicy: z.enum(['Delete', 'Retain', 'Snapshot']).optional(),
+  // It shapes how instances are replaced; there are none.
+  UpdatePolicy: z
+    .strictObject({ AutoScalingScheduledAction: value.optional() })
+    .optional(),
   Metadata: value.optional(),
 });
 

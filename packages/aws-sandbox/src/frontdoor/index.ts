@@ -25,10 +25,9 @@ export function createFrontDoor(
   async function open(incoming: IncomingMessage): Promise<DoorRequest> {
     const startedMs = account.clock.now().getTime();
     const { method, path, query, headers, body } = await readRequest(incoming);
-    const [, stageName, ...rest] = path.split('/');
-    const stage = apigateway.tables.stages
-      .values()
-      .find(item => item.name === stageName);
+    // The API's id stands in the path, not in the host's name: laptops know one host.
+    const [, apiId, stageName, ...rest] = path.split('/');
+    const stage = apigateway.tables.stages.get(`${apiId}/${stageName}`);
     return {
       requestId: account.ids.uuid(),
       startedMs,

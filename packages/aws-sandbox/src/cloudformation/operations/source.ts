@@ -4,6 +4,9 @@ import type { S3 } from '../../services/s3';
 import type { Template } from '../model';
 import { validationError } from '../template';
 
+/** CloudFormation's limits of a template's length, bytes: in a call, and behind a URL. */
+const MAX_BYTES = { body: 51_200, url: 1_048_576 };
+
 /** Types that a stack may make only when the caller says so. */
 const IAM_TYPE = /^AWS::IAM::/;
 
@@ -13,6 +16,11 @@ export function templateText(
   input: { TemplateBody?: string; TemplateURL?: string },
 ): string {
   if (input.TemplateBody !== undefined) {
+    if (Buffer.byteLength(input.TemplateBody) > MAX_BYTES.body) {
+      throw validationError(
+        `1 validation error detected: Value at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to ${MAX_BYTES.body}`,
+      );
+    }
     return input.TemplateBody;
   }
   if (!input.TemplateURL) {
@@ -20,14 +28,24 @@ export function templateText(
       'Either Template URL or Template Body must be specified.',
     );
   }
+  if (!URL.canParse(input.TemplateURL)) {
+    throw validationError('TemplateURL must be a supported URL.');
+  }
   const [, bucket, ...key] = new URL(input.TemplateURL).pathname
     .split('/')
     .map(decodeURIComponent);
+  let text: string;
   try {
-    return s3.getObject(bucket, key.join('/')).toString();
+    text = s3.getObject(bucket, key.join('/')).toString();
   } catch (error) {
     throw validationError(`S3 error: ${(error as Error).message}`);
   }
+  if (Buffer.byteLength(text) > MAX_BYTES.url) {
+    throw validationError(
+      `Template may not exceed ${MAX_BYTES.url} bytes in size.`,
+    );
+  }
+  return text;
 }
 
 /** The capability that a template needs, and which resources make it so. */
@@ -40,7 +58,10 @@ export function neededCapability(
   if (iam.length === 0) {
     return undefined;
   }
-  const named = iam.some(([, { Properties = {} }]) => 'RoleName' in Properties);
+  const named = iam.some(
+    ([, { Properties = {} }]) =>
+      'RoleName' in Properties || 'InstanceProfileName' in Properties,
+  );
   return {
     capability: named ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM',
     resources: iam.map(([logicalId]) => logicalId),

@@ -60,6 +60,13 @@ export const updateOperations = (
       'cloudformation:UpdateStack',
     );
     const stack = stacks.require(input.StackName!);
+    const repeated =
+      input.ClientRequestToken !== undefined &&
+      stack.clientRequestToken === input.ClientRequestToken;
+    // A retry of the call that has begun, or ended, this update.
+    if (repeated && /^UPDATE_/.test(stack.status)) {
+      return { StackId: stack.id };
+    }
     const deployment = deploymentOf(input, 'cloudformation:UpdateStack');
     checkState(stack, deployment.onFailure);
     const text = input.UsePreviousTemplate

@@ -1,3 +1,4 @@
+import { AwsError } from '../../../errors';
 import type { Account, ResourceHandler } from '../../../types';
 import type { ApiTables } from '../tables';
 
@@ -30,8 +31,10 @@ function deploymentHandler(
 }
 
 function stageHandler(tables: ApiTables): ResourceHandler {
+  const keyOf = (properties: any) =>
+    `${properties.RestApiId}/${properties.StageName}`;
   const save = (properties: any) =>
-    tables.stages.put(`${properties.RestApiId}/${properties.StageName}`, {
+    tables.stages.put(keyOf(properties), {
       apiId: properties.RestApiId,
       name: properties.StageName,
       deploymentId: properties.DeploymentId,
@@ -57,14 +60,8 @@ function stageHandler(tables: ApiTables): ResourceHandler {
     ],
     createOnly: ['RestApiId', 'StageName'],
     async create(properties) {
-      const taken = tables.stages
-        .values()
-        .find(stage => stage.name === properties.StageName);
-      if (taken) {
-        // The front door tells APIs apart by their stage.
-        throw new Error(
-          `The stage ${properties.StageName} exists already, in the API ${taken.apiId}`,
-        );
+      if (tables.stages.get(keyOf(properties))) {
+        throw new AwsError('ConflictException', 'Stage already exists', 409);
       }
       save(properties);
       return { physicalId: properties.StageName };
@@ -73,8 +70,8 @@ function stageHandler(tables: ApiTables): ResourceHandler {
       save(properties);
       return { physicalId };
     },
-    delete: async (name, { RestApiId }) => {
-      tables.stages.delete(`${RestApiId}/${name}`);
+    delete: async (_, properties) => {
+      tables.stages.delete(keyOf(properties));
     },
   };
 }
