@@ -8,13 +8,18 @@ export interface Target {
   host: string;
   port: number;
   state: TargetState;
+  /** When it was registered, ms. */
+  since: number;
   /** ELB's reason code, when the target is not healthy. */
   reason?: string;
   description?: string;
 }
 
-/** How often a new target is tried until it answers. ELB needs one success, and so is slower only by its interval. */
-const INITIAL_INTERVAL_MS = 100;
+/**
+ * How often a target that does not take requests yet is tried, ms. ELB needs the same
+ * successes, and so is slower only by its interval.
+ */
+const EAGER_MS = { first: 100, most: 1_000 };
 
 function accepts(matcher: string, status: number): boolean {
   return matcher.split(',').some(part => {
@@ -63,6 +68,7 @@ export async function watchHealth(
 ): Promise<void> {
   let successes = 0;
   let failures = 0;
+  let eagerMs = EAGER_MS.first;
   while (!signal.aborted) {
     const healthCheck = group()?.healthCheck;
     if (!healthCheck) {
@@ -83,7 +89,10 @@ export async function watchHealth(
       target.reason = undefined;
       target.description = undefined;
     } else if (!ok && failures >= healthCheck.unhealthyThreshold) {
-      if (before !== 'initial') {
+      // A new target has as long as the checks would take in AWS.
+      const verdictMs =
+        healthCheck.unhealthyThreshold * healthCheck.intervalSeconds * 1000;
+      if (before !== 'initial' || Date.now() >= target.since + verdictMs) {
         target.state = 'unhealthy';
       }
       target.reason = reason;
@@ -92,12 +101,10 @@ export async function watchHealth(
     if (target.state !== before) {
       onChange();
     }
-    await sleep(
-      target.state === 'initial'
-        ? INITIAL_INTERVAL_MS
-        : healthCheck.intervalSeconds * 1000,
-      undefined,
-      { signal },
-    ).catch(() => {});
+    const intervalMs = healthCheck.intervalSeconds * 1000;
+    const waitMs =
+      target.state === 'healthy' ? intervalMs : Math.min(eagerMs, intervalMs);
+    eagerMs = Math.min(eagerMs * 1.5, EAGER_MS.most);
+    await sleep(waitMs, undefined, { signal, ref: false }).catch(() => {});
   }
 }

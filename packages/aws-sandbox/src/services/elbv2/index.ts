@@ -5,6 +5,7 @@ import type { Collection } from '../../state/store';
 import type { Account, AwsService } from '../../types';
 import { watchHealth, type Target } from './HealthChecker';
 import type { Listener, LoadBalancer, Rule, TargetGroup } from './model';
+import { groupUsersOf } from './associations';
 import { elbResourceHandlers } from './resources';
 import { chooseActions, type RoutedRequest } from './routing';
 
@@ -46,6 +47,7 @@ export function createElbV2(account: Account) {
     const target = {
       host,
       port,
+      since: Date.now(),
       state: 'initial' as const,
       reason: 'Elb.RegistrationInProgress',
       description: 'Target registration is in progress',
@@ -148,6 +150,8 @@ export function createElbV2(account: Account) {
     },
     registerTarget,
     deregisterTarget,
+    /** Whether some load balancer uses a target group. */
+    isAssociated: (arn: string) => groupUsersOf(tables, arn).length > 0,
     route,
     stateOf: (arn: string, host: string, port: number) =>
       targetsOf(arn).find(

@@ -1,7 +1,11 @@
-import { NotSupportedError } from '../../../errors';
+import { AwsError, NotSupportedError } from '../../../errors';
 import type { Account, ResourceHandler } from '../../../types';
 import type { Tables } from '..';
+import { groupUsersOf, hasRoomFor, MAX_TARGET_GROUPS } from '../associations';
 import type { Action, Condition } from '../model';
+
+/** ELB's last priority of a rule. */
+const MAX_PRIORITY = 50_000;
 
 const FIELDS = [
   'path-pattern',
@@ -86,10 +90,22 @@ function loadBalancerHandler(
   };
 }
 
-function listenerHandler(
-  account: Account,
-  { listeners }: Tables,
-): ResourceHandler {
+/** Refuses what would put more target groups on a load balancer than ELB allows. */
+function checkRoom(
+  tables: Tables,
+  loadBalancerArn: string,
+  actions: Action[],
+): void {
+  if (!hasRoomFor(tables, loadBalancerArn, actions)) {
+    throw new AwsError(
+      'TooManyUniqueTargetGroupsPerLoadBalancer',
+      `You have reached the maximum number of unique target groups that you can associate with a load balancer of type 'application': [${MAX_TARGET_GROUPS}]`,
+    );
+  }
+}
+
+function listenerHandler(account: Account, tables: Tables): ResourceHandler {
+  const { listeners, rules } = tables;
   const type = 'AWS::ElasticLoadBalancingV2::Listener';
   return {
     type,
@@ -108,6 +124,7 @@ function listenerHandler(
           `the Protocol ${properties.Protocol} of ${type}`,
         );
       }
+      checkRoom(tables, properties.LoadBalancerArn, properties.DefaultActions);
       const arn = `${properties.LoadBalancerArn.replace(
         ':loadbalancer/',
         ':listener/',
@@ -128,16 +145,36 @@ function listenerHandler(
       });
       return { physicalId: arn };
     },
-    delete: async arn => {
+    async delete(arn) {
       listeners.delete(arn);
+      // Rules go with their listener.
+      for (const [ruleArn, { listenerArn }] of rules.entries()) {
+        if (listenerArn === arn) {
+          rules.delete(ruleArn);
+        }
+      }
     },
   };
 }
 
-function ruleHandler(account: Account, { rules }: Tables): ResourceHandler {
+function ruleHandler(account: Account, tables: Tables): ResourceHandler {
+  const { rules, listeners } = tables;
   const type = 'AWS::ElasticLoadBalancingV2::ListenerRule';
   const save = (arn: string, properties: any) => {
     const priority = Number(properties.Priority);
+    const listener = listeners.get(properties.ListenerArn);
+    if (!listener) {
+      throw new AwsError(
+        'ListenerNotFound',
+        `One or more listeners not found: ${properties.ListenerArn}`,
+      );
+    }
+    if (!(priority >= 1 && priority <= MAX_PRIORITY)) {
+      throw new AwsError(
+        'ValidationError',
+        `Priority must be between 1 and ${MAX_PRIORITY}, inclusive`,
+      );
+    }
     const taken = rules
       .values()
       .some(
@@ -147,8 +184,12 @@ function ruleHandler(account: Account, { rules }: Tables): ResourceHandler {
           rule.priority === priority,
       );
     if (taken) {
-      throw new Error(`Priority '${priority}' is currently in use`);
+      throw new AwsError(
+        'PriorityInUse',
+        `Priority '${priority}' is currently in use`,
+      );
     }
+    checkRoom(tables, listener.loadBalancerArn, properties.Actions);
     rules.put(arn, {
       arn,
       listenerArn: properties.ListenerArn,
@@ -179,10 +220,8 @@ function ruleHandler(account: Account, { rules }: Tables): ResourceHandler {
   };
 }
 
-function targetGroupHandler(
-  account: Account,
-  { targetGroups, listeners, rules }: Tables,
-): ResourceHandler {
+function targetGroupHandler(account: Account, tables: Tables): ResourceHandler {
+  const { targetGroups } = tables;
   const type = 'AWS::ElasticLoadBalancingV2::TargetGroup';
   const settingsOf = (properties: any) => {
     if ((properties.TargetType ?? 'instance') === 'lambda') {
@@ -206,16 +245,13 @@ function targetGroupHandler(
   };
   const resultOf = (arn: string) => {
     const name = arn.split(':').pop()!;
-    const used = [...rules.values(), ...listeners.values()];
     return {
       physicalId: arn,
       attributes: {
         TargetGroupArn: arn,
         TargetGroupFullName: name,
         TargetGroupName: name.split('/')[1],
-        LoadBalancerArns: used.map(item =>
-          'loadBalancerArn' in item ? item.loadBalancerArn : item.listenerArn,
-        ),
+        LoadBalancerArns: groupUsersOf(tables, arn),
       },
     };
   };
@@ -259,12 +295,9 @@ function targetGroupHandler(
       return { physicalId: arn };
     },
     delete: async arn => {
-      const actions = [
-        ...rules.values().flatMap(rule => rule.actions),
-        ...listeners.values().flatMap(listener => listener.defaultActions),
-      ];
-      if (JSON.stringify(actions).includes(arn)) {
-        throw new Error(
+      if (groupUsersOf(tables, arn).length > 0) {
+        throw new AwsError(
+          'ResourceInUse',
           `Target group '${arn}' is currently in use by a listener or a rule`,
         );
       }
