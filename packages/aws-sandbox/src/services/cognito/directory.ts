@@ -33,6 +33,8 @@ export class Directory {
     this.tables = {
       pools: store.collection('cognito.pools'),
       clients: store.collection('cognito.clients'),
+      identityProviders: store.collection('cognito.identityProviders'),
+      domains: store.collection('cognito.domains'),
       groups: store.collection('cognito.groups'),
       users: store.collection('cognito.users'),
       aliases: store.collection('cognito.aliases'),

@@ -3,11 +3,14 @@ import type { WireResponse } from '../../http/protocols/types';
 import type { Account, AwsService } from '../../types';
 import type { Quotas } from '../servicequotas/quotas';
 import { Directory } from './directory';
+import { federationOperations } from './operations/federation';
 import { groupOperations } from './operations/groups';
 import { poolOperations } from './operations/pools';
 import { selfOperations } from './operations/self';
 import { signInOperations } from './operations/signIn';
 import { userOperations } from './operations/users';
+import { userPoolDomainHandler } from './resources/domain';
+import { identityProviderHandler } from './resources/identityProvider';
 import { userPoolHandler } from './resources/userPool';
 import { userPoolClientHandler } from './resources/userPoolClient';
 import { poolArn } from './shapes';
@@ -35,6 +38,7 @@ export function createCognito(account: Account, quotas: Quotas) {
     publicOperations: Object.keys(open),
     operations: {
       ...poolOperations(directory),
+      ...federationOperations(directory),
       ...groupOperations(directory),
       ...userOperations(directory),
       ...open,
@@ -48,6 +52,14 @@ export function createCognito(account: Account, quotas: Quotas) {
     inventory: () => ({
       userPools: tables.pools.values().map(pool => pool.id),
       userPoolClients: tables.clients.values().map(client => client.id),
+      identityProviders: tables.identityProviders
+        .entries()
+        .map(([key]) => key)
+        .sort(),
+      userPoolDomains: tables.domains
+        .entries()
+        .map(([domain]) => domain)
+        .sort(),
       groups: tables.groups
         .entries()
         .map(([key]) => key)
@@ -60,6 +72,8 @@ export function createCognito(account: Account, quotas: Quotas) {
     resourceHandlers: [
       userPoolHandler(directory, tokens, quotas),
       userPoolClientHandler(directory),
+      identityProviderHandler(directory),
+      userPoolDomainHandler(directory),
     ],
     /** The e-mails that would have been sent, oldest first. */
     outbox: () =>

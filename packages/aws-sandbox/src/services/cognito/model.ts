@@ -36,7 +36,34 @@ export interface AppClient {
   /** Seconds. */
   validity: Record<TokenKind, number>;
   hideUnknownUsers: boolean;
+  /** `COGNITO` and providers of the pool. */
+  identityProviders: string[];
+  /** For pages to sign in on, which are not here: recorded. */
+  oauth?: {
+    flows?: string[];
+    scopes?: string[];
+    callbackUrls?: string[];
+    logoutUrls?: string[];
+  };
   createdAt: string;
+}
+
+/** Where users of a pool may come from besides the pool itself. */
+export interface IdentityProvider {
+  poolId: string;
+  name: string;
+  type: 'OIDC' | 'SAML';
+  /** Without its client secret. */
+  details: Record<string, string>;
+  attributeMapping: Record<string, string>;
+  identifiers: string[];
+  createdAt: string;
+  modifiedAt: string;
+}
+
+export interface Domain {
+  domain: string;
+  poolId: string;
 }
 
 export interface Group {
@@ -86,6 +113,9 @@ export interface Mail {
 export interface Tables {
   pools: Collection<Pool>;
   clients: Collection<AppClient>;
+  /** By `<pool>/<name>`. */
+  identityProviders: Collection<IdentityProvider>;
+  domains: Collection<Domain>;
   /** By `<pool>/<name>`. */
   groups: Collection<Group>;
   /** By `<pool>/<username>`. */

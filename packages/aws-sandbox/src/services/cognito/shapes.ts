@@ -59,5 +59,10 @@ export const clientShape = (client: AppClient) =>
     ExplicitAuthFlows: client.authFlows as ['ALLOW_USER_PASSWORD_AUTH'],
     WriteAttributes: client.writeAttributes,
     ReadAttributes: client.readAttributes,
+    SupportedIdentityProviders: client.identityProviders,
+    AllowedOAuthFlows: client.oauth?.flows as ['code'] | undefined,
+    AllowedOAuthScopes: client.oauth?.scopes,
+    CallbackURLs: client.oauth?.callbackUrls,
+    LogoutURLs: client.oauth?.logoutUrls,
     CreationDate: new Date(client.createdAt),
   } satisfies UserPoolClientType);

@@ -98,6 +98,12 @@ export function userPoolHandler(
       return resultOf(id);
     },
     async delete(id) {
+      if (tables.domains.values().some(({ poolId }) => poolId === id)) {
+        throw new AwsError(
+          'InvalidParameterException',
+          'User pool cannot be deleted. It has a domain configured that should be deleted first.',
+        );
+      }
       for (const table of [tables.users, tables.groups, tables.aliases]) {
         for (const [key] of table.entries()) {
           if (key.startsWith(`${id}/`)) {
@@ -105,7 +111,11 @@ export function userPoolHandler(
           }
         }
       }
-      for (const table of [tables.clients, tables.sessions]) {
+      for (const table of [
+        tables.clients,
+        tables.sessions,
+        tables.identityProviders,
+      ]) {
         for (const [key, value] of table.entries()) {
           if (value.poolId === id) {
             table.delete(key);

@@ -1,4 +1,4 @@
-import { NotSupportedError } from '../../../errors';
+import { AwsError, NotSupportedError } from '../../../errors';
 import type { ResourceHandler } from '../../../types';
 import type { Directory } from '../directory';
 import type { AppClient, TokenKind } from '../model';
@@ -36,14 +36,37 @@ export function userPoolClientHandler(directory: Directory): ResourceHandler {
       Name: directory.client(id).name,
     },
   });
+  const providersOf = (poolId: string, properties: any): string[] => {
+    const wanted: string[] = properties.SupportedIdentityProviders ?? [];
+    const missing = wanted.find(
+      name =>
+        name !== 'COGNITO' &&
+        !tables.identityProviders.get(`${poolId}/${name}`),
+    );
+    if (missing) {
+      throw new AwsError(
+        'InvalidParameterException',
+        `The provider ${missing} does not exist for User Pool ${poolId}.`,
+      );
+    }
+    return wanted;
+  };
   const settingsOf = (properties: any) => {
     if (String(properties.GenerateSecret) === 'true') {
       throw new NotSupportedError(
         'GenerateSecret of AWS::Cognito::UserPoolClient',
       );
     }
+    const poolId = directory.pool(properties.UserPoolId).id;
     return {
-      poolId: directory.pool(properties.UserPoolId).id,
+      poolId,
+      identityProviders: providersOf(poolId, properties),
+      oauth: {
+        flows: properties.AllowedOAuthFlows,
+        scopes: properties.AllowedOAuthScopes,
+        callbackUrls: properties.CallbackURLs,
+        logoutUrls: properties.LogoutURLs,
+      },
       authFlows: properties.ExplicitAuthFlows ?? [],
       writeAttributes: properties.WriteAttributes,
       readAttributes: properties.ReadAttributes,
