@@ -1,3 +1,8 @@
 export { startSandbox, type Sandbox, type SandboxOptions } from './sandbox';
 export type { FaultRule } from './state/faults';
+export {
+  reverseProxyImage,
+  type Image,
+  type Images,
+} from './services/ecs/images';
 export type { RecordedCall } from './http/callLog';

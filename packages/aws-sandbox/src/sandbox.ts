@@ -32,6 +32,11 @@ export interface SandboxOptions extends AccountOptions {
   frontDoorPort?: number;
   /** What stands for the container images of tasks, by repository name. */
   images?: Images;
+  /**
+   * How many times as fast as in AWS the waits pass after which a task that does not get
+   * well is given up: start and grace periods, intervals of failing health checks. 3.
+   */
+  pace?: number;
   /** The account's quotas where they differ, by `<service code>/<quota code>`. */
   quotas?: Record<string, number>;
 }
@@ -73,6 +78,7 @@ export async function startSandbox(
     elbv2,
     logs,
     images: options.images ?? {},
+    pace: options.pace ?? 3,
   });
   const acting = [iam, logs, dynamodb, cognito, elbv2, lambda, apigateway, ecs];
   const cloudformation = createCloudFormation(
@@ -109,6 +115,7 @@ export async function startSandbox(
     services,
     outbox: cognito.outbox,
     calls,
+    neighboursOf: ecs.neighboursOf,
   });
   const frontDoor = createFrontDoor(account, {
     apigateway,

@@ -14,6 +14,8 @@ interface Passive {
     generated: string,
   ) => string;
   attributes?: Attributes;
+  /** `Fn::GetAtt` after a change, from what it gave before; the same without. */
+  changed?: (previous: Record<string, unknown>) => Record<string, unknown>;
 }
 
 /** Ids such as `vpc-0a1b…`. */
@@ -83,6 +85,29 @@ const PASSIVE: Record<string, Passive> = {
   },
   'AWS::EC2::SecurityGroupIngress': { physicalId: ec2('sgr') },
   'AWS::EC2::SecurityGroupEgress': { physicalId: ec2('sgr') },
+  'AWS::EC2::LaunchTemplate': {
+    physicalId: ec2('lt'),
+    attributes: (_, id) => ({
+      LaunchTemplateId: id,
+      DefaultVersionNumber: '1',
+      LatestVersionNumber: '1',
+    }),
+    changed: previous => ({
+      ...previous,
+      LatestVersionNumber: String(Number(previous.LatestVersionNumber) + 1),
+    }),
+  },
+  'AWS::AutoScaling::AutoScalingGroup': {
+    physicalId: (_, { AutoScalingGroupName }, generated) =>
+      AutoScalingGroupName ?? generated,
+  },
+  'AWS::IAM::InstanceProfile': {
+    physicalId: (_, { InstanceProfileName }, generated) =>
+      InstanceProfileName ?? generated,
+    attributes: (account, name) => ({
+      Arn: `arn:aws:iam::${account.accountId}:instance-profile/${name}`,
+    }),
+  },
   'AWS::ECR::Repository': {
     physicalId: (_, { RepositoryName }, generated) =>
       RepositoryName ?? generated.toLowerCase(),
@@ -112,20 +137,6 @@ const PASSIVE: Record<string, Passive> = {
     physicalId: (_, { AlarmName }, generated) => AlarmName ?? generated,
     attributes: (account, name) => ({
       Arn: account.arn('cloudwatch', `alarm:${name}`),
-    }),
-  },
-  'AWS::ServiceDiscovery::HttpNamespace': {
-    physicalId: ec2('ns'),
-    attributes: (account, id) => ({
-      Id: id,
-      Arn: account.arn('servicediscovery', `namespace/${id}`),
-    }),
-  },
-  'AWS::ServiceDiscovery::PrivateDnsNamespace': {
-    physicalId: ec2('ns'),
-    attributes: (account, id) => ({
-      Id: id,
-      Arn: account.arn('servicediscovery', `namespace/${id}`),
     }),
   },
   'AWS::ApplicationAutoScaling::ScalableTarget': {
@@ -162,9 +173,10 @@ export function passiveHandlers(account: Account): ResourceHandler[] {
         );
       },
       // What a resource was given when it was made stays.
-      async update(physicalId) {
-        return { physicalId };
-      },
+      update: async (physicalId, _properties, _previous, { attributes }) => ({
+        physicalId,
+        attributes: passive.changed?.(attributes) ?? attributes,
+      }),
       async delete() {},
     } satisfies ResourceHandler;
   });

@@ -34,8 +34,10 @@ export function createAdmin(options: {
   services: AwsService[];
   outbox: () => unknown[];
   calls: CallLog;
+  /** Where a task's neighbours in Service Connect are, for whoever holds its token. */
+  neighboursOf: (token: string) => unknown;
 }) {
-  const { account, iam, services, outbox, calls } = options;
+  const { account, iam, services, outbox, calls, neighboursOf } = options;
 
   function setFaults(body: Buffer): WireResponse {
     let value: unknown;
@@ -97,6 +99,12 @@ export function createAdmin(options: {
         return json([]);
       case 'GET credentials':
         return containerCredentials(token);
+      case 'GET neighbours': {
+        const found = neighboursOf(token);
+        return found
+          ? json(found)
+          : json({ message: 'There is no such task.' }, 404);
+      }
       default:
         return json(
           {

@@ -156,6 +156,15 @@ export function createIam(account: Account, quotas: Quotas) {
     }
   }
 
+  /** Whether a role's policies allow AWS itself, as the role, an action. */
+  function allows(roleArn: string, action: string, resource: string): boolean {
+    const role = roleOf(roleArn);
+    return (
+      role !== undefined &&
+      isAllowed(documentsOf(role), { action, resource, context: {} })
+    );
+  }
+
   return {
     signingName: 'iam',
     protocol: 'query' as const,
@@ -166,6 +175,7 @@ export function createIam(account: Account, quotas: Quotas) {
     roleCredentials,
     principalOf,
     authorize,
+    allows,
     /** Path of the credentials endpoint for one container, as ECS hands it out. */
     issueContainerCredentials(roleArn: string, sessionName: string): string {
       const token = account.ids.hex(32);

@@ -21,7 +21,12 @@ export interface ContainerOptions {
 /** ECS's default between SIGTERM and SIGKILL. */
 const STOP_TIMEOUT_SECONDS = 30;
 
-/** A port of the machine that nobody listens on. */
+/** Ports that were found free lately: their processes may not listen yet. */
+const given = new Set<number>();
+/** Ports remembered; the machine has some 28,000 to choose from. */
+const MOST_GIVEN = 5_000;
+
+/** A port of the machine that nobody listens on or is about to. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
@@ -30,6 +35,13 @@ export async function freePort(): Promise<number> {
   });
   const { port } = server.address() as AddressInfo;
   await new Promise(resolve => server.close(resolve));
+  if (given.has(port)) {
+    return freePort();
+  }
+  given.add(port);
+  if (given.size > MOST_GIVEN) {
+    given.delete(given.values().next().value!);
+  }
   return port;
 }
 
@@ -37,24 +49,27 @@ export async function freePort(): Promise<number> {
 export class Container {
   readonly #child: ChildProcess;
   readonly exited: Promise<Exit>;
+  /** What the process was started with. */
+  readonly env: Record<string, string>;
 
   constructor(private readonly options: ContainerOptions) {
     const { container, image, env, port, log } = options;
     const [command, ...args] = container.Command ?? image.command;
+    this.env = {
+      PATH: process.env.PATH ?? '',
+      ...Object.fromEntries(
+        (container.Environment ?? []).map(({ Name, Value }) => [Name, Value]),
+      ),
+      ...env,
+      HOST: '127.0.0.1',
+      ...(port === undefined ? {} : { PORT: String(port) }),
+    };
     this.#child = spawn(command, args, {
       cwd: image.cwd,
       // Its own group: Ctrl-C is for the launcher, which ends tasks in order.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        PATH: process.env.PATH ?? '',
-        ...Object.fromEntries(
-          (container.Environment ?? []).map(({ Name, Value }) => [Name, Value]),
-        ),
-        ...env,
-        HOST: '127.0.0.1',
-        ...(port === undefined ? {} : { PORT: String(port) }),
-      },
+      env: this.env,
     });
     for (const stream of [this.#child.stdout!, this.#child.stderr!]) {
       createInterface({ input: stream }).on('line', log);
@@ -70,6 +85,10 @@ export class Container {
 
   get pid(): number | undefined {
     return this.#child.pid;
+  }
+
+  get cwd(): string | undefined {
+    return this.options.image.cwd;
   }
 
   /** SIGTERM, then SIGKILL after the container's stop timeout, or `atMostMs`. */

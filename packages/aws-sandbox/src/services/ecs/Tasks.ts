@@ -1,42 +1,17 @@
-import type { Iam } from '../../iam/iam';
-import type { Account } from '../../types';
-import type { ElbV2 } from '../elbv2';
-import type { Logs } from '../logs';
-import { Container, freePort } from './Container';
-import { resolveImage, type Images } from './images';
 import type { Service, TaskDefinition, TaskRecord } from './model';
-import { Supervisor } from './Supervisor';
-
-interface Running {
-  record: TaskRecord;
-  definition: TaskDefinition;
-  service: Service;
-  containers: Container[];
-  credentials?: string;
-}
+import { TaskRun, type TaskDeps } from './TaskRun';
 
 /** How long stopped tasks can still be described; ECS's one hour. */
 const KEEP_STOPPED_MS = 3_600_000;
 /** Longest wait for a container when the whole sandbox stops. */
 const SHUTDOWN_MS = 5_000;
 
-/** Tasks of services: processes with a port, registered with their load balancer. */
+/** The tasks of all services, and those that stopped within the last hour. */
 export class Tasks {
-  readonly #tasks = new Map<string, Running>();
-  readonly #supervisor = new Supervisor();
+  readonly #tasks = new Map<string, TaskRun>();
   #stopping = false;
 
-  constructor(
-    private readonly deps: {
-      account: Account;
-      iam: Iam;
-      elbv2: ElbV2;
-      logs: Logs;
-      images: Images;
-      /** A task changed: its service should look. */
-      onChange(record: TaskRecord): void;
-    },
-  ) {
+  constructor(private readonly deps: TaskDeps) {
     deps.elbv2.watch(() => this.#refreshHealth());
   }
 
@@ -54,12 +29,12 @@ export class Tasks {
   }
 
   /** Starts a task. What goes wrong is told by the record. */
-  async start(
+  start(
     service: Service,
     definition: TaskDefinition,
     deploymentId: string,
-  ): Promise<void> {
-    const { account } = this.deps;
+  ): TaskRecord {
+    const { account, onChange } = this.deps;
     const cluster = service.clusterArn.split('/').pop();
     const record: TaskRecord = {
       arn: account.arn('ecs', `task/${cluster}/${account.ids.hex(32)}`),
@@ -67,19 +42,32 @@ export class Tasks {
       serviceName: service.name,
       deploymentId,
       taskDefinitionArn: definition.arn,
-      lastStatus: 'PENDING',
+      launchType: service.launchType,
+      capacityProvider: service.capacityProviderStrategy?.[0]?.capacityProvider,
+      lastStatus: 'PROVISIONING',
       desiredStatus: 'RUNNING',
-      healthy: false,
-      createdAt: this.#now(),
+      ready: false,
+      failed: false,
+      containers: definition.containers.map(({ Name }) => ({
+        name: Name,
+        health: 'UNKNOWN',
+      })),
+      createdAt: account.clock.now().toISOString(),
       tags: this.#tagsOf(service, definition),
     };
-    const task: Running = { record, definition, service, containers: [] };
+    const task = new TaskRun(
+      {
+        ...this.deps,
+        // When all goes down, nobody starts a task in another's place.
+        onChange: changed => this.#stopping || onChange(changed),
+      },
+      record,
+      service,
+      definition,
+    );
     this.#tasks.set(record.arn, task);
-    try {
-      await this.#launch(task);
-    } catch (error) {
-      this.#stopped(task, 'TaskFailedToStart', (error as Error).message);
-    }
+    void task.start();
+    return record;
   }
 
   /** Takes a task out of its load balancer, then ends its processes. */
@@ -88,155 +76,21 @@ export class Tasks {
     stopCode: TaskRecord['stopCode'],
     reason: string,
   ): Promise<void> {
-    const task = this.#tasks.get(arn);
-    if (!task || task.record.desiredStatus === 'STOPPED') {
-      return;
-    }
-    task.record.desiredStatus = 'STOPPED';
-    task.record.lastStatus = 'DEACTIVATING';
-    task.record.stopCode = stopCode;
-    task.record.stoppedReason = reason;
-    this.#deregister(task);
-    task.record.lastStatus = 'STOPPING';
-    await Promise.all(task.containers.map(container => container.stop()));
+    await this.#tasks.get(arn)?.stop(stopCode, reason);
   }
 
   /** Ends everything, quickly. */
   async stopAll(): Promise<void> {
     this.#stopping = true;
     await Promise.all(
-      [...this.#tasks.values()].flatMap(task =>
-        task.containers.map(container => container.stop(SHUTDOWN_MS)),
-      ),
+      [...this.#tasks.values()].map(task => task.shutDown(SHUTDOWN_MS)),
     );
-    this.#supervisor.stop();
-  }
-
-  async #launch(task: Running): Promise<void> {
-    const { account, iam, logs, images } = this.deps;
-    const { definition, record } = task;
-    const id = record.arn.split('/').pop()!;
-    if (definition.taskRoleArn) {
-      task.credentials = iam.issueContainerCredentials(
-        definition.taskRoleArn,
-        id,
-      );
-    }
-    for (const container of definition.containers) {
-      const found = resolveImage(images, container.Image);
-      if ('problem' in found) {
-        throw new Error(found.problem);
-      }
-      const port = container.PortMappings?.length
-        ? await freePort()
-        : undefined;
-      if (this.#stopping || record.desiredStatus === 'STOPPED') {
-        return;
-      }
-      record.port ??= port;
-      const options = container.LogConfiguration?.Options ?? {};
-      const stream = [options['awslogs-stream-prefix'], container.Name, id]
-        .filter(Boolean)
-        .join('/');
-      const process = new Container({
-        container,
-        image: found.image,
-        port,
-        env: {
-          AWS_REGION: account.region,
-          AWS_ENDPOINT_URL: account.endpoint(),
-          ...(task.credentials
-            ? {
-                AWS_CONTAINER_CREDENTIALS_FULL_URI: `${account.endpoint()}${
-                  task.credentials
-                }`,
-              }
-            : {}),
-        },
-        log: line => logs.put(options['awslogs-group'] ?? '', stream, line),
-      });
-      task.containers.push(process);
-      if (process.pid !== undefined) {
-        record.pid ??= process.pid;
-        this.#supervisor.add(process.pid);
-      }
-      void process.exited.then(exit => {
-        if (process.pid !== undefined) {
-          this.#supervisor.remove(process.pid);
-        }
-        if (container.Essential !== false) {
-          record.exitCode = exit.code ?? 137;
-          this.#stopped(
-            task,
-            'EssentialContainerExited',
-            'Essential container in task exited',
-          );
-        }
-      });
-    }
-    record.lastStatus = 'RUNNING';
-    record.startedAt = this.#now();
-    this.#register(task);
-    this.#refreshHealth();
-    this.deps.onChange(record);
-  }
-
-  #register({ service, record }: Running): void {
-    for (const { targetGroupArn } of service.loadBalancers) {
-      this.deps.elbv2.registerTarget(targetGroupArn, '127.0.0.1', record.port!);
-    }
-  }
-
-  #deregister({ service, record }: Running): void {
-    for (const { targetGroupArn } of service.loadBalancers) {
-      if (record.port !== undefined) {
-        this.deps.elbv2.deregisterTarget(
-          targetGroupArn,
-          '127.0.0.1',
-          record.port,
-        );
-      }
-    }
-  }
-
-  #stopped(
-    task: Running,
-    stopCode: TaskRecord['stopCode'],
-    reason: string,
-  ): void {
-    const { record } = task;
-    if (record.lastStatus === 'STOPPED') {
-      return;
-    }
-    this.#deregister(task);
-    if (task.credentials) {
-      this.deps.iam.revokeContainerCredentials(task.credentials);
-    }
-    record.stopCode ??= stopCode;
-    record.stoppedReason ??= reason;
-    record.desiredStatus = 'STOPPED';
-    record.lastStatus = 'STOPPED';
-    record.healthy = false;
-    record.stoppedAt = this.#now();
-    if (!this.#stopping) {
-      this.deps.onChange(record);
-    }
+    this.deps.supervisor.stop();
   }
 
   #refreshHealth(): void {
-    for (const { record, service } of this.#tasks.values()) {
-      if (record.lastStatus !== 'RUNNING') {
-        continue;
-      }
-      const healthy = service.loadBalancers.every(
-        ({ targetGroupArn }) =>
-          this.deps.elbv2.stateOf(targetGroupArn, '127.0.0.1', record.port!)
-            ?.state === 'healthy',
-      );
-      if (healthy !== record.healthy) {
-        record.healthy = healthy;
-        this.deps.onChange(record);
-      }
+    for (const task of this.#tasks.values()) {
+      task.refresh();
     }
   }
 
@@ -253,13 +107,17 @@ export class Tasks {
     service: Service,
     definition: TaskDefinition,
   ): Record<string, string> {
+    const managed: Record<string, string> = service.managedTags
+      ? {
+          'aws:ecs:clusterName': service.clusterArn.split('/').pop()!,
+          'aws:ecs:serviceName': service.name,
+        }
+      : {};
     if (service.propagateTags === 'SERVICE') {
-      return service.tags;
+      return { ...service.tags, ...managed };
     }
-    return service.propagateTags === 'TASK_DEFINITION' ? definition.tags : {};
-  }
-
-  #now(): string {
-    return this.deps.account.clock.now().toISOString();
+    return service.propagateTags === 'TASK_DEFINITION'
+      ? { ...definition.tags, ...managed }
+      : managed;
   }
 }

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 /** What stands for a container image: a command of the machine, by repository name. */
 export interface Image {
   tags: string[];
@@ -7,13 +9,34 @@ export interface Image {
 
 export type Images = Record<string, Image>;
 
+/**
+ * What stands for the reverse proxy's image, which is an nginx: a small program that
+ * passes requests on to the services of its namespace.
+ */
+export const reverseProxyImage = (tags: string[]): Image => ({
+  tags,
+  command: [
+    process.execPath,
+    // It holds no data: a small heap, for there is one of it per tenant.
+    '--max-old-space-size=32',
+    '--max-semi-space-size=1',
+    join(__dirname, 'images/reverseProxy.cjs'),
+  ],
+});
+
+/** Parts of `[<registry>/]<repository>[:<tag>]`. */
+export function parseAddress(address: string) {
+  const [, registry, repository, tag = 'latest'] =
+    /^(?:([^/]*[.:][^/]*)\/)?([^:@]+)(?::([^@]+))?$/.exec(address) ?? [];
+  return { registry, repository, tag };
+}
+
 /** The command behind an image's address, or why it cannot be pulled, in ECS's words. */
 export function resolveImage(
   images: Images,
   address: string,
 ): { image: Image } | { problem: string } {
-  const [, repository, tag = 'latest'] =
-    /^(?:[^/]*[.:][^/]*\/)?([^:@]+)(?::([^@]+))?$/.exec(address) ?? [];
+  const { repository, tag } = parseAddress(address);
   const image = repository === undefined ? undefined : images[repository];
   return image?.tags.includes(tag)
     ? { image }

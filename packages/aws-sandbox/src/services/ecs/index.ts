@@ -6,24 +6,42 @@ import type { Logs } from '../logs';
 import type { Images } from './images';
 import type { Service, TaskRecord } from './model';
 import { ecsOperations } from './operations';
-import { ecsResourceHandlers, type EcsTables } from './resources';
+import { ecsResourceHandlers } from './resources';
 import { Scheduler } from './Scheduler';
+import { ServiceConnect } from './ServiceConnect';
+import { StartGate } from './StartGate';
+import { Supervisor } from './Supervisor';
+import type { EcsTables } from './tables';
 import { Tasks } from './Tasks';
 
 /** ECS: services whose tasks are processes of this machine. */
 export function createEcs(
   account: Account,
-  deps: { iam: Iam; elbv2: ElbV2; logs: Logs; images: Images },
+  deps: { iam: Iam; elbv2: ElbV2; logs: Logs; images: Images; pace: number },
 ) {
+  const { store } = account;
   const tables: EcsTables = {
-    clusters: account.store.collection('ecs.clusters'),
-    taskDefinitions: account.store.collection('ecs.taskDefinitions'),
-    services: account.store.collection('ecs.services'),
+    clusters: store.collection('ecs.clusters'),
+    capacityProviders: store.collection('ecs.capacityProviders'),
+    namespaces: store.collection('ecs.namespaces'),
+    taskDefinitions: store.collection('ecs.taskDefinitions'),
+    services: store.collection('ecs.services'),
   };
+  const definitionOf = (arn: string) => tables.taskDefinitions.get(arn)!;
   const watchers: Array<(service: Service, task: TaskRecord) => void> = [];
-  const tasks = new Tasks({
+  const serviceConnect: ServiceConnect = new ServiceConnect({
+    account,
+    namespaces: tables.namespaces,
+    services: tables.services,
+    definitionOf,
+    tasksOf: service => tasks.ofService(service),
+  });
+  const tasks: Tasks = new Tasks({
     ...deps,
     account,
+    gate: new StartGate(),
+    supervisor: new Supervisor(),
+    serviceConnect,
     onChange(task) {
       const service = tables.services
         .values()
@@ -40,7 +58,7 @@ export function createEcs(
   const scheduler = new Scheduler(
     account,
     tables.services,
-    arn => tables.taskDefinitions.get(arn)!,
+    definitionOf,
     tasks,
   );
   watchers.push((service, task) => scheduler.taskChanged(service, task));
@@ -49,35 +67,51 @@ export function createEcs(
     protocol: 'json' as const,
     schemas: schemas as never,
     operations: ecsOperations(account, tables, tasks, scheduler),
-    resourceHandlers: ecsResourceHandlers(account, tables, scheduler),
-    inventory: () => ({
-      clusters: tables.clusters
-        .entries()
-        .map(([name]) => name)
-        .sort(),
-      services: tables.services
-        .entries()
-        .map(([arn]) => arn)
-        .sort(),
+    resourceHandlers: ecsResourceHandlers({
+      account,
+      tables,
+      scheduler,
+      serviceConnect,
+      elbv2: deps.elbv2,
     }),
-    /** The vCPUs of all Fargate tasks that have not stopped. */
-    fargateVcpus(): number {
-      const onFargate = new Set(
-        tables.services
+    /** Where a task's neighbours are, for whoever holds its token. */
+    neighboursOf: (token: string) => serviceConnect.neighboursOf(token),
+    inventory: () => {
+      const names = (table: { entries(): Array<[string, unknown]> }) =>
+        table
+          .entries()
+          .map(([name]) => name)
+          .sort();
+      return {
+        clusters: names(tables.clusters),
+        capacityProviders: names(tables.capacityProviders),
+        namespaces: tables.namespaces
           .values()
-          .filter(service => service.launchType === 'FARGATE')
-          .map(service => `${service.clusterArn} ${service.name}`),
-      );
-      return tasks
+          .map(({ name }) => name)
+          .sort(),
+        services: names(tables.services),
+        taskDefinitions: tables.taskDefinitions
+          .values()
+          .filter(({ active }) => active)
+          .map(({ arn }) => arn)
+          .sort(),
+        tasks: tasks
+          .all()
+          .filter(({ lastStatus }) => lastStatus !== 'STOPPED')
+          .map(({ arn, serviceName }) => `${serviceName} ${arn}`)
+          .sort(),
+      };
+    },
+    /** The vCPUs of all Fargate tasks that have not stopped. */
+    fargateVcpus: (): number =>
+      tasks
         .all()
         .filter(
-          task =>
-            task.lastStatus !== 'STOPPED' &&
-            onFargate.has(`${task.clusterArn} ${task.serviceName}`),
+          ({ lastStatus, launchType }) =>
+            lastStatus !== 'STOPPED' && launchType === 'FARGATE',
         )
-        .map(task => tables.taskDefinitions.get(task.taskDefinitionArn)!)
-        .reduce((sum, { cpu }) => sum + Number(cpu ?? 0) / 1024, 0);
-    },
+        .map(task => definitionOf(task.taskDefinitionArn))
+        .reduce((sum, { cpu }) => sum + Number(cpu ?? 0) / 1024, 0),
     /** Tasks are processes, and are gone after a restart: start them again. */
     async start() {
       tables.services

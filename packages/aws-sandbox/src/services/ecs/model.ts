@@ -1,3 +1,13 @@
+/** What a container runs to learn whether it is well; seconds where numbers. */
+export interface HealthCheck {
+  /** Starts with `CMD` or `CMD-SHELL`. */
+  Command: string[];
+  Interval?: number;
+  Timeout?: number;
+  Retries?: number;
+  StartPeriod?: number;
+}
+
 /** A container definition in CloudFormation's shape, as far as it is used. */
 export interface ContainerDefinition {
   Name: string;
@@ -6,6 +16,7 @@ export interface ContainerDefinition {
   Command?: string[];
   Environment?: Array<{ Name: string; Value: string }>;
   PortMappings?: Array<{ ContainerPort: number; Name?: string }>;
+  HealthCheck?: HealthCheck;
   LogConfiguration?: {
     LogDriver: string;
     Options?: Record<string, string>;
@@ -21,6 +32,8 @@ export interface TaskDefinition {
   memory?: string;
   taskRoleArn?: string;
   executionRoleArn?: string;
+  networkMode?: string;
+  requiresCompatibilities?: string[];
   containers: ContainerDefinition[];
   tags: Record<string, string>;
   active: boolean;
@@ -29,8 +42,33 @@ export interface TaskDefinition {
 export interface Cluster {
   arn: string;
   name: string;
+  /** Namespace of Service Connect, for services that name none. */
+  namespace?: string;
+  capacityProviders?: string[];
+  defaultStrategy?: CapacityStrategy[];
   tags: Record<string, string>;
 }
+
+/** A namespace of Cloud Map, in which services find each other. */
+export interface Namespace {
+  id: string;
+  arn: string;
+  name: string;
+}
+
+export interface CapacityProvider {
+  arn: string;
+  name: string;
+  autoScalingGroup: string;
+}
+
+export interface CapacityStrategy {
+  capacityProvider: string;
+  weight?: number;
+  base?: number;
+}
+
+export type LaunchType = 'FARGATE' | 'EC2';
 
 export type RolloutState = 'IN_PROGRESS' | 'COMPLETED' | 'FAILED';
 
@@ -45,22 +83,43 @@ export interface Deployment {
   updatedAt: string;
 }
 
+/** How a service takes part in Service Connect. */
+export interface ServiceConnect {
+  namespaceArn: string;
+  /** What it offers; nothing for one that only calls others. */
+  offers: Array<{
+    portName: string;
+    discoveryName: string;
+    /** Names and ports by which others of the namespace reach it. */
+    aliases: Array<{ dnsName: string; port: number }>;
+  }>;
+}
+
 export interface Service {
   arn: string;
   name: string;
   clusterArn: string;
   desiredCount: number;
   taskDefinitionArn: string;
-  launchType: string;
+  /** What its tasks run on. */
+  launchType: LaunchType;
+  /** In place of a launch type, when the service has one. */
+  capacityProviderStrategy?: CapacityStrategy[];
   loadBalancers: Array<{
     targetGroupArn: string;
     containerName: string;
     containerPort: number;
   }>;
+  serviceConnect?: ServiceConnect;
+  /** How long load balancers may find a new task unhealthy. */
+  gracePeriodSeconds: number;
   circuitBreaker: { enable: boolean; rollback: boolean };
   propagateTags?: string;
+  managedTags?: boolean;
   tags: Record<string, string>;
   deployments: Deployment[];
+  /** The deployment that was last asked for, not one that goes back by itself. */
+  requested?: { deploymentId: string; failure?: string };
   /** Newest first. */
   events: Array<{ id: string; createdAt: string; message: string }>;
   /** Task definition of the last deployment that completed. */
@@ -69,11 +128,26 @@ export interface Service {
 }
 
 export type TaskStatus =
+  | 'PROVISIONING'
   | 'PENDING'
   | 'RUNNING'
   | 'DEACTIVATING'
   | 'STOPPING'
   | 'STOPPED';
+
+export type ContainerHealth = 'UNKNOWN' | 'HEALTHY' | 'UNHEALTHY';
+
+/** One container of a task as `DescribeTasks` shows it. */
+export interface ContainerRecord {
+  name: string;
+  port?: number;
+  /** Its process, as long as it runs. */
+  pid?: number;
+  exitCode?: number;
+  /** Why it did not start. */
+  reason?: string;
+  health: ContainerHealth;
+}
 
 export interface TaskRecord {
   arn: string;
@@ -81,12 +155,15 @@ export interface TaskRecord {
   serviceName: string;
   deploymentId: string;
   taskDefinitionArn: string;
+  launchType: LaunchType;
+  capacityProvider?: string;
   lastStatus: TaskStatus;
   desiredStatus: 'RUNNING' | 'STOPPED';
-  /** HEALTHY once its targets are. */
-  healthy: boolean;
-  port?: number;
-  pid?: number;
+  /** Its containers' health checks and its targets say so: it counts for the deployment. */
+  ready: boolean;
+  /** It ended by itself or never got well: it counts against the deployment. */
+  failed: boolean;
+  containers: ContainerRecord[];
   createdAt: string;
   startedAt?: string;
   stoppedAt?: string;
@@ -96,6 +173,16 @@ export interface TaskRecord {
     | 'ServiceSchedulerInitiated'
     | 'UserInitiated';
   stoppedReason?: string;
-  exitCode?: number;
   tags: Record<string, string>;
 }
+
+export const isLive = (task: TaskRecord): boolean =>
+  task.desiredStatus === 'RUNNING';
+
+/** The last part of an ARN, or the name itself. */
+export const nameOf = (nameOrArn: string = 'default'): string =>
+  nameOrArn.split('/').pop()!;
+
+/** `<family>` of `…task-definition/<family>:<revision>`. */
+export const familyOf = (taskDefinitionArn: string): string =>
+  nameOf(taskDefinitionArn).split(':')[0];

@@ -5,7 +5,17 @@ import type {
   Task as TaskShape,
   TaskDefinition as TaskDefinitionShape,
 } from '@aws-sdk/client-ecs';
-import type { Cluster, Service, TaskDefinition, TaskRecord } from '../model';
+import type {
+  Cluster,
+  ContainerDefinition,
+  Service,
+  TaskDefinition,
+  TaskRecord,
+  TaskStatus,
+} from '../model';
+
+const RUNNING: TaskStatus[] = ['RUNNING'];
+const PENDING: TaskStatus[] = ['PROVISIONING', 'PENDING'];
 
 const tagList = (tags: Record<string, string>): Tag[] =>
   Object.entries(tags).map(([key, value]) => ({ key, value }));
@@ -13,21 +23,30 @@ const tagList = (tags: Record<string, string>): Tag[] =>
 const dateOf = (iso: string | undefined) => (iso ? new Date(iso) : undefined);
 
 export function serviceShape(service: Service, tasks: TaskRecord[]) {
-  const count = (status: string, deploymentId?: string) =>
+  const count = (statuses: TaskStatus[], deploymentId?: string) =>
     tasks.filter(
       task =>
-        task.lastStatus === status &&
+        statuses.includes(task.lastStatus) &&
         (!deploymentId || task.deploymentId === deploymentId),
     ).length;
+  const strategy = service.capacityProviderStrategy;
   return {
     serviceArn: service.arn,
     serviceName: service.name,
     clusterArn: service.clusterArn,
     status: 'ACTIVE',
     desiredCount: service.desiredCount,
-    runningCount: count('RUNNING'),
-    pendingCount: count('PENDING'),
-    launchType: service.launchType as 'FARGATE',
+    runningCount: count(RUNNING),
+    pendingCount: count(PENDING),
+    launchType: strategy ? undefined : service.launchType,
+    capacityProviderStrategy: strategy,
+    healthCheckGracePeriodSeconds: service.gracePeriodSeconds,
+    deploymentConfiguration: {
+      deploymentCircuitBreaker: service.circuitBreaker,
+      minimumHealthyPercent: 100,
+      maximumPercent: 200,
+    },
+    enableECSManagedTags: service.managedTags ?? false,
     taskDefinition: service.taskDefinitionArn,
     loadBalancers: service.loadBalancers,
     propagateTags: service.propagateTags as 'SERVICE' | undefined,
@@ -42,8 +61,8 @@ export function serviceShape(service: Service, tasks: TaskRecord[]) {
       status: deployment.status,
       taskDefinition: deployment.taskDefinitionArn,
       desiredCount: deployment.status === 'PRIMARY' ? service.desiredCount : 0,
-      runningCount: count('RUNNING', deployment.id),
-      pendingCount: count('PENDING', deployment.id),
+      runningCount: count(RUNNING, deployment.id),
+      pendingCount: count(PENDING, deployment.id),
       failedTasks: deployment.failedTasks,
       rolloutState: deployment.rolloutState,
       rolloutStateReason: deployment.rolloutReason,
@@ -51,6 +70,17 @@ export function serviceShape(service: Service, tasks: TaskRecord[]) {
       updatedAt: new Date(deployment.updatedAt),
     })),
   } satisfies ServiceShape;
+}
+
+/** A task is as well as its containers; what has no health check is unknown. */
+function healthOf({
+  containers,
+}: TaskRecord): 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN' {
+  const found = containers.map(({ health }) => health);
+  if (found.includes('UNHEALTHY')) {
+    return 'UNHEALTHY';
+  }
+  return found.includes('UNKNOWN') ? 'UNKNOWN' : 'HEALTHY';
 }
 
 export const taskShape = (task: TaskRecord, definition: TaskDefinition) =>
@@ -62,8 +92,9 @@ export const taskShape = (task: TaskRecord, definition: TaskDefinition) =>
     startedBy: task.deploymentId,
     lastStatus: task.lastStatus,
     desiredStatus: task.desiredStatus,
-    healthStatus: task.healthy ? 'HEALTHY' : 'UNKNOWN',
-    launchType: 'FARGATE',
+    healthStatus: healthOf(task),
+    launchType: task.launchType,
+    capacityProviderName: task.capacityProvider,
     cpu: definition.cpu,
     memory: definition.memory,
     createdAt: new Date(task.createdAt),
@@ -72,15 +103,19 @@ export const taskShape = (task: TaskRecord, definition: TaskDefinition) =>
     stopCode: task.stopCode,
     stoppedReason: task.stoppedReason,
     tags: tagList(task.tags),
-    containers: definition.containers.map(container => ({
-      name: container.Name,
-      image: container.Image,
+    containers: task.containers.map(container => ({
+      name: container.name,
+      image: definition.containers.find(({ Name }) => Name === container.name)
+        ?.Image,
+      taskArn: task.arn,
       lastStatus: task.lastStatus,
-      exitCode: task.exitCode,
+      healthStatus: container.health,
+      exitCode: container.exitCode,
+      reason: container.reason,
       networkBindings:
-        task.port === undefined
+        container.port === undefined
           ? []
-          : [{ hostPort: task.port, bindIP: '127.0.0.1' }],
+          : [{ hostPort: container.port, bindIP: '127.0.0.1' }],
     })),
   } satisfies TaskShape);
 
@@ -105,6 +140,20 @@ export const clusterShape = (
     tags: tagList(cluster.tags),
   } satisfies ClusterShape);
 
+function healthCheckShape({ HealthCheck: check }: ContainerDefinition) {
+  const number = (value: number | undefined) =>
+    value === undefined ? undefined : Number(value);
+  return (
+    check && {
+      command: check.Command,
+      interval: number(check.Interval),
+      timeout: number(check.Timeout),
+      retries: number(check.Retries),
+      startPeriod: number(check.StartPeriod),
+    }
+  );
+}
+
 export const taskDefinitionShape = (definition: TaskDefinition) =>
   ({
     taskDefinitionArn: definition.arn,
@@ -115,10 +164,15 @@ export const taskDefinitionShape = (definition: TaskDefinition) =>
     memory: definition.memory,
     taskRoleArn: definition.taskRoleArn,
     executionRoleArn: definition.executionRoleArn,
+    networkMode: definition.networkMode as 'awsvpc' | undefined,
+    requiresCompatibilities: definition.requiresCompatibilities as
+      | ['FARGATE' | 'EC2']
+      | undefined,
     containerDefinitions: definition.containers.map(container => ({
       name: container.Name,
       image: container.Image,
       essential: container.Essential,
+      healthCheck: healthCheckShape(container),
       environment: container.Environment?.map(({ Name, Value }) => ({
         name: Name,
         value: Value,
