@@ -37,6 +37,8 @@ export interface SandboxOptions extends AccountOptions {
    * well is given up: start and grace periods, intervals of failing health checks. 3.
    */
   pace?: number;
+  /** How often tasks and targets are measured, ms. 15,000. */
+  metricsEveryMs?: number;
   /** The account's quotas where they differ, by `<service code>/<quota code>`. */
   quotas?: Record<string, number>;
 }
@@ -80,6 +82,15 @@ export async function startSandbox(
     images: options.images ?? {},
     pace: options.pace ?? 3,
   });
+  const cloudwatch = createCloudWatch(
+    account,
+    {
+      fargateVcpus: () => ecs.fargateVcpus(),
+      runningTasks: () => ecs.runningTasks(),
+      targetCounts: () => elbv2.targetCounts(),
+    },
+    options.metricsEveryMs,
+  );
   const acting = [iam, logs, dynamodb, cognito, elbv2, lambda, apigateway, ecs];
   const cloudformation = createCloudFormation(
     account,
@@ -104,7 +115,7 @@ export async function startSandbox(
     ecs,
     secretsManager,
     createServiceQuotas(account, quotas),
-    createCloudWatch(account, { fargateVcpus: () => ecs.fargateVcpus() }),
+    cloudwatch,
     createEcr(account, options.images ?? {}),
   ];
   const calls = new CallLog();
@@ -174,6 +185,7 @@ export async function startSandbox(
       await cloudformation.stop();
       await ecs.stop();
       await Promise.all([apis.close(), door.close()]);
+      await cloudwatch.stop?.();
       frontDoor.stop();
       await Promise.all([lambda.stop(), elbv2.stop(), dynamodb.stop()]);
       await logs.stop();

@@ -1,10 +1,13 @@
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Sandbox } from '..';
@@ -27,11 +30,14 @@ export function clientsOf(
   return {
     apigateway: new APIGatewayClient(connection),
     cloudformation: new CloudFormationClient(connection),
+    cloudwatch: new CloudWatchClient(connection),
     cognito: new CognitoIdentityProviderClient(connection),
     dynamodb: DynamoDBDocumentClient.from(new DynamoDBClient(connection)),
     ecs: new ECSClient(connection),
+    eventbridge: new EventBridgeClient(connection),
     logs: new CloudWatchLogsClient(connection),
     s3: new S3Client({ ...connection, forcePathStyle: true }),
+    sqs: new SQSClient(connection),
     sts: new STSClient(connection),
   };
 }

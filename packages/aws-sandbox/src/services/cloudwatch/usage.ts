@@ -1,6 +1,7 @@
 import type { Metric } from '@aws-sdk/client-cloudwatch';
 import { NotSupportedError } from '../../errors';
 import { FARGATE_VCPU_USAGE } from '../servicequotas/quotas';
+import type { Minute } from './MetricStore';
 
 /** What the account uses now, for the metrics of `AWS/Usage`. */
 export interface Usage {
@@ -8,7 +9,7 @@ export interface Usage {
 }
 
 /** The value of a usage metric; AWS publishes it every minute, here it is what holds now. */
-export function usageOf(usage: Usage, metric: Metric): number {
+function usageOf(usage: Usage, metric: Metric): number {
   const dimensions = Object.fromEntries(
     (metric.Dimensions ?? []).map(({ Name, Value }) => [Name, Value]),
   );
@@ -23,4 +24,18 @@ export function usageOf(usage: Usage, metric: Metric): number {
     );
   }
   return usage.fargateVcpus();
+}
+
+/** The one measurement there is stands in the last minute that has begun before `endMs`. */
+export function usageMinutes(
+  usage: Usage,
+  metric: Metric,
+  startMs: number,
+  endMs: number,
+): Minute[] {
+  const value = usageOf(usage, metric);
+  const at = Math.floor((endMs - 1) / 60_000) * 60_000;
+  return at + 60_000 > startMs
+    ? [{ startMs: at, sum: value, count: 1, min: value, max: value }]
+    : [];
 }

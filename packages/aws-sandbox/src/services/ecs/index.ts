@@ -4,6 +4,7 @@ import type { Account, AwsService } from '../../types';
 import type { ElbV2 } from '../elbv2';
 import type { Logs } from '../logs';
 import type { Images } from './images';
+import { measurableTasks } from './measurable';
 import type { Service, TaskRecord } from './model';
 import { ecsOperations } from './operations';
 import { ecsResourceHandlers } from './resources';
@@ -112,6 +113,7 @@ export function createEcs(
         )
         .map(task => definitionOf(task.taskDefinitionArn))
         .reduce((sum, { cpu }) => sum + Number(cpu ?? 0) / 1024, 0),
+    runningTasks: () => measurableTasks(tasks.all(), definitionOf),
     /** Tasks are processes, and are gone after a restart: start them again. */
     async start() {
       tables.services

@@ -8,6 +8,7 @@ import type { Listener, LoadBalancer, Rule, TargetGroup } from './model';
 import { groupUsersOf } from './associations';
 import { elbResourceHandlers } from './resources';
 import { chooseActions, type RoutedRequest } from './routing';
+import { targetCounts } from './targetCounts';
 
 export interface Tables {
   loadBalancers: Collection<LoadBalancer>;
@@ -152,6 +153,7 @@ export function createElbV2(account: Account) {
     deregisterTarget,
     /** Whether some load balancer uses a target group. */
     isAssociated: (arn: string) => groupUsersOf(tables, arn).length > 0,
+    targetCounts: () => targetCounts(tables, targetsOf),
     route,
     stateOf: (arn: string, host: string, port: number) =>
       targetsOf(arn).find(

@@ -1,46 +1,66 @@
 import type {
   GetMetricDataInput,
   GetMetricDataOutput,
+  Metric,
   MetricDataQuery,
   MetricDataResult,
-  MetricStat,
 } from '@aws-sdk/client-cloudwatch';
 import { AwsError, NotSupportedError } from '../../../errors';
 import { only } from '../../../http/only';
 import type { Account, AwsService } from '../../../types';
-import { usageOf, type Usage } from '../usage';
+import type { MetricStore, Minute } from '../MetricStore';
+import { byPeriod } from '../statistics';
+import { usageMinutes, type Usage } from '../usage';
 
 const OPERATION = 'cloudwatch:GetMetricData';
 /** CloudWatch's limit of queries in one call. */
 const MAX_QUERIES = 500;
-/** Statistics that are the value itself when there is one value. */
-const STATISTICS = ['Average', 'Maximum', 'Minimum', 'Sum'];
+/** What is measured here. */
+const MEASURED: Record<string, string[]> = {
+  'AWS/ECS': ['CPUUtilization', 'MemoryUtilization'],
+  'AWS/ApplicationELB': ['HealthyHostCount', 'UnHealthyHostCount'],
+};
 
 const validationError = (message: string) =>
   new AwsError('ValidationError', message);
 
+function checkIds(queries: MetricDataQuery[]): void {
+  const ids = queries.map(({ Id }) => Id ?? '');
+  const wrong = ids.find(id => !/^[a-z][a-zA-Z0-9_]{0,254}$/.test(id));
+  if (wrong !== undefined) {
+    throw validationError(
+      `The value ${wrong} for parameter MetricDataQueries.member.${
+        ids.indexOf(wrong) + 1
+      }.Id is not matching the expected pattern ^[a-z][a-zA-Z0-9_]*$.`,
+    );
+  }
+  if (new Set(ids).size < ids.length) {
+    throw validationError(
+      'The values for parameter id in MetricDataQueries are not unique.',
+    );
+  }
+}
+
 /** Metrics, by query. */
 export const metricDataOperations = (
   account: Account,
+  metrics: MetricStore,
   usage: Usage,
 ): AwsService['operations'] => {
-  function valueOf(stat: MetricStat): number {
-    only(stat, ['Metric', 'Period', 'Stat'], OPERATION);
-    const { Namespace } = stat.Metric!;
-    if (Namespace !== 'AWS/Usage') {
-      throw new NotSupportedError(`the metric namespace ${Namespace}`);
+  function minutesOf(metric: Metric, startMs: number, endMs: number): Minute[] {
+    const { Namespace = '', MetricName = '' } = metric;
+    if (Namespace === 'AWS/Usage') {
+      return usageMinutes(usage, metric, startMs, endMs);
     }
-    if (!STATISTICS.includes(stat.Stat!)) {
-      throw new NotSupportedError(`the statistic ${stat.Stat}`);
+    if (!MEASURED[Namespace]?.includes(MetricName)) {
+      throw new NotSupportedError(`the metric ${Namespace} ${MetricName}`);
     }
-    return usageOf(usage, stat.Metric!);
+    return metrics.between(metric, startMs, endMs);
   }
 
-  /** The one data point there is stands in the last period before `end`. */
   function resultOf(
     query: MetricDataQuery,
-    start: Date,
-    end: Date,
+    { StartTime, EndTime, ScanBy }: GetMetricDataInput,
   ): MetricDataResult {
     only(query, ['Id', 'MetricStat', 'Label', 'ReturnData'], OPERATION);
     if (!query.MetricStat) {
@@ -48,38 +68,55 @@ export const metricDataOperations = (
         `The value for parameter MetricDataQueries is invalid: query ${query.Id} has no MetricStat.`,
       );
     }
-    const value = valueOf(query.MetricStat);
-    const periodMs = query.MetricStat.Period! * 1000;
-    const last = Math.min(end.getTime(), account.clock.now().getTime());
-    const at = Math.floor((last - 1) / periodMs) * periodMs;
-    const inRange = at + periodMs > start.getTime();
+    only(query.MetricStat, ['Metric', 'Period', 'Stat'], OPERATION);
+    const { Metric: metric, Period: period, Stat } = query.MetricStat;
+    if (!period || period % 60 !== 0) {
+      throw validationError(
+        `The parameter MetricDataQueries.${query.Id}.MetricStat.Period must be a multiple of 60: ${period}`,
+      );
+    }
+    const periodMs = period * 1000;
+    // A period is asked for when its start is: the one that the start is in counts whole.
+    const startMs = Math.floor(StartTime!.getTime() / periodMs) * periodMs;
+    const endMs = Math.min(
+      EndTime!.getTime(),
+      account.clock.now().getTime() + 1,
+    );
+    const found = byPeriod(minutesOf(metric!, startMs, endMs), periodMs, Stat!);
+    if (ScanBy !== 'TimestampAscending') {
+      found.reverse();
+    }
     return {
       Id: query.Id,
-      Label: query.Label ?? query.MetricStat.Metric!.MetricName,
-      Timestamps: inRange ? [new Date(at)] : [],
-      Values: inRange ? [value] : [],
+      Label: query.Label ?? metric!.MetricName,
+      Timestamps: found.map(({ at }) => at),
+      Values: found.map(({ value }) => value),
       StatusCode: 'Complete',
     };
   }
 
   return {
     GetMetricData(input: GetMetricDataInput): GetMetricDataOutput {
-      only(input, ['MetricDataQueries', 'StartTime', 'EndTime'], OPERATION);
+      only(
+        input,
+        ['MetricDataQueries', 'StartTime', 'EndTime', 'ScanBy'],
+        OPERATION,
+      );
       const queries = input.MetricDataQueries!;
       if (queries.length > MAX_QUERIES) {
         throw validationError(
           `The collection MetricDataQueries must not have a size greater than ${MAX_QUERIES}.`,
         );
       }
-      const { StartTime: start, EndTime: end } = input;
-      if (start!.getTime() >= end!.getTime()) {
+      checkIds(queries);
+      if (input.StartTime! >= input.EndTime!) {
         throw validationError(
           'The parameter StartTime must be less than the parameter EndTime.',
         );
       }
       return {
         MetricDataResults: queries
-          .map(query => ({ query, result: resultOf(query, start!, end!) }))
+          .map(query => ({ query, result: resultOf(query, input) }))
           .filter(({ query }) => query.ReturnData !== false)
           .map(({ result }) => result),
         Messages: [],
