@@ -119,13 +119,15 @@ export class Lifecycle {
   }
 
   /**
-   * The failure of this task, as the registry has it. Makes up for a failure that could not
+   * The failure of this task, as the registry has it, and its tenant. Makes up for a failure that could not
    * be written down when it happened.
    */
   async failureOf(
     task: TaskContext,
     tenantId: string,
-  ): Promise<Tenant['failure']> {
+  ): Promise<
+    { failure: NonNullable<Tenant['failure']>; tenant: Tenant } | undefined
+  > {
     let tenant = await this.options.tenants.get(tenantId);
     if (
       tenant?.state === 'provisioning' &&
@@ -142,7 +144,7 @@ export class Lifecycle {
       tenant = await this.options.tenants.get(tenantId);
     }
     return tenant?.failure?.taskId === task.task.id
-      ? tenant.failure
+      ? { failure: tenant.failure, tenant }
       : undefined;
   }
 

@@ -68,12 +68,40 @@ describe('the template that onboards a tenant', () => {
     [{ tier: 'gold' }, 'tier'],
     [{ adminEmail: 'ada' }, 'adminEmail'],
     [{ displayName: '' }, 'displayName'],
+    [{ compute: 'gpu' }, 'compute'],
+    [{ imageTag: 'no tag' }, 'imageTag'],
+    [{ onFailure: 'shrug' }, 'onFailure'],
+    [{ identityProvider: { type: 'kerberos' } }, 'identityProvider'],
   ])('answers 400 to %j, without a task', async (change, field) => {
     const before = calls();
     await expect(portal.start({ ...values, ...change })).rejects.toThrow(
       new RegExp(`400.*${field}`, 's'),
     );
     expect(calls()).toBe(before);
+  });
+
+  it.each([
+    [{ compute: 'ec2' }, 'what tasks run on (compute) cannot be chosen'],
+    [{ imageTag: '1.10' }, 'an image tag (imageTag) cannot be chosen'],
+    [{ onFailure: 'keep' }, '(onFailure) cannot be chosen'],
+    [
+      { identityProvider: { type: 'saml', name: 'Acme' } },
+      'an identity provider (identityProvider) cannot be chosen',
+    ],
+  ])('hands %j to the first step', async (choice, words) => {
+    const { status, log } = await portal.end(
+      await portal.start({ ...values, ...choice }),
+    );
+    expect(status).toBe('failed');
+    expect(log).toContain(words);
+    expect(log).toContain('Nothing was changed');
+  });
+
+  it('takes an empty identity provider, which the form sends, for none', async () => {
+    const { status } = await portal.end(
+      await portal.start({ ...values, identityProvider: {} }),
+    );
+    expect(status).toBe('completed');
   });
 
   it('says what failed and what remains, and completes when it is run again', async () => {

@@ -31,7 +31,72 @@ describe('readSettings', () => {
     ]);
   });
 
+  it('fills in what silos get, and says nothing of it for the pool', () => {
+    const { tiers } = read({
+      currency: 'EUR',
+      deployment: { mode: 'express' },
+      tiers: {
+        basic: tier,
+        advanced: { ...tier, isolation: 'silo-service', minTasks: 2 },
+        premium: {
+          ...tier,
+          isolation: 'silo-cluster',
+          routing: 'direct',
+          taskSize: 'large',
+          instanceType: 'm6i.large',
+        },
+      },
+      cells: [cell],
+    });
+    expect(tiers.map(({ silo }) => silo)).toEqual([
+      undefined,
+      {
+        routing: 'reverse-proxy',
+        taskSize: 'small',
+        minTasks: 2,
+        maxTasks: 4,
+        productTable: 'own',
+        deploymentMode: 'express',
+      },
+      {
+        routing: 'direct',
+        taskSize: 'large',
+        minTasks: 1,
+        maxTasks: 4,
+        instanceType: 'm6i.large',
+        deploymentMode: 'express',
+      },
+    ]);
+  });
+
   it.each([
+    [{ routing: 'direct' }, /routing is "direct": tenants of the pool/],
+    [
+      { isolation: 'silo-cluster', productTable: 'own' },
+      /productTable is "own": only silo-service/,
+    ],
+    [
+      { isolation: 'silo-service', instanceType: 'm6i.large' },
+      /instanceType is "m6i.large": only silo-cluster/,
+    ],
+    [
+      { isolation: 'silo-service', minTasks: 5 },
+      /minTasks is 5: at least 5 tasks cannot be at most 4/,
+    ],
+    [{ isolation: 'silo-service', maxTasks: 0 }, /maxTasks is 0/],
+    [{ isolation: 'silo-service', taskSize: 'tiny' }, /taskSize is "tiny"/],
+  ])('refuses a tier with %j', (change, message) => {
+    expect(() =>
+      read({
+        currency: 'USD',
+        tiers: { basic: { ...tier, ...change } },
+        cells: [cell],
+      }),
+    ).toThrow(message);
+  });
+
+  it.each([
+    [{ deployment: { mode: 'fast' } }, /deployment\.mode is "fast"/],
     [{ cells: [] }, /tenantry\.cells is \[\]/],
     [{ cells: [{ ...cell, accountId: '1' }] }, /accountId is "1"/],
     [

@@ -1,9 +1,25 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import type { Tenant } from '@tenantry/plugin-tenants-common';
 import type { Lifecycle } from '../Lifecycle';
 
 /** What each step leaves behind once it has been reached. */
-const LEFT_BY: Array<{ step: string; leaves: string }> = [
+const LEFT_BY: Array<{
+  step: string;
+  leaves: string;
+  /** Where only some tenants have it. */
+  isOf?(tenant: Pick<Tenant, 'silo'>): boolean;
+}> = [
   { step: 'reserve', leaves: 'its entry in the registry' },
+  {
+    step: 'reserve',
+    leaves: 'its routes',
+    isOf: ({ silo }) => silo !== undefined,
+  },
+  {
+    step: 'deploy',
+    leaves: 'its stack, as the failure says',
+    isOf: ({ silo }) => silo !== undefined,
+  },
   { step: 'identity', leaves: 'its group and administrator' },
   { step: 'api-key', leaves: 'its API key' },
 ];
@@ -11,10 +27,15 @@ const LEFT_BY: Array<{ step: string; leaves: string }> = [
 const ORDER = ['reserve', 'deploy', 'identity', 'api-key', 'activate'];
 
 /** What may exist of a tenant whose onboarding failed in a step, in words. */
-export function whatRemains(failedStep: string): string {
+export function whatRemains(
+  failedStep: string,
+  tenant: Pick<Tenant, 'silo'>,
+): string {
   const reached = ORDER.indexOf(failedStep);
   const leaves = LEFT_BY.filter(
-    ({ step }) => reached < 0 || ORDER.indexOf(step) <= reached,
+    ({ step, isOf }) =>
+      (reached < 0 || ORDER.indexOf(step) <= reached) &&
+      (isOf?.(tenant) ?? true),
   );
   return leaves.map(item => item.leaves).join(', ');
 }
@@ -30,18 +51,20 @@ export const createReportFailureAction = (lifecycle: Lifecycle) =>
     },
     async handler(ctx) {
       const { tenantId } = ctx.input;
-      const failure = await lifecycle.failureOf(ctx, tenantId);
-      if (!failure) {
+      const failed = await lifecycle.failureOf(ctx, tenantId);
+      if (!failed) {
         ctx.logger.info(
           'Nothing was changed: correct what the failed step says, and run the template again.',
         );
         return;
       }
+      const { failure, tenant } = failed;
       ctx.logger.error(`The step ${failure.step} failed. ${failure.cause}`);
       ctx.logger.info(`What to do: ${failure.hint}`);
       ctx.logger.info(
         `What remains of "${tenantId}" until then: ${whatRemains(
           failure.step,
+          tenant,
         )}. Running the template again goes on from there; nothing is made twice.`,
       );
     },

@@ -2,7 +2,12 @@ import { parseEntityRef } from '@backstage/catalog-model';
 import { NotFoundError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import { tenantEntityRef } from '@tenantry/plugin-tenants-common';
+import {
+  COMPUTES,
+  FAILURE_CHOICES,
+  IDENTITY_PROVIDER_TYPES,
+  tenantEntityRef,
+} from '@tenantry/plugin-tenants-common';
 import { LifecycleError } from '@tenantry/plugin-tenants-node';
 import type { Lifecycle, TaskContext } from '../Lifecycle';
 
@@ -45,6 +50,29 @@ export const createReserveAction = (
     supportsDryRun: true,
     examples: [
       {
+        description: 'Reserve the id of a tenant with a stack of its own',
+        example: `steps:
+  - id: reserve
+    name: Reserve the name
+    action: tenant:reserve
+    input:
+      tenantId: acme
+      displayName: Acme Corp
+      tier: premium
+      adminEmail: ada@acme.example
+      owner: group:default/platform
+      compute: fargate
+      imageTag: 1.4.2
+      onFailure: keep
+      identityProvider:
+        type: oidc
+        name: AcmeLogin
+        issuer: https://login.acme.example
+        clientId: storefront
+        clientSecretArn: acme/oidc-client
+`,
+      },
+      {
         description: 'Reserve the id of a Basic tenant',
         example: `steps:
   - id: reserve
@@ -70,6 +98,50 @@ export const createReserveAction = (
             .string()
             .describe('Address of the first administrator, who is invited'),
         owner: z => z.string().describe('Entity ref of a group or user'),
+        compute: z =>
+          z
+            .enum(COMPUTES)
+            .optional()
+            .describe("What tasks run on; default: the tier's"),
+        imageTag: z =>
+          z
+            .string()
+            .optional()
+            .describe(
+              'Tag of the container images; default: what the pool runs',
+            ),
+        onFailure: z =>
+          z
+            .enum(FAILURE_CHOICES)
+            .optional()
+            .describe(
+              'What becomes of a stack that cannot be made: rollback (default), or keep for inspection',
+            ),
+        identityProvider: z =>
+          z
+            .object({
+              type: z.enum(IDENTITY_PROVIDER_TYPES).optional(),
+              name: z
+                .string()
+                .optional()
+                .describe('As users see it where they sign in'),
+              issuer: z.string().optional().describe('OIDC'),
+              clientId: z.string().optional().describe('OIDC'),
+              clientSecretArn: z
+                .string()
+                .optional()
+                .describe(
+                  'OIDC: name or ARN of the secret in Secrets Manager, never the secret itself',
+                ),
+              metadataUrl: z.string().optional().describe('SAML'),
+              callbackUrl: z
+                .string()
+                .optional()
+                .describe('Where users come back to'),
+            })
+            .strict()
+            .optional()
+            .describe("The tenant's own identity provider"),
       },
       output: {
         tenantId: z => z.string(),

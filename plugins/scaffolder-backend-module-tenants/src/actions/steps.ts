@@ -13,7 +13,8 @@ const STEPS: Array<{
     id: 'tenant:deploy',
     name: 'deploy',
     method: 'deploy',
-    description: 'Makes sure that what a reserved tenant runs on is deployed',
+    description:
+      'Makes sure that what a reserved tenant runs on is deployed: the pool, or a stack of its own',
   },
   {
     id: 'tenant:identity',

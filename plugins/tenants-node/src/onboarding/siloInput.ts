@@ -156,6 +156,14 @@ function checkIdentityProvider(value: unknown): IdentityProviderSettings {
   return settings;
 }
 
+/** The form sends an empty one when none was chosen. */
+const isAbsent = (value: unknown): boolean =>
+  value === undefined ||
+  value === '' ||
+  (typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every(isAbsent));
+
 /** Checks what was chosen for a stack of the tenant's own; `undefined` for tiers without. */
 export function checkSiloInput(
   input: OnboardInput,
@@ -164,7 +172,7 @@ export function checkSiloInput(
   if (tier.isolation === 'pool') {
     for (const [key, words] of Object.entries(SILO_ONLY)) {
       const value = input[key as keyof typeof SILO_ONLY];
-      if (value !== undefined && value !== '') {
+      if (!isAbsent(value)) {
         throw wrong(
           `Tenants of the tier ${tier.title} share services: ${words} (${key}) cannot be chosen for them; leave it out.`,
         );
@@ -192,8 +200,8 @@ export function checkSiloInput(
           'What becomes of a stack that fails (onFailure)',
         )
       : 'rollback',
-    identityProvider: input.identityProvider
-      ? checkIdentityProvider(input.identityProvider)
-      : undefined,
+    identityProvider: isAbsent(input.identityProvider)
+      ? undefined
+      : checkIdentityProvider(input.identityProvider),
   };
 }
