@@ -12,10 +12,8 @@ const json = (body: unknown, status = 200): WireResponse => ({
   body: JSON.stringify(body, null, 2),
 });
 
-const faultsBody = z.union([
-  z.array(faultRule),
-  faultRule.transform(rule => [rule]),
-]);
+/** One fault, or a list of them. */
+const faultsBody = z.preprocess(value => [value].flat(), z.array(faultRule));
 
 /** Everything that is in the account, by kind. */
 export async function inventoryOf(

@@ -26,6 +26,9 @@ function toAwsError(error: unknown, account: Account): AwsError {
   return new AwsError('InternalFailure', (error as Error).message, 500);
 }
 
+const nameOf = (principal: Principal): string =>
+  'arn' in principal ? principal.arn : 'anonymous';
+
 /** The query protocol words refusals differently. */
 function inWordsOf(service: AwsService, error: AwsError): AwsError {
   return service.protocol === 'query' && error.code === 'AccessDeniedException'
@@ -75,8 +78,11 @@ export class Dispatcher {
       principal = this.#principalOf(request);
       this.#authorize(service, operation, call.input, principal);
       const output = await this.account.faults.around(
-        service.signingName,
-        operation,
+        {
+          service: service.signingName,
+          operation,
+          principal: nameOf(principal),
+        },
         signal,
         async () => carryOut(call.input, { principal, signal }),
       );
@@ -93,7 +99,7 @@ export class Dispatcher {
     this.calls.record({
       service: service?.signingName ?? 'unknown',
       operation,
-      principal: 'arn' in principal ? principal.arn : 'anonymous',
+      principal: nameOf(principal),
       at,
       durationMs: performance.now() - started,
       status: response.status,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { AwsError } from '../errors';
+import { throttled } from './throttling';
 
 /** A rule that makes chosen calls fail or lag. Set by tests and `POST /_sandbox/faults`. */
 export const faultRule = z.strictObject({
@@ -8,12 +9,16 @@ export const faultRule = z.strictObject({
   service: z.string(),
   /** Operation name, `*` for any. */
   operation: z.string(),
+  /** ARN of who calls; `*` stands for any part of it. Default: anybody. */
+  principal: z.string().optional(),
   /** Chance that a matching call is hit, 0 to 1. Default 1. */
   probability: z.number().min(0).max(1).optional(),
   /** How many calls to hit before the rule is spent. Default: without end. */
   times: z.number().int().positive().optional(),
   /** Hit only after this many matching calls have passed. Default 0. */
   after: z.number().int().min(0).optional(),
+  /** How long the rule is in force, ms. Default: without end. */
+  forMs: z.number().positive().optional(),
   /** Delay before the call is answered, ms. */
   delayMs: z.number().min(0).max(3_600_000).optional(),
   /** Answer with this error instead of carrying the call out. */
@@ -24,69 +29,113 @@ export const faultRule = z.strictObject({
       status: z.number().int().min(400).max(599).optional(),
     })
     .optional(),
+  /** Refuse the call as made too often, in its service's own words; without `error`. */
+  throttle: z.literal(true).optional(),
   /** Carry the call out, then delay or answer with `error`: the caller cannot know that it worked. */
   afterEffect: z.boolean().optional(),
 });
 
 export type FaultRule = z.infer<typeof faultRule>;
 
+/** A call that a rule may hit. */
+export interface FaultyCall {
+  service: string;
+  operation: string;
+  /** ARN of who calls, or `anonymous`. */
+  principal: string;
+}
+
 interface ActiveRule {
   rule: FaultRule;
+  /** On the process's own clock: tests may stop the account's. */
+  untilMs: number;
   seen: number;
   hits: number;
 }
 
 const matches = (pattern: string, value: string) =>
-  pattern === '*' || pattern === value;
+  pattern === '*' ||
+  pattern === value ||
+  (pattern.includes('*') &&
+    new RegExp(`^${pattern.split('*').map(RegExp.escape).join('.*')}$`).test(
+      value,
+    ));
+
+function errorOf({ error, throttle }: FaultRule, call: FaultyCall) {
+  if (throttle) {
+    return throttled(call.service);
+  }
+  return (
+    error &&
+    new AwsError(
+      error.code,
+      error.message ?? `Fault injected into ${call.service} ${call.operation}`,
+      error.status ?? 400,
+    )
+  );
+}
 
 /** Decides which calls fail or lag. */
 export class Faults {
   #rules: ActiveRule[] = [];
 
-  constructor(private readonly random: () => number = Math.random) {}
+  constructor(
+    private readonly random: () => number = Math.random,
+    private readonly nowMs: () => number = () => performance.now(),
+  ) {}
 
   /** Replaces all rules. */
   set(rules: FaultRule[]): void {
-    this.#rules = rules.map(rule => ({ rule, seen: 0, hits: 0 }));
+    this.#rules = rules.map(rule => ({
+      rule,
+      untilMs: this.nowMs() + (rule.forMs ?? Infinity),
+      seen: 0,
+      hits: 0,
+    }));
   }
 
-  /** The rules in force, with how many calls each has hit. */
-  list(): Array<FaultRule & { hits: number }> {
-    return this.#rules.map(({ rule, hits }) => ({ ...rule, hits }));
+  /** The rules, with how many calls each has hit and whether it may hit more. */
+  list(): Array<FaultRule & { hits: number; active: boolean }> {
+    return this.#rules.map(active => ({
+      ...active.rule,
+      hits: active.hits,
+      active: this.#isActive(active),
+    }));
   }
 
   /** Runs a call under the rules. */
   async around<T>(
-    service: string,
-    operation: string,
+    call: FaultyCall,
     signal: AbortSignal,
-    call: () => Promise<T>,
+    carryOut: () => Promise<T>,
   ): Promise<T> {
-    const rule = this.#take(service, operation);
+    const rule = this.#take(call);
     if (!rule) {
-      return call();
+      return carryOut();
     }
-    const result = rule.afterEffect ? await call() : undefined;
+    const result = rule.afterEffect ? await carryOut() : undefined;
     if (rule.delayMs) {
       await sleep(rule.delayMs, undefined, { signal });
     }
-    if (rule.error) {
-      throw new AwsError(
-        rule.error.code,
-        rule.error.message ?? `Fault injected into ${service} ${operation}`,
-        rule.error.status ?? 400,
-      );
+    const error = errorOf(rule, call);
+    if (error) {
+      throw error;
     }
-    return rule.afterEffect ? (result as T) : call();
+    return rule.afterEffect ? (result as T) : carryOut();
   }
 
-  #take(service: string, operation: string): FaultRule | undefined {
+  #isActive({ rule, hits, untilMs }: ActiveRule): boolean {
+    return hits < (rule.times ?? Infinity) && this.nowMs() < untilMs;
+  }
+
+  #take(call: FaultyCall): FaultRule | undefined {
     for (const active of this.#rules) {
       const { rule } = active;
       if (
-        !matches(rule.service, service) ||
-        !matches(rule.operation, operation) ||
-        active.hits >= (rule.times ?? Infinity)
+        !matches(rule.service, call.service) ||
+        !matches(rule.operation, call.operation) ||
+        !matches(rule.principal ?? '*', call.principal) ||
+        !this.#isActive(active)
       ) {
         continue;
       }

@@ -2,6 +2,7 @@ import * as schemas from '@aws-sdk/client-api-gateway';
 import type { Account, AwsService } from '../../types';
 import { keyOperations } from './operations/keys';
 import { planOperations } from './operations/plans';
+import { usageOperations } from './operations/usage';
 import { apiHandlers } from './resources/api';
 import { stageHandlers } from './resources/stages';
 import { openTables } from './tables';
@@ -17,7 +18,8 @@ export function createApiGateway(account: Account) {
     schemas: schemas as never,
     operations: {
       ...keyOperations(account, tables),
-      ...planOperations(tables, meter),
+      ...planOperations(tables),
+      ...usageOperations(tables, meter),
     },
     tables,
     meter,

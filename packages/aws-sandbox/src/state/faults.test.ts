@@ -1,0 +1,94 @@
+import { GetUsagePlansCommand } from '@aws-sdk/client-api-gateway';
+import { ListStacksCommand } from '@aws-sdk/client-cloudformation';
+import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { ListClustersCommand } from '@aws-sdk/client-ecs';
+import { startSandbox, type Sandbox } from '..';
+import { clientsOf, type Clients } from '../testing/clients';
+import { waitFor } from '../testing/waitFor';
+import { Faults } from './faults';
+
+describe('faults', () => {
+  let sandbox: Sandbox;
+  let clients: Clients;
+
+  beforeAll(async () => {
+    sandbox = await startSandbox({ port: 0, frontDoorPort: 0 });
+    clients = clientsOf(sandbox);
+  });
+  afterEach(() => sandbox.faults.set([]));
+  afterAll(() => sandbox.stop());
+
+  const post = (body: unknown) =>
+    fetch(`${sandbox.endpoint}/_sandbox/faults`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+    });
+
+  it("throttle every call, each in its service's own words", async () => {
+    await post({ service: '*', operation: '*', throttle: true });
+    const names = await Promise.all(
+      [
+        clients.ecs.send(new ListClustersCommand({})),
+        clients.cloudformation.send(new ListStacksCommand({})),
+        clients.logs.send(new DescribeLogGroupsCommand({})),
+        clients.apigateway.send(new GetUsagePlansCommand({})),
+        clients.cloudwatch.send(
+          new GetMetricDataCommand({
+            MetricDataQueries: [],
+            StartTime: new Date(0),
+            EndTime: new Date(1),
+          }),
+        ),
+      ].map(call => call.then(() => 'passed').catch(error => error.name)),
+    );
+    expect(names).toEqual([
+      'ThrottlingException',
+      'Throttling',
+      'ThrottlingException',
+      'TooManyRequestsException',
+      'Throttling',
+    ]);
+  });
+
+  it('heal by themselves when their time is over', async () => {
+    await post({ service: 'ecs', operation: '*', throttle: true, forMs: 150 });
+    const list = () => clients.ecs.send(new ListClustersCommand({}));
+    await expect(list()).rejects.toThrow('Rate exceeded');
+    await waitFor(() => list().catch(() => undefined));
+    const response = await fetch(`${sandbox.endpoint}/_sandbox/faults`);
+    expect(await response.json()).toEqual([
+      expect.objectContaining({ active: false, hits: expect.any(Number) }),
+    ]);
+  });
+
+  it('hit only whom they name', async () => {
+    const faults = new Faults();
+    faults.set([
+      {
+        service: '*',
+        operation: '*',
+        principal: 'arn:aws:iam::*:root',
+        throttle: true,
+      },
+    ]);
+    const call = (principal: string) =>
+      faults.around(
+        { service: 'ecs', operation: 'ListClusters', principal },
+        AbortSignal.timeout(1000),
+        async () => 'passed',
+      );
+    await expect(call('arn:aws:iam::000000000000:root')).rejects.toThrow();
+    await expect(
+      call('arn:aws:sts::000000000000:assumed-role/task/1'),
+    ).resolves.toBe('passed');
+  });
+
+  it('refuse what is no fault', async () => {
+    const response = await post({ service: 'ecs', operation: '*', forMs: -1 });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({
+      message: expect.stringContaining('forMs'),
+    });
+  });
+});
