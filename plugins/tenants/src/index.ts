@@ -4,5 +4,6 @@
  * @packageDocumentation
  */
 export { tenantsPlugin as default } from './plugin';
+export { tenantsScaffolderModule } from './onboarding/module';
 export { TenantIcon } from './components/TenantIcon';
 export { tenantsApiRef, type TenantsApi } from './api/TenantsApi';

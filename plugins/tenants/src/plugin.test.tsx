@@ -8,6 +8,7 @@ describe('the plugin', () => {
     'page:tenants',
     'api:tenants',
     'entity-card:tenants/about',
+    'entity-content:tenants/provisioning',
     'entity-content:tenants/history',
     'home-page-widget:tenants/tenants',
   ] as const)('has %s', id => {
@@ -17,6 +18,10 @@ describe('the plugin', () => {
   it.each([
     ['tenant-id', 'TenantIdField'],
     ['tenant-tier', 'TenantTierField'],
+    ['tenant-compute', 'TenantComputeField'],
+    ['tenant-image-tag', 'TenantImageTagField'],
+    ['tenant-on-failure', 'TenantOnFailureField'],
+    ['identity-provider', 'IdentityProviderField'],
   ] as const)('offers the form field %s as %s', async (name, uiField) => {
     const extension = plugin.getExtension(
       `scaffolder-form-field:tenants/${name}`,

@@ -60,6 +60,19 @@ const tenantHistory = EntityContentBlueprint.make({
   },
 });
 
+const tenantProvisioning = EntityContentBlueprint.make({
+  name: 'provisioning',
+  params: {
+    path: '/provisioning',
+    title: 'Provisioning',
+    filter: { kind: 'tenant' },
+    loader: () =>
+      import('./provisioning/TenantProvisioning').then(
+        ({ TenantProvisioning }) => <TenantProvisioning />,
+      ),
+  },
+});
+
 const tenantIdField = FormFieldBlueprint.make({
   name: 'tenant-id',
   params: { field: () => import('./fields').then(m => m.tenantIdField) },
@@ -68,6 +81,28 @@ const tenantIdField = FormFieldBlueprint.make({
 const tenantTierField = FormFieldBlueprint.make({
   name: 'tenant-tier',
   params: { field: () => import('./fields').then(m => m.tenantTierField) },
+});
+
+const tenantComputeField = FormFieldBlueprint.make({
+  name: 'tenant-compute',
+  params: { field: () => import('./fields').then(m => m.tenantComputeField) },
+});
+
+const tenantImageTagField = FormFieldBlueprint.make({
+  name: 'tenant-image-tag',
+  params: { field: () => import('./fields').then(m => m.tenantImageTagField) },
+});
+
+const tenantOnFailureField = FormFieldBlueprint.make({
+  name: 'tenant-on-failure',
+  params: { field: () => import('./fields').then(m => m.tenantOnFailureField) },
+});
+
+const identityProviderField = FormFieldBlueprint.make({
+  name: 'identity-provider',
+  params: {
+    field: () => import('./fields').then(m => m.identityProviderField),
+  },
 });
 
 const tenantsWidget = HomePageWidgetBlueprint.make({
@@ -95,9 +130,14 @@ export const tenantsPlugin = createFrontendPlugin({
     tenantsApi,
     tenantsPage,
     tenantCard,
+    tenantProvisioning,
     tenantHistory,
     tenantIdField,
     tenantTierField,
+    tenantComputeField,
+    tenantImageTagField,
+    tenantOnFailureField,
+    identityProviderField,
     tenantsWidget,
   ],
 });

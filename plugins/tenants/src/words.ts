@@ -1,6 +1,8 @@
 import type {
+  Compute,
   Isolation,
   LifecycleState,
+  Routing,
   TierName,
   UsagePlan,
 } from '@tenantry/plugin-tenants-common';
@@ -27,6 +29,18 @@ export const ISOLATION_WORDS: Record<Isolation, string> = {
   'silo-service': 'Own services, shared cluster',
   'silo-cluster': 'Own cluster',
 };
+
+export const COMPUTE_WORDS: Record<Compute, string> = {
+  fargate: 'Fargate',
+  ec2: 'EC2 instances',
+};
+
+export const ROUTING_WORDS: Record<Routing, string> = {
+  'reverse-proxy': 'Through a proxy of its own',
+  direct: 'Straight to each service',
+};
+
+export const PROVIDER_WORDS = { oidc: 'OpenID Connect', saml: 'SAML' } as const;
 
 const PERIOD_WORDS = { DAY: 'day', WEEK: 'week', MONTH: 'month' } as const;
 

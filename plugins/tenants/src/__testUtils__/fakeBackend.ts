@@ -3,6 +3,8 @@ import type {
   Tenant,
   TenantEventsResponse,
   TenantListResponse,
+  Tier,
+  TierName,
   TiersResponse,
 } from '@tenantry/plugin-tenants-common';
 import { TenantsClient } from '../api/TenantsClient';
@@ -24,12 +26,48 @@ export const acme: Tenant = {
   updatedAt: '2026-11-01T00:00:00Z',
 };
 
-const tier = (name: string, available: boolean) => ({
+/** A tenant with a stack of its own. */
+export const initech: Tenant = {
+  ...acme,
+  tenantId: 'acme',
+  displayName: 'Initech',
+  tier: 'advanced',
+  isolation: 'silo-service',
+  tenantPath: 'acme',
+  stackName: 'tenant-acme',
+  silo: {
+    compute: 'ec2',
+    routing: 'reverse-proxy',
+    imageTag: '1.4.2',
+    shard: 1,
+    identityProvider: { type: 'oidc', name: 'InitechSSO' },
+  },
+};
+
+const ISOLATIONS = {
+  basic: 'pool',
+  advanced: 'silo-service',
+  premium: 'silo-cluster',
+} as const;
+
+/** A tier as the portal offers it. */
+export const tier = (name: TierName, available = true): Tier => ({
   name,
-  title: name === 'basic' ? 'Basic' : 'Premium',
+  title: name[0].toUpperCase() + name.slice(1),
   description: `For ${name} tenants`,
-  isolation: name === 'basic' ? 'pool' : 'silo-cluster',
+  isolation: ISOLATIONS[name],
   compute: 'fargate',
+  silo:
+    name === 'basic'
+      ? undefined
+      : {
+          routing: 'reverse-proxy',
+          taskSize: 'small',
+          minTasks: 1,
+          maxTasks: 4,
+          productTable: name === 'advanced' ? 'shared' : undefined,
+          deploymentMode: 'standard',
+        },
   usagePlan: {
     rateLimit: 10,
     burstLimit: 20,
@@ -40,10 +78,21 @@ const tier = (name: string, available: boolean) => ({
   readyInSeconds: 5,
   available,
   unavailableReason: available ? undefined : 'No room in the cell.',
-  tenantCount: 0,
 });
 
-/** Answers of the back end by path; a function sees the query. An error answers 503. */
+const tiersOf = (...tiers: Tier[]): TiersResponse => ({
+  items: tiers.map(each => ({ ...each, tenantCount: 0 })),
+  freshness: {},
+});
+
+/** All three tiers, to be had. */
+export const ALL_TIERS = tiersOf(
+  tier('basic'),
+  tier('advanced'),
+  tier('premium'),
+);
+
+/** Answers of the back end by path; a function sees the query. An error answers 503, a NotAllowedError 403. */
 export type Answers = Record<
   string,
   unknown | ((search: URLSearchParams) => unknown)
@@ -78,10 +127,7 @@ const DEFAULTS: Answers = {
     available: true,
     message: '"globex" is free.',
   } satisfies AvailabilityResponse,
-  '/tiers': {
-    items: [tier('basic', true), tier('premium', false)],
-    freshness: {},
-  } as TiersResponse,
+  '/tiers': tiersOf(tier('basic'), tier('premium', false)),
 };
 
 /** The real client against a back end of canned answers, with the requests it has seen. */
@@ -98,13 +144,15 @@ export function fakeBackend(answers: Answers = {}) {
         const answer = known[path];
         const body =
           typeof answer === 'function' ? answer(url.searchParams) : answer;
-        const refusal = body instanceof Error ? 503 : 404;
+        const failing =
+          (body as Error | undefined)?.name === 'NotAllowedError' ? 403 : 503;
+        const refusal = body instanceof Error ? failing : 404;
         const status =
           body instanceof Error || body === undefined ? refusal : 200;
         const wire =
           body instanceof Error
             ? {
-                error: { name: 'Error', message: body.message },
+                error: { name: body.name, message: body.message },
                 response: { statusCode: status },
               }
             : body;

@@ -6,20 +6,36 @@ import {
   tenantOnboardPermission,
   type Tenant,
 } from '@tenantry/plugin-tenants-common';
+import type { OnboardValues } from '../fields/values';
 import { templateRouteRef } from '../routes';
 
-const TEMPLATE = { namespace: 'default', templateName: 'onboard-tenant' };
+/** The template that onboards. */
+export const ONBOARD_TEMPLATE = {
+  namespace: 'default',
+  templateName: 'onboard-tenant',
+};
+
+/** What a failed onboarding was asked to do, as far as the registry keeps it. */
+function valuesOf(tenant: Tenant): OnboardValues {
+  const { tenantId, displayName, owner, tier, silo } = tenant;
+  return {
+    tenantId,
+    displayName,
+    owner,
+    tier,
+    compute: silo?.compute,
+    imageTag: silo?.imageTag,
+    identityProvider: silo?.identityProvider,
+  };
+}
 
 /** Address of the onboarding form, filled in for a tenant whose onboarding failed. */
-export function useOnboardLink(
-  retry?: Pick<Tenant, 'tenantId' | 'displayName' | 'owner' | 'tier'>,
-): string | undefined {
-  const href = useRouteRef(templateRouteRef)?.(TEMPLATE);
+export function useOnboardLink(retry?: Tenant): string | undefined {
+  const href = useRouteRef(templateRouteRef)?.(ONBOARD_TEMPLATE);
   if (!href || !retry) {
     return href;
   }
-  const { tenantId, displayName, owner, tier } = retry;
-  const formData = JSON.stringify({ tenantId, displayName, owner, tier });
+  const formData = JSON.stringify(valuesOf(retry));
   return `${href}?formData=${encodeURIComponent(formData)}`;
 }
 

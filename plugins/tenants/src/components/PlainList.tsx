@@ -17,7 +17,7 @@ export const PlainList = ({
       margin: 0,
       padding: 0,
       display: 'grid',
-      gap: `var(--bui-space-${gap})`,
+      gap: `var(--bui-space-${gap}, 0)`,
     }}
   >
     {children}

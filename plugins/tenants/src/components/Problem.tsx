@@ -1,6 +1,6 @@
 import { Alert, Button } from '@backstage/ui';
 
-/** What failed, why, and a button that tries again. */
+/** What failed, why, and a button that tries again, unless trying cannot help. */
 export const Problem = ({
   title,
   error,
@@ -8,7 +8,7 @@ export const Problem = ({
 }: {
   title: string;
   error: Error;
-  onRetry: () => void;
+  onRetry?: () => void;
 }) => (
   <Alert
     status="danger"
@@ -16,9 +16,11 @@ export const Problem = ({
     title={title}
     description={error.message}
     customActions={
-      <Button size="small" variant="secondary" onPress={onRetry}>
-        Try again
-      </Button>
+      onRetry && (
+        <Button size="small" variant="secondary" onPress={onRetry}>
+          Try again
+        </Button>
+      )
     }
   />
 );

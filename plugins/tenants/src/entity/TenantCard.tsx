@@ -1,8 +1,5 @@
-import { useRouteRef } from '@backstage/core-plugin-api';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import {
-  Alert,
-  ButtonLink,
   Card,
   CardBody,
   CardHeader,
@@ -12,77 +9,23 @@ import {
 } from '@backstage/ui';
 import type { Tenant, Tier } from '@tenantry/plugin-tenants-common';
 import { CopyText } from '../components/CopyText';
-import { OnboardButton } from '../components/OnboardButton';
 import { Problem } from '../components/Problem';
 import { RelativeTime } from '../components/RelativeTime';
 import { StateMark } from '../components/StateMark';
-import { taskRouteRef } from '../routes';
 import {
+  COMPUTE_WORDS,
   formatPrice,
   formatQuota,
   formatRate,
-  ISOLATION_WORDS,
+  PROVIDER_WORDS,
+  ROUTING_WORDS,
   TIER_WORDS,
 } from '../words';
 import { Facts, type Fact } from './Facts';
+import { Isolation, ISOLATION_HEIGHT } from './Isolation';
+import { Notice } from './Notice';
 import { TryIt } from './TryIt';
 import { useTenant, useTiers } from './useTenant';
-
-const TaskLink = ({ taskId, label }: { taskId: string; label: string }) => {
-  const href = useRouteRef(taskRouteRef)?.({ taskId });
-  return href ? (
-    <ButtonLink href={href} size="small" variant="secondary">
-      {label}
-    </ButtonLink>
-  ) : null;
-};
-
-/** A running operation, or why the last one failed and what to do about it. */
-const Notice = ({ tenant }: { tenant: Tenant }) => {
-  const { operation, failure } = tenant;
-  if (operation) {
-    return (
-      <Alert
-        status="info"
-        icon
-        title="Being onboarded"
-        description={
-          <>
-            Started <RelativeTime at={operation.startedAt} />.
-          </>
-        }
-        customActions={<TaskLink taskId={operation.taskId} label="Open task" />}
-      />
-    );
-  }
-  if (failure) {
-    return (
-      <Alert
-        status="danger"
-        icon
-        title={`Onboarding failed in the step "${failure.step}"`}
-        description={
-          <>
-            {failure.cause} {failure.hint} (<RelativeTime at={failure.at} />)
-          </>
-        }
-        customActions={
-          <>
-            {failure.taskId && (
-              <TaskLink taskId={failure.taskId} label="Open task" />
-            )}
-            <OnboardButton
-              label="Run it again"
-              variant="secondary"
-              retry={tenant}
-            />
-          </>
-        }
-      />
-    );
-  }
-  return null;
-};
 
 const NONE = '\u2013';
 
@@ -90,6 +33,29 @@ const copyFact = (name: string, label: string, value?: string): Fact => ({
   name,
   value: value ? <CopyText label={label} value={value} /> : NONE,
 });
+
+/** What was chosen for a tenant with a stack of its own. */
+const siloFactsOf = ({ silo }: Tenant): Fact[] =>
+  silo
+    ? [
+        {
+          name: 'Sign-in',
+          value: silo.identityProvider
+            ? `${silo.identityProvider.name}, by ${
+                PROVIDER_WORDS[silo.identityProvider.type]
+              }`
+            : 'E-mail address and password',
+        },
+        { name: 'Tasks run on', value: COMPUTE_WORDS[silo.compute] },
+        copyFact('Version', 'image tag', silo.imageTag),
+        { name: 'Requests come in', value: ROUTING_WORDS[silo.routing] },
+        {
+          name: 'Load balancer',
+          // People count from one.
+          value: `Number ${silo.shard + 1} of the cell`,
+        },
+      ]
+    : [];
 
 const factsOf = (tenant: Tenant, tier?: Tier): Fact[] => [
   { name: 'State', value: <StateMark state={tenant.state} /> },
@@ -102,7 +68,6 @@ const factsOf = (tenant: Tenant, tier?: Tier): Fact[] => [
         )} a month`
       : TIER_WORDS[tenant.tier],
   },
-  { name: 'Isolation', value: ISOLATION_WORDS[tenant.isolation] },
   { name: 'Quota', value: tier ? formatQuota(tier.usagePlan) : NONE },
   { name: 'Requests', value: tier ? formatRate(tier.usagePlan) : NONE },
   { name: 'Owner', value: <EntityRefLink entityRef={tenant.owner} /> },
@@ -116,12 +81,17 @@ const factsOf = (tenant: Tenant, tier?: Tier): Fact[] => [
     ),
   },
   { name: 'Cell', value: tenant.cell },
+  ...siloFactsOf(tenant),
   copyFact('API', 'API address', tenant.apiUrl),
   copyFact('Tenant id', 'tenant id', tenant.tenantId),
   copyFact('Tenant path', 'tenant path', tenant.tenantPath),
   copyFact('Stack', 'stack name', tenant.stackName),
-  copyFact('User pool', 'user pool id', tenant.identity.userPoolId),
-  copyFact('App client', 'app client id', tenant.identity.appClientId),
+  copyFact(
+    tenant.silo ? 'User pool, its own' : 'User pool, shared',
+    'user pool id',
+    tenant.identity?.userPoolId,
+  ),
+  copyFact('App client', 'app client id', tenant.identity?.appClientId),
   copyFact('API key id', 'API key id', tenant.apiKeyId),
 ];
 
@@ -156,6 +126,8 @@ export const TenantCard = () => {
               />
             )}
             {tenant && <Notice tenant={tenant} />}
+            {tenant && <Isolation tenant={tenant} tier={tier} />}
+            {!tenant && !error && <Skeleton height={ISOLATION_HEIGHT} />}
             {(tenant || !error) && (
               <Facts facts={tenant ? factsOf(tenant, tier) : SKELETON} />
             )}

@@ -4,17 +4,13 @@ import { Button, Flex, Text } from '@backstage/ui';
 // The form's other fields are Material UI's: this one looks and stands like them.
 import TextField from '@material-ui/core/TextField';
 import {
-  RiCheckboxCircleFill,
-  RiErrorWarningFill,
-  RiLoader4Line,
-} from '@remixicon/react';
-import {
   explainTenantId,
   type AvailabilityResponse,
 } from '@tenantry/plugin-tenants-common';
 import { useCallback, useState } from 'react';
 import useDebounce from 'react-use/lib/useDebounce';
 import { tenantsApiRef } from '../api/TenantsApi';
+import { CheckLine } from '../components/CheckLine';
 import { useLoad } from '../useLoad';
 
 const TYPING_MS = 300;
@@ -58,26 +54,6 @@ function useAvailability(tenantId: string) {
   };
 }
 
-const LINES = {
-  good: { icon: RiCheckboxCircleFill, colour: 'positive' },
-  bad: { icon: RiErrorWarningFill, colour: 'negative' },
-  waiting: { icon: RiLoader4Line, colour: 'secondary' },
-} as const;
-
-const Line = ({ kind, text }: { kind: keyof typeof LINES; text: string }) => {
-  const { icon: Icon, colour } = LINES[kind];
-  return (
-    <Flex align="center" gap="1">
-      <Icon
-        size={16}
-        aria-hidden
-        style={{ color: `var(--bui-fg-${colour})`, flexShrink: 0 }}
-      />
-      <Text variant="body-small">{text}</Text>
-    </Flex>
-  );
-};
-
 /** The id of a new tenant: checked while it is typed, for its shape and whether it is free. */
 export const TenantIdField = ({
   formData = '',
@@ -94,10 +70,10 @@ export const TenantIdField = ({
 
   const line = () => {
     if (problem) {
-      return <Line kind="bad" text={problem} />;
+      return <CheckLine kind="bad" text={problem} />;
     }
     if (refused) {
-      return <Line kind="bad" text={refused} />;
+      return <CheckLine kind="bad" text={refused} />;
     }
     if (formData === '') {
       return (
@@ -109,7 +85,7 @@ export const TenantIdField = ({
     if (error) {
       return (
         <Flex align="center" gap="2">
-          <Line
+          <CheckLine
             kind="bad"
             text={`Whether it is free could not be found out: ${error.message}`}
           />
@@ -120,9 +96,15 @@ export const TenantIdField = ({
       );
     }
     return answer ? (
-      <Line kind={answer.available ? 'good' : 'bad'} text={answer.message} />
+      <CheckLine
+        kind={answer.available ? 'good' : 'bad'}
+        text={answer.message}
+      />
     ) : (
-      <Line kind="waiting" text={`Looking whether "${formData}" is free …`} />
+      <CheckLine
+        kind="waiting"
+        text={`Looking whether "${formData}" is free …`}
+      />
     );
   };
 

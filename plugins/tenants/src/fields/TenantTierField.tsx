@@ -1,111 +1,62 @@
+import { useApi } from '@backstage/core-plugin-api';
 import type { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-react';
-import {
-  Box,
-  Flex,
-  Grid,
-  Radio,
-  RadioGroup,
-  Skeleton,
-  Text,
-} from '@backstage/ui';
-import type { Tier } from '@tenantry/plugin-tenants-common';
+import { Grid, RadioGroup, Skeleton } from '@backstage/ui';
+import { explainTenantId } from '@tenantry/plugin-tenants-common';
+import { useCallback } from 'react';
+import { tenantsApiRef, type TenantsApi } from '../api/TenantsApi';
 import { Problem } from '../components/Problem';
 import { useTiers } from '../entity/useTenant';
-import {
-  formatPrice,
-  formatQuota,
-  formatRate,
-  formatSeconds,
-  ISOLATION_WORDS,
-} from '../words';
-import { IsolationPicture } from './IsolationPicture';
+import { useLoad } from '../useLoad';
+import { roomOf } from './room';
+import { TierCard } from './TierCard';
+import type { ValidationContext } from './useChosenTier';
+import { hasStack, type OnboardValues } from './values';
 
-/** What onboarding creates, by isolation, in words. */
-const CREATES: Record<Tier['isolation'], string[]> = {
-  pool: [
-    'A group in the shared user pool, and an administrator who is invited by e-mail',
-  ],
-  'silo-service': [
-    'A stack of its own: services in the shared cluster, and tables',
-    'A user pool of its own, and an administrator who is invited by e-mail',
-  ],
-  'silo-cluster': [
-    'A stack of its own: a cluster, services and tables',
-    'A user pool of its own, and an administrator who is invited by e-mail',
-  ],
-};
+/** About that of a card, so that what is below does not move when the tiers are there. */
+const CARD_HEIGHT = 380;
 
-const CREATES_ALWAYS = [
-  'An entry in the registry, with the history of the tenant',
-  "An API key on the tier's usage plan",
-  'A page in the catalog',
-];
+/** Whether this goes on with an onboarding that failed, and whose tenant has its room. */
+async function isRetry(
+  api: TenantsApi,
+  tenantId?: string,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  if (!tenantId || explainTenantId(tenantId)) {
+    return false;
+  }
+  const { retry } = await api.getAvailability(tenantId, signal);
+  return retry ?? false;
+}
 
-const TierCard = ({ tier, isChosen }: { tier: Tier; isChosen: boolean }) => (
-  <Box
-    p="4"
-    style={{
-      height: '100%',
-      boxSizing: 'border-box',
-      borderRadius: 'var(--bui-radius-3)',
-      border: `2px solid ${
-        isChosen ? 'var(--bui-accent-bg)' : 'var(--bui-border-1)'
-      }`,
-      background: 'var(--bui-bg-neutral-1)',
-      opacity: tier.available ? 1 : 0.65,
-    }}
-  >
-    <Flex direction="column" gap="3">
-      <Flex justify="between" align="start">
-        <Radio value={tier.name} isDisabled={!tier.available}>
-          <Text variant="title-x-small">{tier.title}</Text>
-        </Radio>
-        <IsolationPicture isolation={tier.isolation} />
-      </Flex>
-      <Text variant="body-medium">{tier.description}</Text>
-      <Flex direction="column" gap="1">
-        <Text variant="title-small">
-          {formatPrice(tier.pricePerMonth, tier.currency)}{' '}
-          <Text variant="body-small" color="secondary">
-            a month
-          </Text>
-        </Text>
-        <Text variant="body-small">{ISOLATION_WORDS[tier.isolation]}</Text>
-        <Text variant="body-small">{formatQuota(tier.usagePlan)}</Text>
-        <Text variant="body-small">{formatRate(tier.usagePlan)}</Text>
-        <Text variant="body-small">
-          Ready in about {formatSeconds(tier.readyInSeconds)}
-        </Text>
-      </Flex>
-      {!tier.available && (
-        <Text variant="body-small" weight="bold">
-          {tier.unavailableReason}
-        </Text>
-      )}
-    </Flex>
-  </Box>
-);
-
-const WhatHappens = ({ tier }: { tier: Tier }) => (
-  <Box>
-    <Text as="h3" variant="title-x-small" style={{ margin: 0 }}>
-      What will be created
-    </Text>
-    <ul
-      style={{ margin: 'var(--bui-space-2) 0', paddingInlineStart: '1.25rem' }}
-    >
-      {[...CREATES[tier.isolation], ...CREATES_ALWAYS].map(item => (
-        <li key={item}>
-          <Text variant="body-medium">{item}</Text>
-        </li>
-      ))}
-    </ul>
-    <Text variant="body-small" color="secondary">
-      If a step fails, the tenant is shown as failed with the cause. Running the
-      form again goes on from there; nothing is made twice.
-    </Text>
-  </Box>
-);
+/** Refuses tiers without room when the page of the form is left; what AWS does not tell refuses nothing. */
+export async function validateTenantTier(
+  name: string,
+  field: { addError(message: string): void },
+  { apiHolder, formData }: ValidationContext,
+): Promise<void> {
+  const api = apiHolder.get(tenantsApiRef)!;
+  const { items } = await api.getTiers();
+  const tier = items.find(each => each.name === name);
+  if (!tier?.available) {
+    field.addError(
+      tier?.unavailableReason ??
+        `There is no tier "${name}"; choose ${items
+          .map(each => each.name)
+          .join(', ')}.`,
+    );
+    return;
+  }
+  if (!hasStack(tier) || (await isRetry(api, formData?.tenantId))) {
+    return;
+  }
+  const capacity = await api
+    .getCapacity({ tier: tier.name })
+    .catch(() => undefined);
+  const room = capacity && roomOf(capacity);
+  if (room?.kind === 'none') {
+    field.addError(room.words);
+  }
+}
 
 /** The tiers as cards to compare; what cannot be had says why. */
 export const TenantTierField = ({
@@ -114,8 +65,16 @@ export const TenantTierField = ({
   schema,
   required,
   rawErrors = [],
+  formContext,
 }: FieldExtensionComponentProps<string>) => {
+  const api = useApi(tenantsApiRef);
   const { value, error, reload } = useTiers();
+  const { tenantId }: OnboardValues = formContext?.formData ?? {};
+  const askRetry = useCallback(
+    (signal: AbortSignal) => isRetry(api, tenantId, signal),
+    [api, tenantId],
+  );
+  const retry = useLoad(askRetry);
   if (error && !value) {
     return (
       <Problem
@@ -125,32 +84,28 @@ export const TenantTierField = ({
       />
     );
   }
-  const tiers = value?.items ?? [];
-  const chosen = tiers.find(({ name }) => name === formData);
   return (
-    <Flex direction="column" gap="4">
-      <RadioGroup
-        label={schema.title}
-        description={schema.description}
-        isRequired={required}
-        value={formData ?? null}
-        onChange={onChange}
-        validationBehavior="aria"
-        isInvalid={rawErrors.length > 0}
-      >
-        <Grid.Root columns={{ initial: '1', md: '3' }} gap="4">
-          {value
-            ? tiers.map(tier => (
-                <TierCard
-                  key={tier.name}
-                  tier={tier}
-                  isChosen={tier === chosen}
-                />
-              ))
-            : [1, 2, 3].map(card => <Skeleton key={card} height={260} />)}
-        </Grid.Root>
-      </RadioGroup>
-      {chosen && <WhatHappens tier={chosen} />}
-    </Flex>
+    <RadioGroup
+      label={schema.title}
+      description={schema.description}
+      isRequired={required}
+      value={formData ?? null}
+      onChange={onChange}
+      validationBehavior="aria"
+      isInvalid={rawErrors.length > 0}
+    >
+      <Grid.Root columns={{ initial: '1', md: '3' }} gap="4">
+        {value
+          ? value.items.map(tier => (
+              <TierCard
+                key={tier.name}
+                tier={tier}
+                isChosen={tier.name === formData}
+                needsRoom={!retry.value}
+              />
+            ))
+          : [1, 2, 3].map(card => <Skeleton key={card} height={CARD_HEIGHT} />)}
+      </Grid.Root>
+    </RadioGroup>
   );
 };

@@ -1,15 +1,22 @@
 import { TestApiProvider } from '@backstage/test-utils';
+import type { CapacityCheck } from '@tenantry/plugin-tenants-common';
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
-import { fakeBackend, type Answers } from '../__testUtils__/fakeBackend';
+import {
+  ALL_TIERS,
+  fakeBackend,
+  type Answers,
+} from '../__testUtils__/fakeBackend';
 import { tenantsApiRef } from '../api/TenantsApi';
 import { TenantIdField, validateTenantId } from './TenantIdField';
-import { TenantTierField } from './TenantTierField';
+import { TenantTierField, validateTenantTier } from './TenantTierField';
+import type { OnboardValues } from './values';
 
 function show(
   Field: typeof TenantIdField | typeof TenantTierField,
   answers: Answers = {},
+  otherValues: OnboardValues = {},
 ) {
   const { client, requests } = fakeBackend(answers);
   const changes: Array<string | undefined> = [];
@@ -20,6 +27,7 @@ function show(
       schema: { title: 'The field', description: 'What it is for' },
       required: true,
       idSchema: { $id: 'field' },
+      formContext: { formData: otherValues },
       onChange: (next: string | undefined) => {
         changes.push(next);
         setValue(next);
@@ -96,7 +104,7 @@ describe('the id of a tenant', () => {
 });
 
 describe('the tier of a tenant', () => {
-  it('shows tiers to compare, says what is created, and why one cannot be had', async () => {
+  it('shows tiers to compare, and why one cannot be had', async () => {
     const { changes } = show(TenantTierField);
     const basic = await screen.findByRole('radio', { name: 'Basic' });
     expect(screen.getByRole('radio', { name: 'Premium' })).toBeDisabled();
@@ -104,7 +112,94 @@ describe('the tier of a tenant', () => {
     expect(screen.getAllByText('10,000 requests a day')).toHaveLength(2);
     await userEvent.click(basic);
     expect(changes).toEqual(['basic']);
-    expect(screen.getByText('What will be created')).toBeVisible();
+  });
+
+  const capacity = (tierName: string, ...checks: Partial<CapacityCheck>[]) => ({
+    tier: tierName,
+    room: checks.every(({ state }) => state !== 'short'),
+    checkedAt: '2026-11-01T00:00:00Z',
+    checks: checks.map(check => ({ id: 'stacks', title: 'Stacks', ...check })),
+  });
+  const room = (search: URLSearchParams) =>
+    search.get('tier') === 'premium'
+      ? capacity('premium', {
+          state: 'short',
+          message: 'All load balancers are full: add a shard.',
+        })
+      : capacity(
+          'advanced',
+          { state: 'ok', used: 20, limit: 200, needs: 1, message: 'ok' },
+          { state: 'ok', used: 16, limit: 200, needs: 3, message: 'ok' },
+        );
+
+  it('says how many more fit, and lets nobody choose what is full', async () => {
+    show(TenantTierField, { '/tiers': ALL_TIERS, '/capacity': room });
+    expect(await screen.findByText('Room for 61 more')).toBeVisible();
+    expect(
+      await screen.findByText(
+        'No room: All load balancers are full: add a shard.',
+      ),
+    ).toBeVisible();
+    expect(screen.getByRole('radio', { name: 'Premium' })).toBeDisabled();
+    expect(screen.getByRole('radio', { name: 'Advanced' })).toBeEnabled();
+  });
+
+  it('does not hold up a tenant that has its room already', async () => {
+    show(
+      TenantTierField,
+      {
+        '/tiers': ALL_TIERS,
+        '/capacity': room,
+        '/availability/globex': {
+          tenantId: 'globex',
+          available: true,
+          retry: true,
+          message: 'This goes on with it.',
+        },
+      },
+      { tenantId: 'globex' },
+    );
+    await screen.findByText(/No room: All load balancers/);
+    expect(screen.getByRole('radio', { name: 'Premium' })).toBeEnabled();
+  });
+
+  it('lets people choose when AWS cannot be asked for room', async () => {
+    show(TenantTierField, {
+      '/tiers': ALL_TIERS,
+      '/capacity': new Error('Throttled.'),
+    });
+    expect(await screen.findAllByText('Room unknown: Throttled.')).toHaveLength(
+      2,
+    );
+    expect(screen.getByRole('radio', { name: 'Premium' })).toBeEnabled();
+  });
+
+  it.each([
+    [
+      'premium',
+      undefined,
+      ['No room: All load balancers are full: add a shard.'],
+    ],
+    ['advanced', undefined, []],
+    ['basic', undefined, []],
+    ['premium', new Error('Throttled.'), []],
+    [
+      'gold',
+      undefined,
+      ['There is no tier "gold"; choose basic, advanced, premium.'],
+    ],
+  ])('is checked when the page is left: %s, %s', async (name, error, found) => {
+    const { client } = fakeBackend({
+      '/tiers': ALL_TIERS,
+      '/capacity': error ?? room,
+    });
+    const errors: string[] = [];
+    await validateTenantTier(
+      name,
+      { addError: message => errors.push(message) },
+      { apiHolder: { get: () => client as never } },
+    );
+    expect(errors).toEqual(found);
   });
 
   it('says when the tiers cannot be read, and reads them again', async () => {

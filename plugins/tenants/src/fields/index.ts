@@ -1,6 +1,13 @@
 import { createFormField } from '@backstage/plugin-scaffolder-react/alpha';
+import {
+  IdentityProviderField,
+  validateIdentityProvider,
+} from './IdentityProviderField';
+import { TenantComputeField } from './TenantComputeField';
 import { TenantIdField, validateTenantId } from './TenantIdField';
-import { TenantTierField } from './TenantTierField';
+import { TenantImageTagField, validateImageTag } from './TenantImageTagField';
+import { TenantOnFailureField } from './TenantOnFailureField';
+import { TenantTierField, validateTenantTier } from './TenantTierField';
 
 export const tenantIdField = createFormField({
   name: 'TenantIdField',
@@ -11,4 +18,27 @@ export const tenantIdField = createFormField({
 export const tenantTierField = createFormField({
   name: 'TenantTierField',
   component: TenantTierField,
+  validation: validateTenantTier,
+});
+
+export const tenantComputeField = createFormField({
+  name: 'TenantComputeField',
+  component: TenantComputeField,
+});
+
+export const tenantImageTagField = createFormField({
+  name: 'TenantImageTagField',
+  component: TenantImageTagField,
+  validation: validateImageTag,
+});
+
+export const tenantOnFailureField = createFormField({
+  name: 'TenantOnFailureField',
+  component: TenantOnFailureField,
+});
+
+export const identityProviderField = createFormField({
+  name: 'IdentityProviderField',
+  component: IdentityProviderField,
+  validation: validateIdentityProvider,
 });

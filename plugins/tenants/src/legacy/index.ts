@@ -4,9 +4,14 @@
  * @packageDocumentation
  */
 export {
+  IdentityProviderFieldExtension,
   TenantCard,
+  TenantComputeFieldExtension,
   TenantHistoryContent,
   TenantIdFieldExtension,
+  TenantImageTagFieldExtension,
+  TenantOnFailureFieldExtension,
+  TenantProvisioningContent,
   TenantsPage,
   tenantsPlugin,
   TenantTierFieldExtension,

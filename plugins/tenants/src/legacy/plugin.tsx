@@ -10,8 +10,18 @@ import { scaffolderPlugin } from '@backstage/plugin-scaffolder';
 import { createScaffolderFieldExtension } from '@backstage/plugin-scaffolder-react';
 import { tenantsApiRef } from '../api/TenantsApi';
 import { TenantsClient } from '../api/TenantsClient';
+import {
+  IdentityProviderField,
+  validateIdentityProvider,
+} from '../fields/IdentityProviderField';
+import { TenantComputeField } from '../fields/TenantComputeField';
 import { TenantIdField, validateTenantId } from '../fields/TenantIdField';
-import { TenantTierField } from '../fields/TenantTierField';
+import {
+  TenantImageTagField,
+  validateImageTag,
+} from '../fields/TenantImageTagField';
+import { TenantOnFailureField } from '../fields/TenantOnFailureField';
+import { TenantTierField, validateTenantTier } from '../fields/TenantTierField';
 import { rootRouteRef, taskRouteRef, templateRouteRef } from '../routes';
 
 export const tenantsPlugin = createPlugin({
@@ -48,6 +58,19 @@ export const TenantCard = tenantsPlugin.provide(
   }),
 );
 
+/** Content of a Provisioning tab for entities of kind Tenant. */
+export const TenantProvisioningContent = tenantsPlugin.provide(
+  createComponentExtension({
+    name: 'TenantProvisioningContent',
+    component: {
+      lazy: () =>
+        import('../provisioning/TenantProvisioning').then(
+          ({ TenantProvisioning }) => TenantProvisioning,
+        ),
+    },
+  }),
+);
+
 /** Content of a History tab for entities of kind Tenant. */
 export const TenantHistoryContent = tenantsPlugin.provide(
   createComponentExtension({
@@ -75,5 +98,40 @@ export const TenantTierFieldExtension = scaffolderPlugin.provide(
   createScaffolderFieldExtension({
     name: 'TenantTierField',
     component: TenantTierField,
+    validation: validateTenantTier,
+  }),
+);
+
+/** `ui:field: TenantComputeField` */
+export const TenantComputeFieldExtension = scaffolderPlugin.provide(
+  createScaffolderFieldExtension({
+    name: 'TenantComputeField',
+    component: TenantComputeField,
+  }),
+);
+
+/** `ui:field: TenantImageTagField` */
+export const TenantImageTagFieldExtension = scaffolderPlugin.provide(
+  createScaffolderFieldExtension({
+    name: 'TenantImageTagField',
+    component: TenantImageTagField,
+    validation: validateImageTag,
+  }),
+);
+
+/** `ui:field: TenantOnFailureField` */
+export const TenantOnFailureFieldExtension = scaffolderPlugin.provide(
+  createScaffolderFieldExtension({
+    name: 'TenantOnFailureField',
+    component: TenantOnFailureField,
+  }),
+);
+
+/** `ui:field: IdentityProviderField` */
+export const IdentityProviderFieldExtension = scaffolderPlugin.provide(
+  createScaffolderFieldExtension({
+    name: 'IdentityProviderField',
+    component: IdentityProviderField,
+    validation: validateIdentityProvider,
   }),
 );

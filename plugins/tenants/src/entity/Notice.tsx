@@ -1,0 +1,84 @@
+import { useApiHolder, useRouteRef } from '@backstage/core-plugin-api';
+import {
+  scaffolderApiRef,
+  useTaskEventStream,
+} from '@backstage/plugin-scaffolder-react';
+import { Alert, ButtonLink } from '@backstage/ui';
+import type { Tenant } from '@tenantry/plugin-tenants-common';
+import { OnboardButton } from '../components/OnboardButton';
+import { RelativeTime } from '../components/RelativeTime';
+import { taskRouteRef } from '../routes';
+
+const TaskLink = ({ taskId, label }: { taskId: string; label: string }) => {
+  const href = useRouteRef(taskRouteRef)?.({ taskId });
+  return href ? (
+    <ButtonLink href={href} size="small" variant="secondary">
+      {label}
+    </ButtonLink>
+  ) : null;
+};
+
+/** `Step 2 of 6: Create the stack.` Nothing to those who may not read the task. */
+const RunningStep = ({ taskId }: { taskId: string }) => {
+  const { task, steps } = useTaskEventStream(taskId);
+  const all = task?.spec.steps ?? [];
+  const index = all.findIndex(({ id }) => steps[id]?.status === 'processing');
+  return index < 0 ? null : (
+    <>
+      Step {index + 1} of {all.length}: {all[index].name}.{' '}
+    </>
+  );
+};
+
+/** The task runs in the scaffolder, which an app may not have. */
+const useHasScaffolder = () =>
+  useApiHolder().get(scaffolderApiRef) !== undefined;
+
+/** A running operation, or why the last one failed and what to do about it. */
+export const Notice = ({ tenant }: { tenant: Tenant }) => {
+  const { operation, failure } = tenant;
+  const hasScaffolder = useHasScaffolder();
+  if (operation) {
+    return (
+      <Alert
+        status="info"
+        icon
+        title="Being onboarded"
+        description={
+          <>
+            {hasScaffolder && <RunningStep taskId={operation.taskId} />}
+            Started <RelativeTime at={operation.startedAt} />.
+          </>
+        }
+        customActions={<TaskLink taskId={operation.taskId} label="Open task" />}
+      />
+    );
+  }
+  if (failure) {
+    return (
+      <Alert
+        status="danger"
+        icon
+        title={`Onboarding failed in the step "${failure.step}"`}
+        description={
+          <>
+            {failure.cause} {failure.hint} (<RelativeTime at={failure.at} />)
+          </>
+        }
+        customActions={
+          <>
+            {failure.taskId && (
+              <TaskLink taskId={failure.taskId} label="Open task" />
+            )}
+            <OnboardButton
+              label="Run it again"
+              variant="secondary"
+              retry={tenant}
+            />
+          </>
+        }
+      />
+    );
+  }
+  return null;
+};

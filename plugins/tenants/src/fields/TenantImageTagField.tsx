@@ -1,0 +1,132 @@
+import type { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-react';
+import { Text } from '@backstage/ui';
+// The form's other fields are Material UI's: this one looks and stands like them.
+import TextField from '@material-ui/core/TextField';
+import { IMAGE_TAG_PATTERN } from '@tenantry/plugin-tenants-common';
+import { useState } from 'react';
+import useDebounce from 'react-use/lib/useDebounce';
+import { tenantsApiRef } from '../api/TenantsApi';
+import { CheckLine } from '../components/CheckLine';
+import { roomOf } from './room';
+import { useCapacity } from './useCapacity';
+import {
+  readChosenTier,
+  useChosenTier,
+  type ValidationContext,
+} from './useChosenTier';
+import { hasStack, type OnboardValues } from './values';
+
+const TYPING_MS = 400;
+
+/** Says what is wrong with an image tag, or nothing. */
+const explain = (tag: string): string | undefined =>
+  IMAGE_TAG_PATTERN.test(tag)
+    ? undefined
+    : 'Use up to 128 letters, digits, ".", "_" and "-", for example 1.4.2.';
+
+/** Refuses tags that no image has when the page of the form is left. */
+export async function validateImageTag(
+  imageTag: string | undefined,
+  field: { addError(message: string): void },
+  context: ValidationContext,
+): Promise<void> {
+  const tier = imageTag ? await readChosenTier(context) : undefined;
+  if (!imageTag || !tier || !hasStack(tier)) {
+    return;
+  }
+  const problem = explain(imageTag);
+  if (problem) {
+    field.addError(problem);
+    return;
+  }
+  const { compute } = context.formData ?? {};
+  const capacity = await context.apiHolder
+    .get(tenantsApiRef)!
+    .getCapacity({ tier: tier.name, compute, imageTag })
+    .catch(() => undefined);
+  capacity?.checks
+    .filter(({ id, state }) => id.startsWith('image') && state === 'short')
+    .forEach(({ message }) => field.addError(message));
+}
+
+/** Which version the tenant's services start with; checked once typing pauses. */
+export const TenantImageTagField = ({
+  formData = '',
+  onChange,
+  schema,
+  rawErrors = [],
+  disabled,
+  idSchema,
+  formContext,
+}: FieldExtensionComponentProps<string>) => {
+  const tier = useChosenTier(formContext);
+  const { compute }: OnboardValues = formContext?.formData ?? {};
+  const [asked, setAsked] = useState('');
+  useDebounce(() => setAsked(formData), TYPING_MS, [formData]);
+  const problem = formData === '' ? undefined : explain(formData);
+  const isAsked =
+    hasStack(tier) && asked !== '' && asked === formData && !problem;
+  const capacity = useCapacity(
+    isAsked ? { tier: tier?.name, compute, imageTag: asked } : {},
+  );
+  if (!hasStack(tier)) {
+    return null;
+  }
+  const room = isAsked && capacity.value && roomOf(capacity.value);
+
+  const line = () => {
+    if (formData === '') {
+      return (
+        <Text variant="body-small" color="secondary">
+          {schema.description}
+        </Text>
+      );
+    }
+    if (problem) {
+      return <CheckLine kind="bad" text={problem} />;
+    }
+    if (room && !capacity.isLoading) {
+      return room.kind === 'none' ? (
+        <CheckLine kind="bad" text={room.words} />
+      ) : (
+        <CheckLine
+          kind="good"
+          text={`All services have an image "${asked}".`}
+        />
+      );
+    }
+    if (isAsked && capacity.error) {
+      return (
+        <CheckLine
+          kind="unknown"
+          text={`Whether there is such an image could not be found out: ${capacity.error.message}`}
+        />
+      );
+    }
+    return (
+      <CheckLine
+        kind="waiting"
+        text={`Looking for images with the tag "${formData}" …`}
+      />
+    );
+  };
+
+  return (
+    <TextField
+      id={idSchema?.$id}
+      label={schema.title}
+      disabled={disabled}
+      error={Boolean(
+        problem || rawErrors.length > 0 || (room && room.kind === 'none'),
+      )}
+      fullWidth
+      value={formData}
+      onChange={({ target: { value } }) =>
+        onChange(value === '' ? undefined : value)
+      }
+      inputProps={{ autoComplete: 'off', spellCheck: false }}
+      helperText={line()}
+      FormHelperTextProps={{ component: 'div', role: 'status' } as object}
+    />
+  );
+};

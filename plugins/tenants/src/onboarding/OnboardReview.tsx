@@ -1,0 +1,161 @@
+import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import { Box, Flex, Skeleton, Text } from '@backstage/ui';
+import type { Tier } from '@tenantry/plugin-tenants-common';
+import type { ReactNode } from 'react';
+import { Problem } from '../components/Problem';
+import { Facts, type Fact } from '../entity/Facts';
+import { useTiers } from '../entity/useTenant';
+import { IsolationPicture } from '../fields/IsolationPicture';
+import { hasStack, valuesFor, type OnboardValues } from '../fields/values';
+import { COMPUTE_WORDS, ISOLATION_WORDS, PROVIDER_WORDS } from '../words';
+import { planOf } from './plan';
+
+const choicesOf = (tier: Tier, values: OnboardValues): Fact[] => {
+  const { tenantId, displayName, owner, adminEmail } = values;
+  const { compute, imageTag, onFailure, identityProvider } = values;
+  const provider = identityProvider?.type;
+  return [
+    { name: 'Tenant id', value: tenantId },
+    { name: 'Display name', value: displayName },
+    { name: 'Owner', value: owner && <EntityRefLink entityRef={owner} /> },
+    { name: 'Administrator', value: adminEmail },
+    { name: 'Tier', value: tier.title },
+    ...(hasStack(tier)
+      ? [
+          {
+            name: 'Sign-in',
+            value: provider
+              ? `${identityProvider?.name}, by ${PROVIDER_WORDS[provider]}`
+              : 'Its own user pool',
+          },
+          {
+            name: 'Tasks run on',
+            value: COMPUTE_WORDS[compute ?? tier.compute],
+          },
+          { name: 'Version', value: imageTag ?? 'What the pool runs' },
+          {
+            name: 'If the stack fails',
+            value:
+              onFailure === 'keep' ? 'Keep it for inspection' : 'Roll it back',
+          },
+        ]
+      : []),
+  ];
+};
+
+const Bullets = ({ items }: { items: string[] }) => (
+  <ul
+    style={{
+      margin: 0,
+      paddingInlineStart: 'var(--bui-space-5)',
+      display: 'grid',
+      gap: 'var(--bui-space-1)',
+    }}
+  >
+    {items.map(item => (
+      <li key={item}>
+        <Text variant="body-medium">{item}</Text>
+      </li>
+    ))}
+  </ul>
+);
+
+const Panel = ({ title, children }: { title: string; children: ReactNode }) => (
+  <Box
+    p="4"
+    style={{
+      borderRadius: 'var(--bui-radius-3)',
+      border: '1px solid var(--bui-border-1)',
+      minWidth: 0,
+    }}
+  >
+    <Flex direction="column" gap="3">
+      <Text as="h3" variant="title-x-small" style={{ margin: 0 }}>
+        {title}
+      </Text>
+      {children}
+    </Flex>
+  </Box>
+);
+
+const Key = ({ name, children }: { name: string; children: ReactNode }) => (
+  <Flex direction="column" gap="0.5">
+    <Text variant="body-small" weight="bold">
+      {name}
+    </Text>
+    <Text variant="body-medium">{children}</Text>
+  </Flex>
+);
+
+const WhatHappens = ({
+  tier,
+  values,
+}: {
+  tier: Tier;
+  values: OnboardValues;
+}) => {
+  const plan = planOf(tier, values);
+  return (
+    <div
+      style={{
+        display: 'grid',
+        gridTemplateColumns: 'repeat(auto-fit, minmax(min(20rem, 100%), 1fr))',
+        gap: 'var(--bui-space-4)',
+        alignItems: 'start',
+      }}
+    >
+      <Panel title="What will be created">
+        {plan.stack && (
+          <>
+            <Text variant="body-medium">
+              A CloudFormation stack of its own,{' '}
+              <Text weight="bold" variant="body-medium">
+                {plan.stack}
+              </Text>
+              :
+            </Text>
+            <Bullets items={plan.stackHolds} />
+            <Text variant="body-medium">Besides:</Text>
+          </>
+        )}
+        <Bullets items={plan.creates} />
+      </Panel>
+      <Panel title="What it takes">
+        <Flex align="center" gap="3">
+          <IsolationPicture isolation={tier.isolation} />
+          <Text variant="body-small">{ISOLATION_WORDS[tier.isolation]}</Text>
+        </Flex>
+        <Key name="Price">{plan.price}</Key>
+        <Key name="Ready in">{plan.ready}</Key>
+        <Key name="If it fails">{plan.ifItFails}</Key>
+      </Panel>
+    </div>
+  );
+};
+
+/** The last page of the form: what was chosen, what it makes, costs and takes, and what if it fails. */
+export const OnboardReview = ({ values }: { values: OnboardValues }) => {
+  const { value: tiers, error, reload } = useTiers();
+  const tier = tiers?.items.find(({ name }) => name === values.tier);
+  if (error && !tiers) {
+    return (
+      <Problem
+        title="The tiers could not be read"
+        error={error}
+        onRetry={reload}
+      />
+    );
+  }
+  if (!tier) {
+    return <Skeleton height={420} />;
+  }
+  const kept = valuesFor(values, tier);
+  return (
+    <Flex direction="column" gap="4">
+      <Panel title="What you chose">
+        <Facts facts={choicesOf(tier, kept)} />
+      </Panel>
+      <WhatHappens tier={tier} values={kept} />
+    </Flex>
+  );
+};

@@ -1,0 +1,91 @@
+import { Button, Flex, Text } from '@backstage/ui';
+import type { StackEvent } from '@tenantry/plugin-tenants-common';
+import { useState } from 'react';
+import { PlainList } from '../components/PlainList';
+import { RelativeTime } from '../components/RelativeTime';
+import { StatusIcon } from './StatusMark';
+import { statusWords, typeWords } from './words';
+
+/** How many are shown before somebody asks for more. */
+const SHOWN = 20;
+
+const lowerFirst = (text: string) => text[0].toLowerCase() + text.slice(1);
+
+const Event = ({ event, isLast }: { event: StackEvent; isLast: boolean }) => {
+  const { at, logicalId, type, status, reason } = event;
+  const { word, tone } = statusWords(status);
+  return (
+    <li style={{ display: 'flex', gap: 'var(--bui-space-3)' }}>
+      <div
+        style={{
+          display: 'flex',
+          flexDirection: 'column',
+          alignItems: 'center',
+          gap: 'var(--bui-space-1)',
+        }}
+      >
+        <StatusIcon status={status} />
+        {!isLast && (
+          <div
+            style={{ flex: 1, width: 1, background: 'var(--bui-border-2)' }}
+          />
+        )}
+      </div>
+      <Flex
+        direction="column"
+        gap="0.5"
+        style={{ minWidth: 0, paddingBottom: 'var(--bui-space-3)' }}
+      >
+        <Text
+          variant="body-medium"
+          title={`${type} ${status}`}
+          style={{ overflowWrap: 'anywhere' }}
+        >
+          {typeWords(type)}{' '}
+          <Text variant="body-medium" weight="bold">
+            {logicalId}
+          </Text>{' '}
+          {lowerFirst(word)}
+        </Text>
+        {reason && (
+          <Text
+            variant="body-small"
+            weight={tone === 'failed' ? 'bold' : undefined}
+            style={{ overflowWrap: 'anywhere' }}
+          >
+            {reason}
+          </Text>
+        )}
+        <Text variant="body-small" color="secondary">
+          <RelativeTime at={at} />
+        </Text>
+      </Flex>
+    </li>
+  );
+};
+
+/** What happened to a stack, newest first. */
+export const EventTimeline = ({ events }: { events: StackEvent[] }) => {
+  const [all, setAll] = useState(false);
+  const shown = all ? events : events.slice(0, SHOWN);
+  return (
+    <Flex direction="column" gap="3">
+      <PlainList label="Events of the stack, newest first" gap="0">
+        {shown.map((event, index) => (
+          <Event
+            key={event.id}
+            event={event}
+            isLast={index === shown.length - 1}
+          />
+        ))}
+      </PlainList>
+      {shown.length < events.length && (
+        <Flex>
+          <Button variant="secondary" size="small" onPress={() => setAll(true)}>
+            Show all {`${events.length}`}
+          </Button>
+        </Flex>
+      )}
+    </Flex>
+  );
+};
