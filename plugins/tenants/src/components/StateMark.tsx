@@ -27,14 +27,17 @@ const MARKS: Record<
   offboarded: { icon: RiCloseCircleFill, colour: 'secondary' },
 };
 
+export const stateColour = (state: LifecycleState) =>
+  `var(--bui-fg-${MARKS[state].colour})`;
+
 /** Icon of a state, in its colour. Never alone: a word goes with it. */
 export const StateIcon = ({ state }: { state: LifecycleState }) => {
-  const { icon: Icon, colour } = MARKS[state];
+  const { icon: Icon } = MARKS[state];
   return (
     <Icon
       size={18}
       aria-hidden
-      style={{ color: `var(--bui-fg-${colour})`, flexShrink: 0 }}
+      style={{ color: stateColour(state), flexShrink: 0 }}
     />
   );
 };

@@ -3,14 +3,17 @@ import { stringifyEntityRef } from '@backstage/catalog-model';
 import { catalogApiRef } from '@backstage/plugin-catalog-react';
 import { Flex, SearchField, Select } from '@backstage/ui';
 import {
+  HEALTH_STATES,
   LIFECYCLE_STATES,
   TIER_NAMES,
+  type HealthState,
   type LifecycleState,
   type TenantListResponse,
   type TierName,
 } from '@tenantry/plugin-tenants-common';
 import { useCallback, useEffect, useState } from 'react';
 import useDebounce from 'react-use/lib/useDebounce';
+import { HEALTH_WORDS } from '../components/HealthMark';
 import { useLoad } from '../useLoad';
 import { formatNumber, STATE_WORDS, TIER_WORDS } from '../words';
 import type { PageQuery } from './query';
@@ -132,6 +135,24 @@ export const TenantFilters = ({
         onChange={key => {
           const state = chosen<LifecycleState>(key);
           setQuery({ state: state && [state] });
+        }}
+      />
+      <Select
+        aria-label="Health"
+        size="small"
+        options={withAny(
+          'Any health',
+          optionsOf(
+            HEALTH_STATES,
+            HEALTH_WORDS,
+            counts?.byHealth,
+            query.health?.[0],
+          ),
+        )}
+        value={query.health?.[0] ?? ANY}
+        onChange={key => {
+          const health = chosen<HealthState>(key);
+          setQuery({ health: health && [health] });
         }}
       />
       <Select

@@ -1,88 +1,21 @@
 import { useRouteRef } from '@backstage/core-plugin-api';
-import {
-  EntityDisplayName,
-  entityRouteRef,
-} from '@backstage/plugin-catalog-react';
-import {
-  Cell,
-  CellText,
-  Table,
-  Text,
-  useBreakpoint,
-  type ColumnConfig,
-  type TablePaginationType,
-} from '@backstage/ui';
-import type { Tenant, TenantSortField } from '@tenantry/plugin-tenants-common';
-import { RelativeTime } from '../components/RelativeTime';
-import { StateMark } from '../components/StateMark';
-import { ISOLATION_WORDS, TIER_WORDS } from '../words';
+import { entityRouteRef } from '@backstage/plugin-catalog-react';
+import { Table, useBreakpoint, type TablePaginationType } from '@backstage/ui';
+import type {
+  TenantListItem,
+  TenantSortField,
+} from '@tenantry/plugin-tenants-common';
+import { COLUMNS } from './columns';
 import type { PageQuery } from './query';
 
-type Row = Tenant & { id: string };
-
-const COLUMNS: Array<ColumnConfig<Row> & { wideOnly?: boolean }> = [
-  {
-    id: 'displayName',
-    label: 'Tenant',
-    isRowHeader: true,
-    isSortable: true,
-    defaultWidth: '3fr',
-    cell: tenant => (
-      <CellText title={tenant.displayName} description={tenant.tenantId} />
-    ),
-  },
-  {
-    id: 'state',
-    label: 'State',
-    isSortable: true,
-    defaultWidth: '2fr',
-    cell: tenant => (
-      <Cell>
-        <StateMark state={tenant.state} />
-      </Cell>
-    ),
-  },
-  {
-    id: 'tier',
-    label: 'Tier',
-    isSortable: true,
-    defaultWidth: '3fr',
-    wideOnly: true,
-    cell: tenant => (
-      <CellText
-        title={TIER_WORDS[tenant.tier]}
-        description={ISOLATION_WORDS[tenant.isolation]}
-      />
-    ),
-  },
-  {
-    id: 'owner',
-    label: 'Owner',
-    defaultWidth: '2fr',
-    wideOnly: true,
-    cell: tenant => (
-      <Cell>
-        <Text variant="body-medium">
-          <EntityDisplayName entityRef={tenant.owner} hideIcon />
-        </Text>
-      </Cell>
-    ),
-  },
-  {
-    id: 'createdAt',
-    label: 'Onboarded',
-    isSortable: true,
-    defaultWidth: '2fr',
-    wideOnly: true,
-    cell: tenant => (
-      <Cell>
-        <Text variant="body-medium" color="secondary">
-          <RelativeTime at={tenant.createdAt} />
-        </Text>
-      </Cell>
-    ),
-  },
-];
+/** Where the first press on a column shows the most, rather than the least. */
+const MOST_FIRST = new Set([
+  'health',
+  'requests',
+  'errors',
+  'throttled',
+  'quota',
+]);
 
 /** The page of tenants; rows lead to the tenant's own page. */
 export const TenantTable = ({
@@ -93,7 +26,7 @@ export const TenantTable = ({
   sort,
   onSort,
 }: {
-  tenants?: Tenant[];
+  tenants?: TenantListItem[];
   isPending: boolean;
   isStale: boolean;
   pagination: TablePaginationType;
@@ -102,11 +35,10 @@ export const TenantTable = ({
 }) => {
   const entityRoute = useRouteRef(entityRouteRef);
   const { up } = useBreakpoint();
-  const isWide = up('md');
   const column = (sort ?? 'tenantId').replace(/^-/, '');
   return (
     <Table
-      columnConfig={COLUMNS.filter(({ wideOnly }) => isWide || !wideOnly)}
+      columnConfig={COLUMNS.filter(({ from }) => up(from ?? 'initial'))}
       data={tenants?.map(tenant => ({ ...tenant, id: tenant.tenantId }))}
       isPending={isPending}
       isStale={isStale}
@@ -121,8 +53,12 @@ export const TenantTable = ({
           direction: sort?.startsWith('-') ? 'descending' : 'ascending',
         },
         onSortChange: ({ column: by, direction }) => {
-          const prefix = direction === 'descending' ? '-' : '';
-          onSort(`${prefix}${String(by) as TenantSortField}`);
+          const field = String(by) as TenantSortField;
+          const descending =
+            field !== column && MOST_FIRST.has(field)
+              ? true
+              : direction === 'descending';
+          onSort(`${descending ? '-' : ''}${field}`);
         },
       }}
     />

@@ -1,7 +1,9 @@
 import {
+  HEALTH_STATES,
   LIFECYCLE_STATES,
   TENANT_SORT_FIELDS,
   TIER_NAMES,
+  type HealthState,
   type LifecycleState,
   type TenantListQuery,
   type TierName,
@@ -10,8 +12,10 @@ import {
 /** The part of the list's query that lives in the page's address. */
 export type PageQuery = Pick<
   TenantListQuery,
-  'q' | 'tier' | 'state' | 'owner' | 'sort'
+  'q' | 'tier' | 'state' | 'health' | 'owner' | 'sort'
 >;
+
+const NAMES = ['q', 'tier', 'state', 'health', 'owner', 'sort'] as const;
 
 const knownOf = <T extends string>(
   text: string | null,
@@ -32,6 +36,7 @@ export function readQuery(search: URLSearchParams): PageQuery {
     q: search.get('q') || undefined,
     tier: knownOf<TierName>(search.get('tier'), TIER_NAMES),
     state: knownOf<LifecycleState>(search.get('state'), LIFECYCLE_STATES),
+    health: knownOf<HealthState>(search.get('health'), HEALTH_STATES),
     owner: search.get('owner') || undefined,
     sort: TENANT_SORT_FIELDS.some(field => field === sort.replace(/^-/, ''))
       ? (sort as PageQuery['sort'])
@@ -39,18 +44,34 @@ export function readQuery(search: URLSearchParams): PageQuery {
   };
 }
 
-/** Writes the query into the address. */
-export function writeQuery(query: PageQuery): URLSearchParams {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    const text = [value ?? ''].flat().join(',');
-    if (text !== '') {
+/** Writes the query into the address; what else stands there stays. */
+export function writeQuery(
+  query: PageQuery,
+  beside = new URLSearchParams(),
+): URLSearchParams {
+  const search = new URLSearchParams(beside);
+  for (const name of NAMES) {
+    const text = [query[name] ?? ''].flat().join(',');
+    if (text === '') {
+      search.delete(name);
+    } else {
       search.set(name, text);
     }
   }
   return search;
 }
 
+/** A query without filters, to be merged into another one. */
+export const UNFILTERED = {
+  q: undefined,
+  tier: undefined,
+  state: undefined,
+  health: undefined,
+  owner: undefined,
+} satisfies PageQuery;
+
 /** True when the list is narrowed down. */
-export const isFiltered = ({ q, tier, state, owner }: PageQuery): boolean =>
-  Boolean(q || tier || state || owner);
+export const isFiltered = (query: PageQuery): boolean =>
+  (Object.keys(UNFILTERED) as Array<keyof typeof UNFILTERED>).some(
+    name => query[name],
+  );

@@ -3,8 +3,8 @@ import type { TenantListResponse } from '@tenantry/plugin-tenants-common';
 import { useCallback, useMemo } from 'react';
 import { useLocation, useNavigate, useSearchParams } from 'react-router-dom';
 import { tenantsApiRef } from '../api/TenantsApi';
-import { useLoad, type Loaded } from '../useLoad';
-import { useTenantsSignal } from '../useTenantsSignal';
+import type { Loaded } from '../useLoad';
+import { useLive } from '../useLive';
 import { readQuery, writeQuery, type PageQuery } from './query';
 
 const PAGE_SIZES = [20, 50, 100];
@@ -25,8 +25,10 @@ const START: Position = { pageSize: PAGE_SIZES[0], cursors: [] };
 export function useTenantList() {
   const api = useApi(tenantsApiRef);
   const navigate = useNavigate();
-  const { state, search: key } = useLocation();
+  const { state, search: address } = useLocation();
   const [, setSearch] = useSearchParams();
+  // The list's part alone: another time range of a chart is no reason to read tenants anew.
+  const key = writeQuery(readQuery(new URLSearchParams(address))).toString();
   const query = useMemo(() => readQuery(new URLSearchParams(key)), [key]);
   const { pageSize, cursors }: Position = state?.tenants ?? START;
   const cursor = cursors[cursors.length - 1];
@@ -36,20 +38,23 @@ export function useTenantList() {
       api.listTenants({ ...query, limit: pageSize, cursor }, signal),
     [api, query, pageSize, cursor],
   );
-  const list: Loaded<TenantListResponse> = useLoad(load);
-  useTenantsSignal(list.reload);
+  const list: Loaded<TenantListResponse> = useLive(load);
 
   /** Another filter starts at its first page. */
   const setQuery = useCallback(
     (change: Partial<PageQuery>) =>
-      setSearch(current => writeQuery({ ...readQuery(current), ...change }), {
-        replace: true,
-        state: { tenants: { pageSize, cursors: [] } satisfies Position },
-      }),
+      setSearch(
+        current => writeQuery({ ...readQuery(current), ...change }, current),
+        {
+          replace: true,
+          preventScrollReset: true,
+          state: { tenants: { pageSize, cursors: [] } satisfies Position },
+        },
+      ),
     [setSearch, pageSize],
   );
   const goTo = (position: Position) =>
-    navigate({ search: key }, { state: { tenants: position } });
+    navigate({ search: address }, { state: { tenants: position } });
 
   const { totalItems = 0, nextCursor } = list.value ?? {};
   return {

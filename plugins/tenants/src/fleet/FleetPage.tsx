@@ -1,0 +1,128 @@
+import { useApi } from '@backstage/core-plugin-api';
+import { Container, Flex, Grid, Text } from '@backstage/ui';
+import type { FleetResponse } from '@tenantry/plugin-tenants-common';
+import { useCallback, useRef } from 'react';
+import { tenantsApiRef } from '../api/TenantsApi';
+import { CollectorNotice } from '../components/CollectorNotice';
+import { Problem } from '../components/Problem';
+import { isFiltered, UNFILTERED, type PageQuery } from '../pages/query';
+import { Empty, TenantList } from '../pages/TenantList';
+import { TenantsHeader } from '../pages/TenantsHeader';
+import { useTenantList } from '../pages/useTenantList';
+import { useLive } from '../useLive';
+import { countOf } from '../words';
+import { Attention } from './Attention';
+import { Headroom } from './Headroom';
+import { Loudest } from './Loudest';
+import { NearQuota } from './NearQuota';
+import { Tiles } from './Tiles';
+import { Traffic } from './Traffic';
+
+/** All of the fleet at a glance, live. */
+export function useFleet() {
+  const api = useApi(tenantsApiRef);
+  const load = useCallback(
+    (signal: AbortSignal) => api.getFleet(signal),
+    [api],
+  );
+  return useLive(load);
+}
+
+/** What stands above the table: is anyone hurting, and will it hold? */
+const Dashboard = ({
+  fleet,
+  onFilter,
+}: {
+  fleet?: FleetResponse;
+  onFilter: (change: Partial<PageQuery>) => void;
+}) => (
+  <>
+    <CollectorNotice kind="health" collector={fleet?.collectors.health} />
+    <CollectorNotice kind="usage" collector={fleet?.collectors.usage} />
+    <Tiles
+      fleet={fleet}
+      onHealth={health => onFilter({ health: [health] })}
+      onState={state => onFilter({ state: [state] })}
+    />
+    <Grid.Root columns={{ initial: '1', md: '3' }} gap="4">
+      <Grid.Item
+        colSpan={{ initial: '1', md: '2' }}
+        style={{ display: 'grid' }}
+      >
+        <Attention fleet={fleet} />
+      </Grid.Item>
+      <Grid.Item style={{ display: 'grid' }}>
+        <Headroom fleet={fleet} />
+      </Grid.Item>
+    </Grid.Root>
+    <Traffic />
+    <Grid.Root columns={{ initial: '1', md: '2' }} gap="4">
+      <NearQuota fleet={fleet} />
+      <Loudest shares={fleet?.loudest} tenants={fleet?.byTier.basic ?? 0} />
+    </Grid.Root>
+  </>
+);
+
+/** The first tab of `/tenants`. */
+export const FleetPage = () => {
+  const tenants = useTenantList();
+  const { value: fleet, error, reload } = useFleet();
+  const table = useRef<HTMLDivElement>(null);
+  const { setQuery, query, list } = tenants;
+  const filter = (change: Partial<PageQuery>) => {
+    setQuery({ ...UNFILTERED, ...change });
+    table.current?.scrollIntoView?.({ block: 'start' });
+    table.current?.focus({ preventScroll: true });
+  };
+  const nobody =
+    !isFiltered(query) && list.value?.totalItems === 0 && !list.error;
+  return (
+    <>
+      <TenantsHeader
+        tab="fleet"
+        description={
+          fleet &&
+          `${countOf(fleet.tenants, 'tenant')} in ${countOf(
+            fleet.cells,
+            'cell',
+          )}`
+        }
+        updatedAt={fleet?.collectors.health.collectedAt}
+      />
+      <Container>
+        {nobody ? (
+          <Empty filtered={false} onClear={() => setQuery(UNFILTERED)} />
+        ) : (
+          <Flex direction="column" gap="4" mb="8">
+            {error && (
+              <Problem
+                title={
+                  fleet
+                    ? 'This may be old: reading the fleet anew failed'
+                    : 'The fleet could not be read'
+                }
+                error={error}
+                onRetry={reload}
+              />
+            )}
+            {(fleet || !error) && <Dashboard fleet={fleet} onFilter={filter} />}
+            <div
+              ref={table}
+              tabIndex={-1}
+              role="region"
+              aria-label="All tenants"
+              style={{ outline: 'none', paddingTop: 'var(--bui-space-4)' }}
+            >
+              <Flex direction="column" gap="3">
+                <Text as="h3" variant="title-x-small">
+                  All tenants
+                </Text>
+                <TenantList {...tenants} />
+              </Flex>
+            </div>
+          </Flex>
+        )}
+      </Container>
+    </>
+  );
+};

@@ -1,0 +1,216 @@
+import { EntityDisplayName } from '@backstage/plugin-catalog-react';
+import { Cell, CellText, Flex, Text, type ColumnConfig } from '@backstage/ui';
+import type { TenantListItem } from '@tenantry/plugin-tenants-common';
+import { formatCompact, formatPercent } from '../charts/format';
+import { Meter } from '../charts/Meter';
+import { NONE } from '../charts/series';
+import { Sparkline } from '../charts/Sparkline';
+import { HealthMark } from '../components/HealthMark';
+import { RelativeTime } from '../components/RelativeTime';
+import { StateMark } from '../components/StateMark';
+import { countAndShare, quotaWords } from '../usage/words';
+import { countOf, formatNumber, TIER_WORDS } from '../words';
+
+type Row = TenantListItem & { id: string };
+type From = 'xs' | 'sm' | 'md' | 'lg' | 'xl';
+
+const Numbers = ({ children }: { children: string }) => (
+  <Text
+    variant="body-medium"
+    style={{ fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }}
+  >
+    {children}
+  </Text>
+);
+
+const Requests = ({ usage, displayName }: Row) =>
+  usage ? (
+    <Flex align="center" gap="2" style={{ width: '100%' }}>
+      <div
+        style={{ flex: '0 0 3rem' }}
+        title={countOf(usage.requests, 'request')}
+      >
+        <Numbers>{formatCompact(usage.requests)}</Numbers>
+      </div>
+      <div style={{ flex: 1, minWidth: 0, maxWidth: '6rem' }}>
+        <Sparkline
+          values={usage.hourly}
+          height={22}
+          label={`Requests to ${displayName} by hour, ${formatNumber(
+            Math.max(0, ...usage.hourly),
+          )} at most`}
+        />
+      </div>
+    </Flex>
+  ) : (
+    <Text>{NONE}</Text>
+  );
+
+const Quota = ({ usage, displayName }: Row) => {
+  const quota = usage?.quota;
+  if (!quota) {
+    return <Text>{NONE}</Text>;
+  }
+  return (
+    <div style={{ width: '100%', maxWidth: '7rem' }} title={quotaWords(quota)}>
+      <Numbers>{formatPercent(quota.used / (quota.limit || 1))}</Numbers>
+      <Meter
+        value={quota.used}
+        max={quota.limit}
+        label={`Quota of ${displayName}`}
+        text={quotaWords(quota)}
+        height={4}
+      />
+    </div>
+  );
+};
+
+/** What the table tells of each tenant, and from which width of the window on. */
+export const COLUMNS: Array<ColumnConfig<Row> & { from?: From }> = [
+  {
+    id: 'displayName',
+    label: 'Tenant',
+    isRowHeader: true,
+    isSortable: true,
+    defaultWidth: '3fr',
+    minWidth: 130,
+    cell: tenant => (
+      <CellText title={tenant.displayName} description={tenant.tenantId} />
+    ),
+  },
+  {
+    id: 'tier',
+    label: 'Tier',
+    isSortable: true,
+    defaultWidth: '1.4fr',
+    minWidth: 96,
+    from: 'md',
+    cell: tenant => <CellText title={TIER_WORDS[tenant.tier]} />,
+  },
+  {
+    id: 'state',
+    label: 'State',
+    isSortable: true,
+    defaultWidth: '1.8fr',
+    minWidth: 120,
+    from: 'xs',
+    cell: tenant => (
+      <Cell>
+        <StateMark state={tenant.state} />
+      </Cell>
+    ),
+  },
+  {
+    id: 'health',
+    label: 'Health',
+    isSortable: true,
+    defaultWidth: '1.8fr',
+    minWidth: 112,
+    cell: ({ health }) => (
+      <Cell>
+        {health ? (
+          <div title={health.reason}>
+            <HealthMark state={health.state} />
+          </div>
+        ) : (
+          <Text>{NONE}</Text>
+        )}
+      </Cell>
+    ),
+  },
+  {
+    id: 'requests',
+    label: 'Requests, 24 h',
+    isSortable: true,
+    defaultWidth: '2.4fr',
+    minWidth: 140,
+    from: 'sm',
+    cell: tenant => (
+      <Cell>
+        <Requests {...tenant} />
+      </Cell>
+    ),
+  },
+  {
+    id: 'errors',
+    label: 'Errors',
+    isSortable: true,
+    defaultWidth: '1.4fr',
+    minWidth: 96,
+    from: 'md',
+    cell: ({ usage }) => (
+      <Cell>
+        <Numbers>
+          {usage ? countAndShare(usage.serverErrors, usage) : NONE}
+        </Numbers>
+      </Cell>
+    ),
+  },
+  {
+    id: 'throttled',
+    label: 'Throttled',
+    isSortable: true,
+    defaultWidth: '1.4fr',
+    minWidth: 116,
+    from: 'md',
+    cell: ({ usage }) => (
+      <Cell>
+        <Numbers>
+          {usage ? countAndShare(usage.throttled, usage) : NONE}
+        </Numbers>
+      </Cell>
+    ),
+  },
+  {
+    id: 'quota',
+    label: 'Quota',
+    isSortable: true,
+    defaultWidth: '1.4fr',
+    minWidth: 88,
+    from: 'sm',
+    cell: tenant => (
+      <Cell>
+        <Quota {...tenant} />
+      </Cell>
+    ),
+  },
+  {
+    id: 'version',
+    label: 'Version',
+    defaultWidth: '1.4fr',
+    minWidth: 88,
+    from: 'xl',
+    cell: ({ imageTag, silo }) => (
+      <CellText title={imageTag ?? silo?.imageTag ?? NONE} />
+    ),
+  },
+  {
+    id: 'owner',
+    label: 'Owner',
+    defaultWidth: '1.6fr',
+    minWidth: 96,
+    from: 'lg',
+    cell: tenant => (
+      <Cell>
+        <Text variant="body-medium">
+          <EntityDisplayName entityRef={tenant.owner} hideIcon />
+        </Text>
+      </Cell>
+    ),
+  },
+  {
+    id: 'createdAt',
+    label: 'Since',
+    isSortable: true,
+    defaultWidth: '1.6fr',
+    minWidth: 104,
+    from: 'xl',
+    cell: tenant => (
+      <Cell>
+        <Text variant="body-medium" color="secondary">
+          <RelativeTime at={tenant.createdAt} />
+        </Text>
+      </Cell>
+    ),
+  },
+];

@@ -1,0 +1,3 @@
+import type { TierName } from '@tenantry/plugin-tenants-common';
+
+export const TierPage = ({ name }: { name: TierName }) => <p>{name}</p>;
