@@ -62,10 +62,16 @@ export class HealthStore {
     return new Map(rows.map(row => [row.name, toStack(row)]));
   }
 
-  /** When the latest complete pass over the stacks began, epoch ms. */
+  /** Notes that all stacks of a cell were read. */
+  async recordWalk(cell: string, startedAtMs: number): Promise<void> {
+    const row = { id: `${cell}/walk`, collected_at: startedAtMs };
+    await this.db('collectors').insert(row).onConflict('id').merge();
+  }
+
+  /** When the latest complete walk over the stacks began, epoch ms. */
   async walkedAtMs(): Promise<number | undefined> {
     const row = await this.db('collectors')
-      .where('id', 'like', '%/health')
+      .where('id', 'like', '%/walk')
       .min({ at: 'collected_at' })
       .first();
     return row?.at ? Number(row.at) : undefined;

@@ -1,4 +1,3 @@
-import type { LoggerService } from '@backstage/backend-plugin-api';
 import type {
   CellObserver,
   ObservedStack,
@@ -32,21 +31,23 @@ export class StackWalk {
     cell: string;
     observer: CellObserver;
     store: HealthStore;
-    logger: LoggerService;
   };
+  readonly #now: () => number;
 
   constructor(options: {
     cell: string;
     observer: CellObserver;
     store: HealthStore;
-    logger: LoggerService;
+    now?: () => number;
   }) {
     this.#options = options;
+    this.#now = options.now ?? Date.now;
   }
 
   /** Reads all stacks; those that are not wanted are none of ours. */
   async walk(wanted: Set<string>, signal: AbortSignal): Promise<Walk> {
     const { cell, observer, store } = this.#options;
+    const startedAtMs = this.#now();
     const known = await store.stacks(cell);
     const seen = (await observer.stacks(signal)).filter(({ name }) =>
       wanted.has(name),
@@ -67,6 +68,7 @@ export class StackWalk {
     const gone = [...known.keys()].filter(name => !now.has(name));
     await store.putStacks(cell, changed);
     await store.dropStacks(cell, gone);
+    await store.recordWalk(cell, startedAtMs);
     const placed = [...now.values()].flatMap(servicesOf);
     return {
       placed: [...placed, ...(await this.#atWork(now, placed))],

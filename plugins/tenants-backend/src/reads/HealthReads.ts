@@ -16,7 +16,7 @@ import { assessService } from '../health/assessService';
 import type { HealthStore, ServiceEntry } from '../health/HealthStore';
 import type { LoadStore } from '../health/LoadStore';
 import type { TenantReads } from '../TenantReads';
-import { inOrder, toHealth } from './TenantItems';
+import { inOrder, isWanted, toHealth } from './TenantItems';
 
 /** Lines of a log that are shown. */
 const LOG_LINES = 100;
@@ -48,7 +48,7 @@ export class HealthReads {
   ): Promise<TenantHealthResponse> {
     const tenant = await this.#options.reads.item(tenantId, credentials);
     const [services, stacks, collector] = await Promise.all([
-      this.services([tenant.stackName], tenant.state !== 'suspended'),
+      this.services([tenant.stackName], isWanted(tenant)),
       this.#options.health.stacksNamed([tenant.stackName]),
       this.#collector('health'),
     ]);
@@ -74,7 +74,7 @@ export class HealthReads {
   /** Services of stacks, with all that is known of them. */
   async services(
     stackNames: string[],
-    isWanted = true,
+    areWanted = true,
   ): Promise<Array<{ stackName: string; service: ServiceHealth }>> {
     const entries = await this.#options.health.services(stackNames);
     const loads = await this.#options.load.latest(
@@ -82,7 +82,7 @@ export class HealthReads {
     );
     return inOrder(entries).map(entry => ({
       stackName: entry.stackName,
-      service: this.#toService(entry, isWanted, loads),
+      service: this.#toService(entry, areWanted, loads),
     }));
   }
 
@@ -176,11 +176,14 @@ export class HealthReads {
 
   #toService(
     { facts, name, sinceMs, observedAtMs }: ServiceEntry,
-    isWanted: boolean,
+    areWanted: boolean,
     loads: Map<string, ServiceHealth['load']>,
   ): ServiceHealth {
     const nowMs = this.#now();
-    const verdict = assessService(facts, { nowMs, isWanted });
+    const verdict = assessService(facts, {
+      nowMs,
+      isWanted: areWanted,
+    });
     const load = loads.get(`${facts.clusterName}/${facts.serviceName}`);
     return {
       name,

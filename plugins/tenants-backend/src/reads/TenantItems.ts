@@ -30,6 +30,10 @@ export function inOrder<T extends { name: string }>(services: T[]): T[] {
   );
 }
 
+/** A suspended tenant's own services may sleep; the pool's go on for the others. */
+export const isWanted = (tenant: Pick<Tenant, 'state' | 'isolation'>) =>
+  tenant.state !== 'suspended' || tenant.isolation === 'pool';
+
 /** What a suspended tenant's services are, whatever runs of them. */
 const ASLEEP: Verdict = { state: 'healthy', cause: { kind: 'asleep' } };
 
@@ -163,8 +167,7 @@ function marksOf(
   nowMs: number,
 ): ServiceMark[] {
   return inOrder(services).map(service => {
-    const verdict =
-      tenant.state === 'suspended' ? ASLEEP : currentVerdict(service, nowMs);
+    const verdict = isWanted(tenant) ? currentVerdict(service, nowMs) : ASLEEP;
     return {
       name: service.name,
       state: verdict.state,

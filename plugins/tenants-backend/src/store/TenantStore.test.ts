@@ -160,14 +160,14 @@ describe.each(databases.eachSupportedId())('TenantStore on %p', databaseId => {
       );
     });
 
-    it('counts by tier and state', async () => {
+    it('counts by tier, state and health', async () => {
       const counts = await store.counts({ owner: 'group:default/platform' });
       expect(counts).toHaveLength(3);
       expect(counts).toEqual(
         expect.arrayContaining([
-          { tier: 'premium', state: 'active', count: 1 },
-          { tier: 'basic', state: 'failed', count: 1 },
-          { tier: 'basic', state: 'suspended', count: 1 },
+          { tier: 'premium', state: 'active', health: 'unknown', count: 1 },
+          { tier: 'basic', state: 'failed', health: 'unknown', count: 1 },
+          { tier: 'basic', state: 'suspended', health: 'unknown', count: 1 },
         ]),
       );
     });

@@ -4,16 +4,25 @@ import {
   type AvailabilityResponse,
   type CapacityQuery,
   type CapacityResponse,
+  type Isolation,
   type Tenant,
   type TenantEvent,
   type TenantEventsResponse,
   type TenantResourcesResponse,
   type Tier,
+  type TierName,
 } from '@tenantry/plugin-tenants-common';
+import { InMemoryCell } from './InMemoryCell';
 import {
   tenantsServiceRef,
   type TenantsService,
 } from '@tenantry/plugin-tenants-node';
+
+const ISOLATION_OF: Record<TierName, Isolation> = {
+  basic: 'pool',
+  advanced: 'silo-service',
+  premium: 'silo-cluster',
+};
 
 /** Registries in memory: the reads of `TenantsService`, for tests. */
 export class InMemoryTenants
@@ -27,6 +36,8 @@ export class InMemoryTenants
       | 'availability'
       | 'resources'
       | 'capacity'
+      | 'cells'
+      | 'observer'
     >
 {
   readonly registry = new Map<string, Tenant>();
@@ -34,11 +45,16 @@ export class InMemoryTenants
   readonly stacks = new Map<string, TenantResourcesResponse>();
   /** What was asked for room. */
   readonly capacityQueries: CapacityQuery[] = [];
+  readonly cells = [
+    { id: 'local', accountId: '000000000000', region: 'us-east-1' },
+  ];
+  /** What the cell's collectors see. */
+  readonly cell = new InMemoryCell();
   readonly tiers: Tier[] = TIER_NAMES.map(name => ({
     name,
     title: name,
     description: name,
-    isolation: 'pool',
+    isolation: ISOLATION_OF[name],
     compute: 'fargate',
     usagePlan: {
       rateLimit: 1,
@@ -57,6 +73,7 @@ export class InMemoryTenants
 
   constructor(...tenants: Tenant[]) {
     this.put(...tenants);
+    this.cell.addStack('tenant-pool-basic', 'pool');
   }
 
   put(...tenants: Tenant[]): void {
@@ -110,6 +127,10 @@ export class InMemoryTenants
       checkedAt: '2026-01-01T00:00:00.000Z',
       checks: [],
     };
+  }
+
+  observer() {
+    return this.cell;
   }
 
   /** Puts these registries in the place of the real ones. */

@@ -1,0 +1,282 @@
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { ObservationError } from '@tenantry/plugin-tenants-node';
+import { TenantStore } from '../store/TenantStore';
+import { InMemoryCell } from '../testUtils/InMemoryCell';
+import { HealthCollector, keyOf } from './HealthCollector';
+import { HealthStore } from './HealthStore';
+import { say } from './verdict';
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
+const { signal } = new AbortController();
+
+describe.each(databases.eachSupportedId())('HealthCollector on %p', id => {
+  let cell: InMemoryCell;
+  let store: HealthStore;
+  let collector: HealthCollector;
+  let tenantStacks: Set<string>;
+  let changes: string[][];
+  let nowMs: number;
+
+  beforeEach(async () => {
+    const knex = await databases.init(id);
+    await TenantStore.create(
+      mockServices.database.mock({ getClient: async () => knex }),
+    );
+    nowMs = Date.parse('2026-03-01T12:00:00Z');
+    cell = new InMemoryCell();
+    cell.addStack('tenant-pool-basic', 'pool');
+    cell.addStack('tenant-cluster-advanced', 'advanced', []);
+    store = new HealthStore(knex);
+    tenantStacks = new Set();
+    changes = [];
+    collector = new HealthCollector({
+      cell: 'local',
+      observer: cell,
+      store,
+      tenantStacks: async () => tenantStacks,
+      onChange: async stackNames => {
+        changes.push(stackNames);
+      },
+      logger: mockServices.logger.mock(),
+      now: () => nowMs,
+    });
+  });
+
+  const addSilo = (tenantId: string, cluster = tenantId) => {
+    cell.addStack(`tenant-${tenantId}`, cluster, [
+      'orders',
+      'products',
+      'users',
+      'proxy',
+    ]);
+    tenantStacks.add(`tenant-${tenantId}`);
+  };
+  const collect = async () => {
+    Object.keys(cell.calls).forEach(name => delete cell.calls[name]);
+    nowMs += 60_000;
+    await collector.collect(signal);
+    return { ...cell.calls };
+  };
+  const wordsOf = async (stackName: string) =>
+    Object.fromEntries(
+      (await store.marks([stackName])).map(mark => [
+        mark.name,
+        `${mark.verdict.state}: ${say(mark.verdict, nowMs)}`,
+      ]),
+    );
+
+  it('finds services by what stacks say, and leaves out the stacks of others', async () => {
+    addSilo('acme');
+    cell.addStack('somebody-elses', 'theirs');
+    await collect();
+    expect(await wordsOf('tenant-acme')).toEqual({
+      orders: 'healthy: 1 of 1 orders task runs.',
+      products: 'healthy: 1 of 1 products task runs.',
+      users: 'healthy: 1 of 1 users task runs.',
+      proxy: 'healthy: 1 of 1 proxy task runs.',
+    });
+    expect(Object.keys(await wordsOf('tenant-pool-basic'))).toHaveLength(3);
+    expect(await wordsOf('somebody-elses')).toEqual({});
+  });
+
+  it('takes as many calls as there are tens of services, and one walk per other API', async () => {
+    for (let index = 0; index < 60; index++) {
+      addSilo(`adv-${index}`, 'advanced');
+    }
+    for (let index = 0; index < 40; index++) {
+      addSilo(`pre-${index}`);
+    }
+    await collect();
+    // The first pass had to learn what there is.
+    const services = 3 + 240 + 160;
+    expect(await collect()).toEqual({
+      stacks: 1,
+      clusters: 1,
+      services: Math.ceil(services / 10),
+    });
+  });
+
+  it('sees a change in a small cluster by its counts, whoever is next in turn', async () => {
+    for (let index = 0; index < 80; index++) {
+      addSilo(`pre-${index}`);
+    }
+    await collect();
+    await collect();
+    for (const index of [3, 41, 79]) {
+      cell.put({
+        clusterName: `pre-${index}`,
+        serviceName: `tenant-pre-${index}-orders`,
+        running: 0,
+      });
+      cell.stops.set(`tenant-pre-${index}-orders`, [
+        { at: new Date(nowMs).toISOString(), reason: 'Exit code 1.' },
+      ]);
+    }
+    await collect();
+    for (const index of [3, 41, 79]) {
+      expect((await wordsOf(`tenant-pre-${index}`)).orders).toBe(
+        'down: 0 of 1 orders task runs. The last one stopped 1 min ago: exit code 1.',
+      );
+    }
+    expect(changes.at(-1)).toEqual(
+      expect.arrayContaining(['tenant-pre-3', 'tenant-pre-79']),
+    );
+    expect(changes.at(-1)).toHaveLength(3);
+  });
+
+  it('lets nothing become unknown that is seen to be unchanged', async () => {
+    for (let index = 0; index < 80; index++) {
+      addSilo(`pre-${index}`);
+    }
+    await collect();
+    for (let pass = 0; pass < 6; pass++) {
+      await collect();
+    }
+    const oldest = Math.min(
+      ...(await store.marks()).map(({ observedAtMs }) => observedAtMs),
+    );
+    expect(nowMs - oldest).toBeLessThan(1_000);
+  });
+
+  it('asks why tasks ended for some only, however many did', async () => {
+    for (let index = 0; index < 60; index++) {
+      addSilo(`adv-${index}`, 'advanced');
+    }
+    await collect();
+    for (const service of cell.serviceList.values()) {
+      cell.put({ ...service, running: 0, desired: 1 });
+    }
+    const calls = await collect();
+    expect(calls.stoppedTasks).toBe(20);
+    expect((await wordsOf('tenant-adv-59')).orders).toMatch(/^down: 0 of 1/);
+  });
+
+  it('asks the load balancer only where something is off', async () => {
+    addSilo('acme');
+    const proxy = { clusterName: 'acme', serviceName: 'tenant-acme-proxy' };
+    cell.put({ ...proxy, targetGroups: ['arn:targets'] });
+    await collect();
+    expect(await collect()).not.toHaveProperty('targets');
+    cell.targetAnswer = { healthy: 0, unhealthy: 1 };
+    cell.put({
+      ...proxy,
+      events: [
+        {
+          id: '1',
+          at: new Date(nowMs).toISOString(),
+          message:
+            '(service x) (port 8080) is unhealthy in (target-group arn:targets)',
+        },
+      ],
+    });
+    await collect();
+    expect((await wordsOf('tenant-acme')).proxy).toBe(
+      'down: 1 of 1 proxy task runs. The load balancer finds none of them healthy.',
+    );
+  });
+
+  it('says that a service is gone, and forgets those of a stack that is gone', async () => {
+    addSilo('acme');
+    await collect();
+    cell.serviceList.delete('acme/tenant-acme-users');
+    await collect();
+    expect((await wordsOf('tenant-acme')).users).toBe(
+      'down: The users service does not exist in ECS.',
+    );
+    cell.stackList.delete('tenant-acme');
+    await collect();
+    expect(await wordsOf('tenant-acme')).toEqual({});
+    expect(changes.at(-1)).toContain('tenant-acme');
+  });
+
+  it('looks into a stack that is not finished', async () => {
+    addSilo('acme');
+    const stack = cell.stackList.get('tenant-acme')!;
+    cell.stackList.set('tenant-acme', {
+      ...stack,
+      status: 'CREATE_IN_PROGRESS',
+    });
+    await collect();
+    expect(Object.keys(await wordsOf('tenant-acme'))).toHaveLength(4);
+  });
+
+  it('keeps what it knows when AWS fails, and lets one cluster fail alone', async () => {
+    addSilo('acme');
+    addSilo('bolt');
+    await collect();
+    cell.failure = new ObservationError('throttled', 'AWS is throttling us.');
+    await expect(collect()).rejects.toThrow('AWS is throttling us.');
+    cell.failure = undefined;
+    expect((await wordsOf('tenant-acme')).orders).toMatch(/^healthy/);
+
+    const services = cell.services.bind(cell);
+    cell.services = async (cluster, names) => {
+      if (cluster === 'acme') {
+        throw new ObservationError('failed', 'ECS has a problem with it.');
+      }
+      return services(cluster, names);
+    };
+    cell.put({
+      clusterName: 'bolt',
+      serviceName: 'tenant-bolt-orders',
+      running: 0,
+    });
+    await collect();
+    expect((await wordsOf('tenant-bolt')).orders).toMatch(/^down/);
+    expect((await wordsOf('tenant-acme')).orders).toMatch(/^healthy/);
+  });
+
+  it('refreshes some services at once, with what events told of their tasks', async () => {
+    addSilo('acme');
+    await collect();
+    changes.length = 0;
+    const orders = {
+      cluster: 'acme',
+      service: 'tenant-acme-orders',
+      stackName: 'tenant-acme',
+      name: 'orders',
+    };
+    cell.put({
+      clusterName: 'acme',
+      serviceName: orders.service,
+      running: 0,
+      pending: 1,
+    });
+    const stopped = {
+      at: new Date(nowMs - 3_000).toISOString(),
+      reason: 'Exit code 137, out of memory.',
+      exitCode: 137,
+    };
+    await collector.refresh(
+      [orders],
+      new Map([[keyOf(orders), [{ stopped }]]]),
+    );
+    expect((await wordsOf('tenant-acme')).orders).toBe(
+      'down: 0 of 1 orders task runs. 1 is starting. The last one stopped 3 s ago: exit code 137, out of memory.',
+    );
+    expect(changes).toEqual([['tenant-acme']]);
+    expect(cell.calls).not.toHaveProperty('stoppedTasks');
+  });
+
+  it('overwrites nothing that was seen later', async () => {
+    addSilo('acme');
+    await collect();
+    const later = nowMs;
+    nowMs -= 30_000;
+    cell.put({
+      clusterName: 'acme',
+      serviceName: 'tenant-acme-orders',
+      running: 0,
+    });
+    await collector.refresh([
+      {
+        cluster: 'acme',
+        service: 'tenant-acme-orders',
+        stackName: 'tenant-acme',
+        name: 'orders',
+      },
+    ]);
+    nowMs = later;
+    expect((await wordsOf('tenant-acme')).orders).toMatch(/^healthy/);
+  });
+});
