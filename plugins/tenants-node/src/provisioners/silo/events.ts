@@ -76,7 +76,7 @@ export const reasonOf = (event: StackEvent): string =>
     withoutAddresses(
       event.ResourceStatusReason ?? 'CloudFormation says no reason',
     )
-      .replace(/\s*\((RequestToken|Service: [^)]*RequestId)[^)]*\)/g, '')
+      .replace(/\s*\((RequestToken|Service):[^)]*\)/g, '')
       .replace(/^Resource handler returned message: "(.*)"$/s, '$1')
       .trim(),
   );
