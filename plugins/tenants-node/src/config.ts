@@ -152,9 +152,9 @@ export function readSettings(config: Config): TenantrySettings {
     throw new InputError(`The configuration is wrong. ${sentences.join(' ')}`);
   }
   const { tiers, cells, currency, deployment } = result.data;
-  const toTier = (name: TierName, config: TierConfig) => {
-    const { title, description, isolation, compute } = config;
-    const { pricePerMonth, readyInSeconds, usagePlan: plan } = config;
+  const toTier = (name: TierName, tierConfig: TierConfig) => {
+    const { title, description, isolation, compute } = tierConfig;
+    const { pricePerMonth, readyInSeconds, usagePlan: plan } = tierConfig;
     return {
       name,
       title,
@@ -165,7 +165,7 @@ export function readSettings(config: Config): TenantrySettings {
       currency,
       readyInSeconds,
       usagePlan: plan,
-      silo: toSilo(config, deployment?.mode ?? 'standard'),
+      silo: toSilo(tierConfig, deployment?.mode ?? 'standard'),
     };
   };
   return {

@@ -31,7 +31,7 @@ const ref = (name: string) => ({ Ref: name });
 const capitalize = (word: string) => word[0].toUpperCase() + word.slice(1);
 
 /** A service of a tenant, with the least that ECS needs. */
-function serviceOf(name: string, cluster: object, after: string[]) {
+function serviceOf(name: string, cluster: string | object, after: string[]) {
   const image = `tenantry/${
     name === 'proxy' ? 'reverse-proxy' : `${name}-service`
   }`;

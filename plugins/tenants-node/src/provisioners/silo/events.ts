@@ -55,6 +55,17 @@ export const isBeginning = (event: StackEvent): boolean =>
 export const isInProgress = (status: string): boolean =>
   status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS';
 
+/** CloudFormation's reason, without addresses and without the ids for its support. */
+export const reasonOf = (event: StackEvent): string =>
+  sentence(
+    withoutAddresses(
+      event.ResourceStatusReason ?? 'CloudFormation says no reason',
+    )
+      .replace(/\s*\((RequestToken|Service):[^)]*\)/g, '')
+      .replace(/^Resource handler returned message: "(.*)"$/s, '$1')
+      .trim(),
+  );
+
 /** A line for the log: which resource, of which type, and what happened to it. */
 export function inWords(event: StackEvent): string {
   const status = event.ResourceStatus ?? '';
@@ -69,17 +80,6 @@ export function inWords(event: StackEvent): string {
     WORDS[status] ?? status.toLowerCase().replaceAll('_', ' ')
   }${reason}`;
 }
-
-/** CloudFormation's reason, without addresses and without the ids for its support. */
-export const reasonOf = (event: StackEvent): string =>
-  sentence(
-    withoutAddresses(
-      event.ResourceStatusReason ?? 'CloudFormation says no reason',
-    )
-      .replace(/\s*\((RequestToken|Service):[^)]*\)/g, '')
-      .replace(/^Resource handler returned message: "(.*)"$/s, '$1')
-      .trim(),
-  );
 
 const CANCELLED = /^Resource (creation|update) cancelled/i;
 
