@@ -2,19 +2,30 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { S3Client } from '@aws-sdk/client-s3';
-import { startSandbox, type Sandbox } from '@tenantry/aws-sandbox';
+import {
+  reverseProxyImage,
+  startSandbox,
+  type Sandbox,
+} from '@tenantry/aws-sandbox';
 import type { Config } from '@backstage/config';
 import { SERVICES } from './build/build';
 import { readStack } from './deploy/assembly';
 import { deployStack } from './deploy/deployStack';
 import { stackParameters } from './deploy/parameters';
 import { publishAssets } from './deploy/publishAssets';
+import { publishTemplates } from './deploy/publishTemplates';
 import { ROOT } from './paths';
 import type { Ports } from './process/ports';
 import { say } from './progress';
 
 /** Stacks of the cell, in the order of their dependencies. */
-const CELL_STACKS = ['shared-infra-stack', 'tenant-pool-basic'];
+const CELL_STACKS = [
+  'shared-infra-stack',
+  'tenant-pool-basic',
+  'tenant-cluster-advanced',
+] as const;
+
+type CellStack = (typeof CELL_STACKS)[number];
 
 /** Images are tagged with the product's version. */
 const IMAGE_TAG: string = JSON.parse(
@@ -30,18 +41,21 @@ export async function startCell(
     port: ports.aws,
     frontDoorPort: ports.frontDoor,
     dataDir: join(stateDir, 'sandbox'),
-    images: Object.fromEntries(
-      SERVICES.map(service => [
-        `tenantry/${service}`,
-        {
-          tags: [IMAGE_TAG],
-          command: [
-            process.execPath,
-            join(ROOT, `packages/${service}/dist/main.cjs`),
-          ],
-        },
-      ]),
-    ),
+    images: {
+      ...Object.fromEntries(
+        SERVICES.map(service => [
+          `tenantry/${service}`,
+          {
+            tags: [IMAGE_TAG],
+            command: [
+              process.execPath,
+              join(ROOT, `packages/${service}/dist/main.cjs`),
+            ],
+          },
+        ]),
+      ),
+      'tenantry/reverse-proxy': reverseProxyImage([IMAGE_TAG]),
+    },
     logger: {
       info: () => {},
       warn: message => say(`  [sandbox] ${message}`),
@@ -50,7 +64,10 @@ export async function startCell(
   });
 }
 
-/** Publishes the assets and deploys the cell's stacks through the AWS APIs. */
+/**
+ * Publishes assets and templates, and deploys the cell's stacks through the AWS APIs.
+ * Returns what the front door and the pool have as outputs.
+ */
 export async function deployCell(
   sandbox: Sandbox,
   config: Config,
@@ -62,28 +79,35 @@ export async function deployCell(
   };
   const s3 = new S3Client({ ...connection, forcePathStyle: true });
   const cloudFormation = new CloudFormationClient(connection);
-  const parameters = stackParameters(config, {
-    cellId: config.getConfigArray('tenantry.cells')[0].getString('id'),
-    imageTag: IMAGE_TAG,
-  });
-  const outputs: Record<string, string> = {};
+  const urlOf = (bucket: string, key: string) =>
+    `${sandbox.endpoint}/${bucket}/${key}`;
   try {
-    for (const name of CELL_STACKS) {
-      const stack = readStack(name, sandbox);
-      await publishAssets(s3, stack.assets);
-      Object.assign(
-        outputs,
-        await deployStack(
-          cloudFormation,
-          stack,
-          parameters,
-          (bucket, key) => `${sandbox.endpoint}/${bucket}/${key}`,
-        ),
+    const stacks = CELL_STACKS.map(name => readStack(name, sandbox));
+    await publishAssets(
+      s3,
+      stacks.flatMap(stack => stack.assets),
+    );
+    const { bucket, prefix } = await publishTemplates(s3, sandbox);
+    const parameters = stackParameters(config, {
+      cellId: config.getConfigArray('tenantry.cells')[0].getString('id'),
+      imageTag: IMAGE_TAG,
+      templatesUrl: urlOf(bucket, prefix),
+    });
+    const outputs = {} as Record<CellStack, Record<string, string>>;
+    for (const stack of stacks) {
+      outputs[stack.name as CellStack] = await deployStack(
+        cloudFormation,
+        stack,
+        parameters,
+        urlOf,
       );
     }
+    return {
+      ...outputs['shared-infra-stack'],
+      ...outputs['tenant-pool-basic'],
+    };
   } finally {
     s3.destroy();
     cloudFormation.destroy();
   }
-  return outputs;
 }

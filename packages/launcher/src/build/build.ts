@@ -55,6 +55,7 @@ export async function synthesize(): Promise<void> {
     {
       inputs: [
         'infra/bin',
+        'infra/cdk.json',
         'infra/lib',
         'infra/lambda',
         'infra/package.json',

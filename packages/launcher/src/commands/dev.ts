@@ -32,7 +32,7 @@ export async function dev(options: {
     startCell(ports, stateDir),
   );
   try {
-    await step('Deploying shared-infra-stack and tenant-pool-basic', () =>
+    await step("Deploying the cell's stacks", () =>
       deployCell(sandbox, config),
     );
     const child = spawn(bin('backstage-cli'), ['repo', 'start'], {

@@ -47,9 +47,8 @@ export async function up(options: {
     startCell(ports, stateDir),
   );
   try {
-    const outputs = await step(
-      'Deploying shared-infra-stack and tenant-pool-basic',
-      () => deployCell(sandbox, config),
+    const outputs = await step("Deploying the cell's stacks", () =>
+      deployCell(sandbox, config),
     );
     await appBuilt;
     signal.throwIfAborted();

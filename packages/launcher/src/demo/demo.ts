@@ -8,10 +8,15 @@ import { startTraffic, type DemoTenant } from './traffic';
 const TEMPLATE = 'template:default/onboard-tenant';
 
 const TENANTS = [
-  { tenantId: 'acme', displayName: 'Acme Corp', rank: 5 },
-  { tenantId: 'globex', displayName: 'Globex', rank: 3 },
-  { tenantId: 'initech', displayName: 'Initech', rank: 2 },
-  { tenantId: 'umbrella', displayName: 'Umbrella Retail', rank: 1 },
+  { tenantId: 'acme', displayName: 'Acme Corp', tier: 'basic', rank: 5 },
+  { tenantId: 'globex', displayName: 'Globex', tier: 'basic', rank: 3 },
+  { tenantId: 'initech', displayName: 'Initech', tier: 'advanced', rank: 2 },
+  {
+    tenantId: 'umbrella',
+    displayName: 'Umbrella Retail',
+    tier: 'premium',
+    rank: 1,
+  },
 ];
 
 async function readPasswords(file: string): Promise<Record<string, string>> {
@@ -48,7 +53,6 @@ export function startDemo(options: {
           TEMPLATE,
           {
             ...tenant,
-            tier: 'basic',
             adminEmail: email,
             owner: 'group:default/platform',
           },

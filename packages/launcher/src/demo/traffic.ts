@@ -69,6 +69,9 @@ async function keepBusy(
   const { apiUrl, identity } = await new PortalApi(options.portalUrl).tenant(
     tenant.tenantId,
   );
+  if (!identity) {
+    return; // its onboarding has not come that far
+  }
   let token = '';
   let signedInAt = 0;
   let { temporaryPassword } = tenant;

@@ -1,8 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../paths';
 
-const CDK_OUT = join(ROOT, 'infra/cdk.out');
+export const CDK_OUT = join(ROOT, 'infra/cdk.out');
+
+/** Where stacks go. */
+export interface Environment {
+  accountId: string;
+  region: string;
+}
 
 /** A file that a template refers to by bucket and key. */
 export interface FileAsset {
@@ -25,7 +31,7 @@ export interface SynthesizedStack {
 /** Reads a stack from the cloud assembly; placeholders are resolved for the account and Region. */
 export function readStack(
   name: string,
-  environment: { accountId: string; region: string },
+  environment: Environment,
 ): SynthesizedStack {
   const template = readFileSync(join(CDK_OUT, `${name}.template.json`), 'utf8');
   const manifest = JSON.parse(
@@ -53,4 +59,16 @@ export function readStack(
       asset.path.endsWith(`${name}.template.json`),
     ),
   };
+}
+
+/** Names of the templates that stacks of tenants are made from, and the bucket of their assets. */
+export function templatesOfTenants(environment: Environment): {
+  bucket: string;
+  names: string[];
+} {
+  const names = readdirSync(CDK_OUT).flatMap(
+    file => /^(tenant-silo-.+)\.template\.json$/.exec(file)?.[1] ?? [],
+  );
+  const [{ bucket }] = readStack(names[0], environment).assets;
+  return { bucket, names };
 }

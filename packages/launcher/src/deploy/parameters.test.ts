@@ -19,10 +19,12 @@ it('turns each tier into the parameters of its usage plan', () => {
     stackParameters(config, {
       cellId: 'local',
       imageTag: '1.2.3',
+      templatesUrl: 'https://assets.example/tenant-templates/',
     }),
   ).toEqual({
     CellId: 'local',
     ImageTag: '1.2.3',
+    TemplatesUrl: 'https://assets.example/tenant-templates/',
     BasicRateLimit: '10',
     BasicBurstLimit: '20',
     BasicQuotaLimit: '1000',

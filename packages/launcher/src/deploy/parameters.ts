@@ -5,11 +5,12 @@ const capitalize = (word: string) => word[0].toUpperCase() + word.slice(1);
 /** Turns the portal's configuration into the parameters of the shared stacks. */
 export function stackParameters(
   config: Config,
-  options: { cellId: string; imageTag: string },
+  options: { cellId: string; imageTag: string; templatesUrl: string },
 ): Record<string, string> {
   const parameters: Record<string, string> = {
     CellId: options.cellId,
     ImageTag: options.imageTag,
+    TemplatesUrl: options.templatesUrl,
   };
   const tiers = config.getConfig('tenantry.tiers');
   for (const tier of tiers.keys()) {

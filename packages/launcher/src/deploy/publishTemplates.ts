@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { CDK_OUT, templatesOfTenants, type Environment } from './assembly';
+
+/** Below it are the templates of tenants, under names that stay from build to build. */
+const PREFIX = 'tenant-templates/';
+
+/**
+ * Uploads the templates that the portal makes tenants' stacks from. Returns their bucket
+ * and the key up to their names. A stack that exists is not touched: it gets the new
+ * template when its tenant is next updated.
+ */
+export async function publishTemplates(
+  s3: S3Client,
+  environment: Environment,
+): Promise<{ bucket: string; prefix: string }> {
+  const { bucket, names } = templatesOfTenants(environment);
+  for (const name of names) {
+    const file = `${name}.template.json`;
+    await s3.send(
+      new PutObjectCommand({
+        Bucket: bucket,
+        Key: `${PREFIX}${file}`,
+        Body: readFileSync(join(CDK_OUT, file)),
+        ContentType: 'application/json',
+      }),
+    );
+  }
+  return { bucket, prefix: PREFIX };
+}
