@@ -49,6 +49,8 @@ export interface ObservabilityOptions {
 }
 
 const EPISODES_EVERY = { seconds: 30 };
+/** More new stacks than that are found faster by a pass. */
+const FEW = 5;
 
 /** Everything that looks at AWS by itself, and what it writes. */
 export class Observability {
@@ -64,6 +66,7 @@ export class Observability {
   readonly #changes: ObservedChanges;
   readonly #observers = new Map<string, CellObserver>();
   readonly #refreshers = new Map<string, Refresher>();
+  readonly #healthCollectors: Collector[] = [];
 
   constructor(options: ObservabilityOptions) {
     const { db, tenants } = options;
@@ -103,6 +106,10 @@ export class Observability {
   async tenantsChanged(tenants: Tenant[]): Promise<void> {
     const stackNames = [...new Set(tenants.map(each => each.stackName))];
     await this.#assessor.assess(stackNames);
+    if (stackNames.length > FEW) {
+      this.#healthCollectors.forEach(collector => collector.trigger());
+      return;
+    }
     for (const { isolation, state, cell, stackName } of tenants) {
       // A silo that has just become active is known to no pass yet.
       if (isolation !== 'pool' && state === 'active') {
@@ -203,9 +210,9 @@ export class Observability {
     name: CollectorName,
     collect: (signal: AbortSignal) => Promise<void>,
     onFailure?: () => Promise<void>,
-  ): Promise<void> {
+  ): Promise<Collector> {
     const { config, scheduler, logger } = this.#options;
-    await new Collector({
+    const collector = new Collector({
       id: `${cell.id}/${name}`,
       store: this.collectors,
       scheduler,
@@ -213,7 +220,9 @@ export class Observability {
       logger,
       collect,
       onFailure,
-    }).start();
+    });
+    await collector.start();
+    return collector;
   }
 
   async #healthChanged(stackNames: string[], isPass: boolean): Promise<void> {

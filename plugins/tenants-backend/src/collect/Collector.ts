@@ -69,20 +69,30 @@ export class Collector {
   }
 
   async start(): Promise<void> {
-    const { id, scheduler, schedule, logger } = this.#options;
-    const taskId = `tenants-collect-${id.replace('/', '-')}`;
+    const { scheduler, schedule } = this.#options;
     await scheduler.scheduleTask({
       ...schedule,
-      id: taskId,
+      id: this.#taskId,
       fn: signal => this.run(signal),
     });
     // The scheduler remembers when the next pass is due, but what was collected is as old
-    // as the portal was away. Not awaited: AWS must not hold up the start.
-    scheduler.triggerTask(taskId).catch(error => {
+    // as the portal was away.
+    this.trigger();
+  }
+
+  /** Runs a pass soon, on whichever replica. Not awaited: AWS must not hold anybody up. */
+  trigger(): void {
+    const { id, scheduler, logger } = this.#options;
+    scheduler.triggerTask(this.#taskId).catch(error => {
+      // One that is running is as good.
       if (!ConflictError.is(error)) {
         logger.warn(`Could not start ${id}. ${toError(error).message}`);
       }
     });
+  }
+
+  get #taskId(): string {
+    return `tenants-collect-${this.#options.id.replace('/', '-')}`;
   }
 
   /** A pass, unless AWS is to be left alone. */

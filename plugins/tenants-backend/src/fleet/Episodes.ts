@@ -127,32 +127,36 @@ export class Episodes {
   }
 
   async #tell(kind: Kind, tenantIds: string[]): Promise<void> {
-    const { db, items, notifications, logger } = this.#options;
+    const { db, items } = this.#options;
+    const tenants: TenantListItem[] = [];
     for (const ids of pages(tenantIds)) {
       const rows = await db<ListedRow>('tenants').whereIn('tenant_id', ids);
-      const tenants = await items.of(rows);
-      for (const [owner, own] of groupBy(tenants, ({ owner: o }) => o)) {
-        // Noted first: rather none than two.
-        await this.#set(
-          kind,
-          own.map(({ tenantId }) => ({ tenant_id: tenantId })),
-          { told_at: this.#now() },
-        );
-        for (const note of notesOf(kind, own)) {
-          try {
-            await notifications.send({
-              recipients: { type: 'entity', entityRef: owner },
-              payload: note,
-            });
-          } catch (error) {
-            logger.warn(
-              `Could not notify ${owner}: ${note.title}. ${
-                toError(error).message
-              }`,
-            );
-          }
-        }
+      tenants.push(...(await items.of(rows)));
+    }
+    for (const [owner, own] of groupBy(tenants, each => each.owner)) {
+      // Noted first: rather none than two.
+      await this.#set(
+        kind,
+        own.map(({ tenantId }) => ({ tenant_id: tenantId })),
+        { told_at: this.#now() },
+      );
+      for (const note of notesOf(kind, own)) {
+        await this.#send(owner, note);
       }
+    }
+  }
+
+  async #send(owner: string, note: Note): Promise<void> {
+    const { notifications, logger } = this.#options;
+    try {
+      await notifications.send({
+        recipients: { type: 'entity', entityRef: owner },
+        payload: note,
+      });
+    } catch (error) {
+      logger.warn(
+        `Could not notify ${owner}: ${note.title}. ${toError(error).message}`,
+      );
     }
   }
 
@@ -234,14 +238,19 @@ function notesOf(kind: Kind, tenants: TenantListItem[]): Note[] {
   ];
 }
 
+const WHEN: Record<string, string> = {
+  DAY: 'today',
+  WEEK: 'this week',
+  MONTH: 'this month',
+};
+
 function quotaWords(
   quota: { used: number; limit: number; period: string } | undefined,
 ): string {
+  const count = (value: number) => value.toLocaleString('en-US');
   return quota
-    ? `It has used ${quota.used.toLocaleString(
-        'en-US',
-      )} of ${quota.limit.toLocaleString(
-        'en-US',
-      )} requests of this ${quota.period.toLowerCase()}.`
+    ? `It has used ${count(quota.used)} of ${count(quota.limit)} requests ${
+        WHEN[quota.period]
+      }.`
     : '';
 }

@@ -130,7 +130,13 @@ export class HealthCollector {
 
   /** Finds out what a stack holds, and looks at it: for one that was just made. */
   async discover(stackName: string): Promise<void> {
-    await this.refresh(await this.#stacks.discover(stackName));
+    const { cell, observer, store } = this.#options;
+    const placed = await this.#stacks.discover(stackName);
+    const clusters = [...new Set(placed.map(({ cluster }) => cluster))];
+    if (clusters.length > 0) {
+      await store.putClusters(cell, await observer.clusters(clusters));
+      await this.refresh(placed);
+    }
   }
 
   /** Drops what no stack names any more. */

@@ -1,4 +1,7 @@
-import { createServiceFactory } from '@backstage/backend-plugin-api';
+import {
+  coreServices,
+  createServiceFactory,
+} from '@backstage/backend-plugin-api';
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import {
   mockServices,
@@ -48,6 +51,7 @@ export async function startPlugin(
   const knex = await databases.init('SQLITE_3');
   const events = mockServices.events();
   const actions = actionsRegistryServiceMock();
+  const scheduler = mockServices.scheduler();
   const sent: NotificationSendOptions[] = [];
   const decide = (permission: { name: string }) =>
     permission.name === tenantReadPermission.name ? read : onboard;
@@ -62,6 +66,11 @@ export async function startPlugin(
         authorizeConditional: async asked =>
           asked.map(({ permission }) => decide(permission)),
       }).factory,
+      createServiceFactory({
+        service: coreServices.scheduler,
+        deps: {},
+        factory: () => scheduler,
+      }),
       createServiceFactory({
         service: eventsServiceRef,
         deps: {},
@@ -92,6 +101,8 @@ export async function startPlugin(
     knex,
     /** Notifications. */
     sent,
+    /** Runs a scheduled task, unless it is running. */
+    run: (taskId: string) => scheduler.triggerTask(taskId),
     list: async (query = '') => {
       const { body } = await get(`/api/tenants/tenants${query}`).expect(200);
       return body as TenantListResponse;
