@@ -3,7 +3,6 @@ import {
   TENANTS_SIGNAL_CHANNEL,
   TENANTS_TOPIC,
   tenantReadPermission,
-  type TenantChange,
   type TenantListResponse,
 } from '@tenantry/plugin-tenants-common';
 import { LifecycleError } from '@tenantry/plugin-tenants-node';

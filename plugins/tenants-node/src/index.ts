@@ -13,6 +13,7 @@ export { ObservationError } from './observe/ObservationError';
 export { toStoppedTask, type EndedTask } from './observe/explainStop';
 export type {
   CellObserver,
+  DetailedStack,
   KeyUse,
   LoadPoint,
   LogRow,

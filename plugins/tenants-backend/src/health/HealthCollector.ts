@@ -128,15 +128,22 @@ export class HealthCollector {
     }
   }
 
-  /** Finds out what a stack holds, and looks at it: for one that was just made. */
+  /** Looks at a stack that was just made or changed, unless it is none of ours. */
   async discover(stackName: string): Promise<void> {
-    const { cell, observer, store } = this.#options;
+    const { cell, observer, store, tenantStacks } = this.#options;
+    const isOurs =
+      SHARED_STACKS.includes(stackName) ||
+      (await tenantStacks()).has(stackName);
+    if (!isOurs) {
+      return;
+    }
     const placed = await this.#stacks.discover(stackName);
     const clusters = [...new Set(placed.map(({ cluster }) => cluster))];
     if (clusters.length > 0) {
       await store.putClusters(cell, await observer.clusters(clusters));
       await this.refresh(placed);
     }
+    await this.#options.onChange([stackName], false);
   }
 
   /** Drops what no stack names any more. */

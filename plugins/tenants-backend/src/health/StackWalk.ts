@@ -82,22 +82,17 @@ export class StackWalk {
   /** Reads one stack, because it was just made or changed. */
   async discover(name: string): Promise<Placed[]> {
     const { cell, observer, store } = this.#options;
-    const outputs = await observer.stackOutputs(name);
-    const known = (await store.stacks(cell)).get(name);
-    if (!outputs) {
+    const seen = await observer.stack(name);
+    if (!seen) {
+      await store.dropStacks(cell, [name]);
       return [];
     }
-    // Status and id come with the next walk; until then it counts as settled.
-    const stack: StackEntry = {
-      id: known?.id ?? '',
-      name,
-      status: 'CREATE_COMPLETE',
-      changedAt: known?.changedAt ?? '',
-      outputs,
-    };
-    if (!known) {
-      await store.putStacks(cell, [stack]);
-    }
+    const known = (await store.stacks(cell)).get(name);
+    const isKept = !isSettled(seen) && known?.id === seen.id;
+    const stack: StackEntry = isKept
+      ? { ...seen, outputs: known.outputs, outputsOf: known.outputsOf }
+      : { ...seen, outputsOf: versionOf(seen) };
+    await store.putStacks(cell, [stack]);
     return servicesOf(stack);
   }
 
@@ -111,7 +106,7 @@ export class StackWalk {
     for (const stack of missing) {
       stack.outputs = all
         ? all.get(stack.name)
-        : await observer.stackOutputs(stack.name);
+        : (await observer.stack(stack.name))?.outputs;
       stack.outputsOf = versionOf(stack);
     }
   }

@@ -93,9 +93,9 @@ export class InMemoryCell implements CellObserver {
     return [...this.stackList.values()].map(({ outputs, ...stack }) => stack);
   }
 
-  async stackOutputs(name: string) {
-    this.#call('stackOutputs');
-    return this.stackList.get(name)?.outputs;
+  async stack(name: string) {
+    this.#call('stack');
+    return this.stackList.get(name);
   }
 
   async allOutputs() {

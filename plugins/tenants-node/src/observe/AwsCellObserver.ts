@@ -34,9 +34,9 @@ export class AwsCellObserver implements CellObserver {
       new StackReads(clients.cloudformation).stacks(signal),
     );
 
-  stackOutputs: CellObserver['stackOutputs'] = name =>
+  stack: CellObserver['stack'] = name =>
     this.#with(({ clients }) =>
-      new StackReads(clients.cloudformation).outputs(name),
+      new StackReads(clients.cloudformation).stack(name),
     );
 
   allOutputs: CellObserver['allOutputs'] = signal =>

@@ -11,7 +11,7 @@ const exited = (exitCode: number, more: object = {}): EndedTask => ({
 });
 
 describe('explainStop', () => {
-  it.each<[string, EndedTask, string, number?]>([
+  it.each<[string, EndedTask, string, number | null]>([
     [
       'out of memory',
       exited(137, {
@@ -36,6 +36,7 @@ describe('explainStop', () => {
         ],
       },
       'It could not start: CannotPullContainerError: image not found.',
+      null,
     ],
     [
       'no network',
@@ -44,6 +45,7 @@ describe('explainStop', () => {
         stoppedReason: 'ResourceInitializationError: unable to pull secrets',
       },
       'It could not start: ResourceInitializationError: unable to pull secrets.',
+      null,
     ],
     [
       'a failed check of the load balancer',
@@ -52,6 +54,7 @@ describe('explainStop', () => {
         stoppedReason: 'Task failed ELB health checks in (target-group arn:x)',
       },
       'Task failed ELB health checks in (target-group arn:x).',
+      null,
     ],
     [
       'somebody',
@@ -67,11 +70,12 @@ describe('explainStop', () => {
       'the spot market',
       { stopCode: 'SpotInterruption' },
       'AWS took its machine back.',
+      null,
     ],
-    ['nothing known', {}, 'ECS does not say why.'],
+    ['nothing known', {}, 'ECS does not say why.', null],
   ])('tells %s', (_name, task, reason, exitCode) => {
     expect(explainStop(task)).toEqual(
-      exitCode === undefined ? { reason } : { reason, exitCode },
+      exitCode === null ? { reason } : { reason, exitCode },
     );
   });
 });

@@ -6,8 +6,9 @@ import {
   type CloudFormationClient,
   type Stack,
   type StackStatus,
+  type StackSummary,
 } from '@aws-sdk/client-cloudformation';
-import type { ObservedStack, ServiceAddress } from './types';
+import type { DetailedStack, ObservedStack, ServiceAddress } from './types';
 
 /** All but those that are deleted, which CloudFormation lists for 90 days. */
 const STATUSES: StackStatus[] = [
@@ -35,6 +36,17 @@ const STATUSES: StackStatus[] = [
   'IMPORT_ROLLBACK_COMPLETE',
 ];
 
+function toObservedStack(stack: Stack | StackSummary): ObservedStack {
+  const changedAt = stack.LastUpdatedTime ?? stack.CreationTime!;
+  return {
+    name: stack.StackName!,
+    id: stack.StackId!,
+    status: stack.StackStatus!,
+    reason: stack.StackStatusReason,
+    changedAt: changedAt.toISOString(),
+  };
+}
+
 const outputsOf = ({ Outputs = [] }: Stack): Record<string, string> =>
   Object.fromEntries(
     Outputs.map(output => [output.OutputKey!, output.OutputValue!]),
@@ -55,26 +67,22 @@ export class StackReads {
       { abortSignal },
     );
     for await (const { StackSummaries = [] } of pages) {
-      for (const stack of StackSummaries) {
-        const changedAt = stack.LastUpdatedTime ?? stack.CreationTime!;
-        found.push({
-          name: stack.StackName!,
-          id: stack.StackId!,
-          status: stack.StackStatus!,
-          reason: stack.StackStatusReason,
-          changedAt: changedAt.toISOString(),
-        });
-      }
+      found.push(...StackSummaries.map(toObservedStack));
     }
     return found;
   }
 
-  async outputs(name: string): Promise<Record<string, string> | undefined> {
+  async stack(name: string): Promise<DetailedStack | undefined> {
     try {
       const { Stacks } = await this.client.send(
         new DescribeStacksCommand({ StackName: name }),
       );
-      return Stacks?.[0] && outputsOf(Stacks[0]);
+      return (
+        Stacks?.[0] && {
+          ...toObservedStack(Stacks[0]),
+          outputs: outputsOf(Stacks[0]),
+        }
+      );
     } catch (error) {
       // CloudFormation has no error code of its own for this.
       if (/does not exist/.test((error as Error).message)) {

@@ -17,6 +17,10 @@ export interface ObservedStack {
   changedAt: string;
 }
 
+export interface DetailedStack extends ObservedStack {
+  outputs: Record<string, string>;
+}
+
 export interface ObservedCluster {
   name: string;
   services: number;
@@ -85,8 +89,8 @@ export interface QueueMessage {
 export interface CellObserver {
   /** All stacks that are not deleted: a walk over pages of 100. */
   stacks(signal?: AbortSignal): Promise<ObservedStack[]>;
-  /** Outputs of one stack; `undefined` when it does not exist. */
-  stackOutputs(name: string): Promise<Record<string, string> | undefined>;
+  /** One stack with its outputs; `undefined` when it does not exist. */
+  stack(name: string): Promise<DetailedStack | undefined>;
   /** Outputs of all stacks, by stack: a walk over pages. */
   allOutputs(
     signal?: AbortSignal,

@@ -154,6 +154,17 @@ function healthCheckShape({ HealthCheck: check }: ContainerDefinition) {
   );
 }
 
+function logConfigurationShape({
+  LogConfiguration: logs,
+}: ContainerDefinition) {
+  return (
+    logs && {
+      logDriver: logs.LogDriver as 'awslogs',
+      options: logs.Options,
+    }
+  );
+}
+
 export const taskDefinitionShape = (definition: TaskDefinition) =>
   ({
     taskDefinitionArn: definition.arn,
@@ -173,6 +184,7 @@ export const taskDefinitionShape = (definition: TaskDefinition) =>
       image: container.Image,
       essential: container.Essential,
       healthCheck: healthCheckShape(container),
+      logConfiguration: logConfigurationShape(container),
       environment: container.Environment?.map(({ Name, Value }) => ({
         name: Name,
         value: Value,
