@@ -64,7 +64,7 @@ export class TenantPoolStack extends Stack {
         }),
       ]),
     ) as Record<ServiceName, Role>;
-    users.allowManagement(taskRoles.user);
+    users.allowManagement(taskRoles.user, 'ofMany');
     const { role: dataRole } = new TenantDataRole(this, 'TenantData', {
       tables: [tables.orders, tables.products],
       taskRoles: [taskRoles.order, taskRoles.product],

@@ -155,7 +155,7 @@ export class TenantStack extends Stack {
       proxy.service.node.addDependency(...services);
       this.#output('ProxyServiceName', proxy.service.serviceName);
     }
-    this.#users.allowManagement(taskRoles.user);
+    this.#users.allowManagement(taskRoles.user, 'ofOne');
     allowData(taskRoles.order, data.order, tenantId);
     allowData(taskRoles.product, data.product, tenantId);
 

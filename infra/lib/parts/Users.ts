@@ -12,16 +12,20 @@ import { Construct } from 'constructs';
 /** Claims that say whose a user is and what they may do. Users cannot write them. */
 const TENANT_ATTRIBUTES = ['tenantId', 'tier', 'userRole'];
 
-/** What the users service does with the user pool; `packages/user-service` says why. */
+/** What the users service does with users; `packages/user-service` says why. */
 const USER_MANAGEMENT = [
   'AdminAddUserToGroup',
   'AdminCreateUser',
   'AdminDeleteUser',
   'AdminGetUser',
-  'AdminListGroupsForUser',
   'AdminUpdateUserAttributes',
-  'ListUsersInGroup',
-].map(action => `cognito-idp:${action}`);
+];
+
+/** How it tells a tenant's users from others: in the pool by their group. */
+const MEMBERSHIP = {
+  ofMany: ['AdminListGroupsForUser', 'ListUsersInGroup'],
+  ofOne: ['ListUsers'],
+};
 
 /** A user pool with the app client that tenants' users sign in to: one group per tenant. */
 export class Users extends Construct {
@@ -92,11 +96,13 @@ export class Users extends Construct {
     });
   }
 
-  /** Lets a task manage this pool's users. */
-  allowManagement(role: Role): void {
+  /** Lets a task manage this pool's users, who are of many tenants or of one. */
+  allowManagement(role: Role, tenants: keyof typeof MEMBERSHIP): void {
     role.addToPolicy(
       new PolicyStatement({
-        actions: USER_MANAGEMENT,
+        actions: [...USER_MANAGEMENT, ...MEMBERSHIP[tenants]].map(
+          action => `cognito-idp:${action}`,
+        ),
         resources: [this.pool.userPoolArn],
       }),
     );

@@ -14,6 +14,7 @@ describe('openapi.yaml', () => {
       USER_POOL_CLIENT_ID: 'client',
       USER_POOL_ISSUER: 'http://127.0.0.1:1/pool',
       TABLE_NAME: 'orders',
+      TENANT_ID: undefined,
       SERVICE_NAME: undefined,
       SERVICE_VERSION: undefined,
       TENANT_ROLE_ARN: undefined,

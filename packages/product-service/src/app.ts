@@ -49,6 +49,7 @@ export function createProductService(
     tokens: createTokenVerifier({
       issuer: env.USER_POOL_ISSUER,
       clientId: env.USER_POOL_CLIENT_ID,
+      tenantId: env.TENANT_ID,
     }),
     logDestination: options.logDestination,
     close: documents.close,

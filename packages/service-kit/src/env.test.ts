@@ -17,10 +17,12 @@ describe('the settings of a service', () => {
     });
   });
 
-  it('take an empty role for none', () => {
-    const env = readEnv(tableEnv, { ...good, TENANT_ROLE_ARN: '' });
-    expect(env.TENANT_ROLE_ARN).toBeUndefined();
-  });
+  it.each(['TENANT_ROLE_ARN', 'TENANT_ID'] as const)(
+    'take an empty %s for none',
+    name => {
+      expect(readEnv(tableEnv, { ...good, [name]: '' })[name]).toBeUndefined();
+    },
+  );
 
   it('are refused in a sentence that names the variable', () => {
     expect(() => readEnv(tableEnv, { ...good, TABLE_NAME: undefined })).toThrow(
@@ -33,6 +35,7 @@ describe('the settings of a service', () => {
     ['PORT', '70000'],
     ['USER_POOL_ISSUER', 'pool'],
     ['TENANT_ROLE_ARN', 'role'],
+    ['TENANT_ID', 'a--b'],
   ])('are refused with the value seen: %s=%s', (name, value) => {
     const read = () => readEnv(tableEnv, { ...good, [name]: value });
     expect(read).toThrow(`${name} is "${value}"`);

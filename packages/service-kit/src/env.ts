@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { tenantIdSchema } from './identity/tenantId';
 
 const optional = z
   .string()
@@ -24,6 +25,11 @@ export const serviceEnv = z.object({
     .url({ protocol: /^https?$/ })
     .transform(value => value.replace(/\/$/, ''))
     .describe('the issuer (iss) of the ID tokens, a URL'),
+  TENANT_ID: z
+    .union([z.literal(''), tenantIdSchema])
+    .optional()
+    .transform(value => value || undefined)
+    .describe('the one tenant that the service is for, if it is for one only'),
   SERVICE_NAME: optional.describe('the name in logs and /health'),
   SERVICE_VERSION: optional.describe('the version in logs and /health'),
 });

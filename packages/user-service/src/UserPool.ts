@@ -5,6 +5,7 @@ import {
   AdminGetUserCommand,
   AdminListGroupsForUserCommand,
   AdminUpdateUserAttributesCommand,
+  ListUsersCommand,
   ListUsersInGroupCommand,
   type AttributeType,
   type CognitoIdentityProviderClient,
@@ -39,7 +40,11 @@ function toUser(
   return {
     username,
     tenantId: valueOf('custom:tenantId'),
-    userId: valueOf('sub') ?? username,
+    // Cognito finds people of another identity provider by their user name only.
+    userId:
+      rest.UserStatus === 'EXTERNAL_PROVIDER'
+        ? username
+        : valueOf('sub') ?? username,
     userEmail,
     userName: valueOf('name') ?? userEmail,
     // Whoever has no role that we know has the lesser one.
@@ -57,40 +62,71 @@ export class UserPool {
   constructor(
     private readonly client: Pick<CognitoIdentityProviderClient, 'send'>,
     private readonly userPoolId: string,
+    /**
+     * Whether the pool has users of one tenant only. They are all that tenant's, also
+     * those who come from its own identity provider and are in no group of ours.
+     */
+    private readonly options: { isOneTenants: boolean },
   ) {}
 
   async listMembers(
     tenant: TenantContext,
     { limit, cursor }: PageRequest,
   ): Promise<Page<PoolUser>> {
-    const { Users = [], NextToken } = await this.client
-      .send(
-        new ListUsersInGroupCommand({
-          UserPoolId: this.userPoolId,
-          GroupName: tenant.tenantId,
-          Limit: limit,
-          NextToken: cursor,
-        }),
-      )
-      .catch(error => {
-        if (cursor && isNamed(error, 'InvalidParameterException')) {
-          throw badRequest({
-            path: 'query.cursor',
-            problem: 'is not a cursor of this list',
-            seen: cursor.slice(0, 100),
-            allowed: 'the nextCursor of the page before',
-          });
-        }
-        throw error;
-      });
-    return { items: Users.map(fromListed), nextCursor: NextToken };
+    const list = this.options.isOneTenants
+      ? this.listAll(limit, cursor)
+      : this.listGroup(tenant.tenantId, limit, cursor);
+    return list.catch(error => {
+      if (cursor && isNamed(error, 'InvalidParameterException')) {
+        throw badRequest({
+          path: 'query.cursor',
+          problem: 'is not a cursor of this list',
+          seen: cursor.slice(0, 100),
+          allowed: 'the nextCursor of the page before',
+        });
+      }
+      throw error;
+    });
   }
 
-  /** Whether the user is in the tenant's group; undefined when there is no such user. */
+  private async listGroup(
+    GroupName: string,
+    Limit?: number,
+    NextToken?: string,
+  ): Promise<Page<PoolUser>> {
+    const { Users = [], NextToken: nextCursor } = await this.client.send(
+      new ListUsersInGroupCommand({
+        UserPoolId: this.userPoolId,
+        GroupName,
+        Limit,
+        NextToken,
+      }),
+    );
+    return { items: Users.map(fromListed), nextCursor };
+  }
+
+  private async listAll(
+    Limit?: number,
+    PaginationToken?: string,
+  ): Promise<Page<PoolUser>> {
+    const { Users = [], PaginationToken: nextCursor } = await this.client.send(
+      new ListUsersCommand({
+        UserPoolId: this.userPoolId,
+        Limit,
+        PaginationToken,
+      }),
+    );
+    return { items: Users.map(fromListed), nextCursor };
+  }
+
+  /** Whether a user who exists is the tenant's; undefined when there is no such user. */
   async isMember(
     tenant: TenantContext,
     username: string,
   ): Promise<boolean | undefined> {
+    if (this.options.isOneTenants) {
+      return true;
+    }
     let token: string | undefined;
     try {
       do {

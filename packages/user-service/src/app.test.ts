@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import {
+  AdminCreateUserCommand,
   AdminGetUserCommand,
   AdminListGroupsForUserCommand,
   AdminRemoveUserFromGroupCommand,
@@ -249,6 +250,48 @@ describe('the user service', () => {
     const { body } = await callAsEve('GET', '/users');
     const roles = body.items.map((item: { userRole: string }) => item.userRole);
     expect(roles).toContain('TenantAdmin');
+  });
+
+  it('takes everybody in the pool for the tenant that has it for itself', async () => {
+    const UserPoolId = cell.outputs.OwnUserPoolId;
+    // As Cognito makes those who come from the tenant's own identity provider.
+    await cognito.send(
+      new AdminCreateUserCommand({
+        UserPoolId,
+        Username: 'ada@corporate.example',
+        UserAttributes: [{ Name: 'email', Value: 'ada@corporate.example' }],
+        MessageAction: 'SUPPRESS',
+      }),
+    );
+    const own = createUserService(
+      readEnv(userEnv, {
+        AWS_REGION: cell.sandbox.region,
+        USER_POOL_ID: UserPoolId,
+        USER_POOL_ISSUER: issuer.issuer,
+        USER_POOL_CLIENT_ID: issuer.clientId,
+        TENANT_ID: 'tenant-own',
+      }),
+      { logDestination: logs },
+    );
+    const call = callerOf(own, issuer, 'tenant-own');
+    const { body: list } = await call('GET', '/users');
+    expect(list.items).toMatchObject([
+      { userEmail: 'ada@corporate.example', userRole: 'TenantUser' },
+    ]);
+    const path = `/users/${list.items[0].userId}`;
+    await call('PUT', path, { userRole: 'TenantAdmin' });
+    expect((await call('GET', path)).body.userRole).toBe('TenantAdmin');
+    expect(await call('DELETE', path)).toMatchObject({
+      status: 409,
+      body: { error: { code: 'last_admin' } },
+    });
+    expect(
+      await callerOf(own, issuer, 'tenant-other')('GET', '/users'),
+    ).toMatchObject({
+      status: 403,
+      body: { error: { code: 'other_tenant' } },
+    });
+    await own.close();
   });
 
   it.each([

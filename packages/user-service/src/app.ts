@@ -42,7 +42,9 @@ export function createUserService(
       throwOnRequestTimeout: true,
     },
   });
-  const pool = new UserPool(client, env.USER_POOL_ID);
+  const pool = new UserPool(client, env.USER_POOL_ID, {
+    isOneTenants: env.TENANT_ID !== undefined,
+  });
 
   return createService({
     name: env.SERVICE_NAME ?? 'user-service',
@@ -51,6 +53,7 @@ export function createUserService(
     tokens: createTokenVerifier({
       issuer: env.USER_POOL_ISSUER,
       clientId: env.USER_POOL_CLIENT_ID,
+      tenantId: env.TENANT_ID,
     }),
     logDestination: options.logDestination,
     close: () => client.destroy(),

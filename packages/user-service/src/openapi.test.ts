@@ -14,6 +14,7 @@ describe('openapi.yaml', () => {
       USER_POOL_ID: 'us-east-1_abc',
       USER_POOL_CLIENT_ID: 'client',
       USER_POOL_ISSUER: 'http://127.0.0.1:1/pool',
+      TENANT_ID: undefined,
       SERVICE_NAME: undefined,
       SERVICE_VERSION: undefined,
     });

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { startSandbox, type Sandbox } from '@tenantry/aws-sandbox';
 
-/** An embedded AWS account with what one pool of services needs. */
+/** An embedded AWS account with what services need; the user pool `OwnUserPoolId` is for one tenant. */
 export interface TestCell {
   readonly sandbox: Sandbox;
   readonly outputs: Record<string, string>;
@@ -28,6 +28,19 @@ const table = (name: string, idName: string) => ({
     ],
   },
 });
+
+const userPool = {
+  Type: 'AWS::Cognito::UserPool',
+  Properties: {
+    UsernameAttributes: ['email'],
+    AutoVerifiedAttributes: ['email'],
+    Schema: ['tenantId', 'tier', 'userRole'].map(name => ({
+      Name: name,
+      AttributeDataType: 'String',
+      Mutable: true,
+    })),
+  },
+};
 
 const TEMPLATE = {
   Resources: {
@@ -78,18 +91,8 @@ const TEMPLATE = {
         ],
       },
     },
-    Users: {
-      Type: 'AWS::Cognito::UserPool',
-      Properties: {
-        UsernameAttributes: ['email'],
-        AutoVerifiedAttributes: ['email'],
-        Schema: ['tenantId', 'tier', 'userRole'].map(name => ({
-          Name: name,
-          AttributeDataType: 'String',
-          Mutable: true,
-        })),
-      },
-    },
+    Users: userPool,
+    OwnUsers: userPool,
     Client: {
       Type: 'AWS::Cognito::UserPoolClient',
       Properties: {
@@ -104,6 +107,7 @@ const TEMPLATE = {
   Outputs: {
     TenantDataRoleArn: { Value: { 'Fn::GetAtt': ['TenantData', 'Arn'] } },
     UserPoolId: { Value: { Ref: 'Users' } },
+    OwnUserPoolId: { Value: { Ref: 'OwnUsers' } },
     UserPoolClientId: { Value: { Ref: 'Client' } },
     UserPoolIssuer: { Value: { 'Fn::GetAtt': ['Users', 'ProviderURL'] } },
   },

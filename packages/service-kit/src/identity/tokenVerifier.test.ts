@@ -38,6 +38,43 @@ describe('the token verifier', () => {
     });
   });
 
+  describe('of a service that one tenant has for itself', () => {
+    const verify = async (claims: Record<string, unknown>) =>
+      createTokenVerifier({ ...issuer, tenantId: 'acme' }).verify(
+        await issuer.token('acme', claims),
+      );
+
+    it('takes tenant and role from the token', async () => {
+      expect(await verify({})).toMatchObject({
+        tenantId: 'acme',
+        userRole: 'TenantAdmin',
+      });
+    });
+
+    it('knows whose the users of its own identity provider are, and gives them the lesser role', async () => {
+      const claims = {
+        'custom:tenantId': undefined,
+        'custom:userRole': undefined,
+      };
+      expect(await verify(claims)).toMatchObject({
+        tenantId: 'acme',
+        userRole: 'TenantUser',
+      });
+      expect(
+        await verify({ ...claims, 'custom:userRole': 'TenantAdmin' }),
+      ).toMatchObject({ userRole: 'TenantAdmin' });
+    });
+
+    it.each([['globex'], ['a--b'], [''], [null], [7]])(
+      'refuses a token that says another tenant: %p',
+      async tenantId => {
+        await expect(
+          verify({ 'custom:tenantId': tenantId }),
+        ).rejects.toMatchObject({ status: 403, security: true });
+      },
+    );
+  });
+
   it('refuses a token that somebody else signed, or nobody', async () => {
     const other = await startTestIssuer();
     const forged = await other.token('acme', { iss: issuer.issuer });

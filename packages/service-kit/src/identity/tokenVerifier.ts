@@ -8,6 +8,7 @@ import {
   unavailable,
   type ServiceError,
 } from '../http/ServiceError';
+import { tenantIdSchema } from './tenantId';
 
 /** What a verified ID token says. */
 export interface VerifiedIdentity {
@@ -28,10 +29,9 @@ const claimsSchema = z.object({
   token_use: z.literal('id', 'Send the ID token, not another one'),
   'custom:userRole': z.string().optional(),
 });
-// The form of tenant ids: it also keeps them safe in session names and tags.
-const tenantIdSchema = z
-  .string()
-  .regex(/^[a-z](?!.*--)[a-z0-9-]{1,30}[a-z0-9]$/);
+
+/** What people have who come from an identity provider of the tenant's own. */
+const FEDERATED_ROLE = 'TenantUser';
 
 const MAX_TOKENS = 5_000;
 
@@ -57,12 +57,36 @@ function translate(error: unknown): ServiceError {
 }
 
 /**
+ * The tenant that a verified token is of. Where a user pool has the users of one tenant
+ * only, the pool says it: whoever comes from the tenant's own identity provider has no
+ * claim of ours. A claim that is there counts everywhere.
+ */
+function tenantOf(claimed: unknown, owner?: string): string {
+  const tenantId = tenantIdSchema.safeParse(
+    claimed === undefined ? owner : claimed,
+  );
+  if (!tenantId.success) {
+    throw forbidden('no_tenant', 'The user does not belong to a tenant', {
+      security: true,
+    });
+  }
+  if (owner !== undefined && tenantId.data !== owner) {
+    throw forbidden('other_tenant', 'This service is for another tenant', {
+      security: true,
+    });
+  }
+  return tenantId.data;
+}
+
+/**
  * Verifies ID tokens of one user pool's app client. A verified token is remembered
  * until it expires, so that each costs one signature check.
  */
 export function createTokenVerifier(options: {
   issuer: string;
   clientId: string;
+  /** The tenant whose user pool it is, where it is one tenant's only. */
+  tenantId?: string;
   now?: () => number;
 }): TokenVerifier {
   const now = options.now ?? Date.now;
@@ -95,16 +119,12 @@ export function createTokenVerifier(options: {
       if (!claims.success) {
         throw unauthenticated(claims.error.issues[0].message);
       }
-      const tenantId = tenantIdSchema.safeParse(payload['custom:tenantId']);
-      if (!tenantId.success) {
-        throw forbidden('no_tenant', 'The user does not belong to a tenant', {
-          security: true,
-        });
-      }
       const identity: VerifiedIdentity = Object.freeze({
-        tenantId: tenantId.data,
+        tenantId: tenantOf(payload['custom:tenantId'], options.tenantId),
         userId: claims.data.sub,
-        userRole: claims.data['custom:userRole'],
+        userRole:
+          claims.data['custom:userRole'] ??
+          (options.tenantId === undefined ? undefined : FEDERATED_ROLE),
       });
       known.set(key, { identity, expiresAt: claims.data.exp * 1000 });
       return identity;
