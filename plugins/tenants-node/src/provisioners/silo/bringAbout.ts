@@ -49,7 +49,6 @@ async function followOwn(
     // At once: ECS forgets tasks with their cluster.
     async onFailure(failed, events) {
       cause = await explainResource(tools, tenant, failed, events, step);
-      step.log(cause);
     },
   });
   if (!SUCCESS.test(operation.status)) {
