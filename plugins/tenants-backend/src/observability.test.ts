@@ -13,7 +13,7 @@ import { createTenantConditionalDecision, tenantConditions } from '.';
 import { rollUpOf, type Line } from './testUtils/accessLog';
 import { eventually } from './testUtils/eventually';
 import { InMemoryTenants } from './testUtils/InMemoryTenants';
-import { DENY, startPlugin, stopPlugins } from './testUtils/startPlugin';
+import { DENY, startPlugin, stopPlugins } from './__testUtils__/startPlugin';
 import { aTenant } from './testUtils/tenant';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });

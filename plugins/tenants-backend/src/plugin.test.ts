@@ -9,7 +9,7 @@ import { LifecycleError } from '@tenantry/plugin-tenants-node';
 import { createTenantConditionalDecision, tenantConditions } from '.';
 import { eventually } from './testUtils/eventually';
 import { InMemoryTenants } from './testUtils/InMemoryTenants';
-import { DENY, startPlugin, stopPlugins } from './testUtils/startPlugin';
+import { DENY, startPlugin, stopPlugins } from './__testUtils__/startPlugin';
 import { aTenant } from './testUtils/tenant';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });

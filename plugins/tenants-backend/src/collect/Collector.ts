@@ -13,13 +13,13 @@ const SLOWEST_MS = { throttled: 120_000, other: 300_000 };
 /** How long to leave AWS alone after passes that failed. */
 export function backOffMs(
   failures: number,
-  frequencyMs: number,
+  intervalMs: number,
   isThrottled: boolean,
 ): number {
   const slowest = isThrottled ? SLOWEST_MS.throttled : SLOWEST_MS.other;
   return Math.max(
-    frequencyMs,
-    Math.min(frequencyMs * 2 ** (failures - 1), slowest),
+    intervalMs,
+    Math.min(intervalMs * 2 ** (failures - 1), slowest),
   );
 }
 

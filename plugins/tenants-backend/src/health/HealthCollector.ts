@@ -40,6 +40,21 @@ export interface HealthCollectorOptions {
   now?: () => number;
 }
 
+/** One name for a service within a cell. */
+export const keyOf = ({
+  cluster,
+  service,
+}: Pick<Placed, 'cluster' | 'service'>): string => `${cluster}/${service}`;
+
+/** What one pass has found and spent. */
+class Pass {
+  readonly changed = new Set<string>();
+  stopLookups = 0;
+  targetLookups = 0;
+
+  constructor(readonly stops: Map<string, ToldStop[]> = new Map()) {}
+}
+
 /** Looks at the stacks, clusters and services of a cell. */
 export class HealthCollector {
   readonly #options: HealthCollectorOptions;
@@ -280,21 +295,6 @@ export class HealthCollector {
     };
   }
 }
-
-/** What one pass has found and spent. */
-class Pass {
-  readonly changed = new Set<string>();
-  stopLookups = 0;
-  targetLookups = 0;
-
-  constructor(readonly stops: Map<string, ToldStop[]> = new Map()) {}
-}
-
-/** One name for a service within a cell. */
-export const keyOf = ({
-  cluster,
-  service,
-}: Pick<Placed, 'cluster' | 'service'>): string => `${cluster}/${service}`;
 
 function batchesOf(services: Placed[]): Placed[][] {
   const batches: Placed[][] = [];

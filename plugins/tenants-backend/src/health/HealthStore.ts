@@ -43,6 +43,33 @@ const SERVICES = 'observed_services';
 
 const rank = ({ state }: Verdict) => HEALTH_STATES.indexOf(state);
 
+const toStack = (row: any): StackEntry => ({
+  name: row.name,
+  id: row.stack_id,
+  status: row.status,
+  reason: row.reason ?? undefined,
+  changedAt: row.changed_at,
+  outputs: row.outputs ? JSON.parse(row.outputs) : undefined,
+  outputsOf: row.outputs_of ?? undefined,
+});
+
+const toMark = (row: any): ServiceMarkEntry => ({
+  stackName: row.stack_name,
+  name: row.name,
+  running: row.running,
+  observedAtMs: Number(row.observed_at),
+  sinceMs: Number(row.health_since),
+  verdict: JSON.parse(row.verdict),
+});
+
+const toService = (row: any): ServiceEntry => ({
+  ...toMark(row),
+  facts: {
+    ...JSON.parse(row.facts),
+    observedAt: new Date(Number(row.observed_at)).toISOString(),
+  },
+});
+
 /** What the portal last saw of stacks, clusters and services. */
 export class HealthStore {
   constructor(private readonly db: Knex) {}
@@ -306,30 +333,3 @@ export class HealthStore {
     return rows.map(toService);
   }
 }
-
-const toStack = (row: any): StackEntry => ({
-  name: row.name,
-  id: row.stack_id,
-  status: row.status,
-  reason: row.reason ?? undefined,
-  changedAt: row.changed_at,
-  outputs: row.outputs ? JSON.parse(row.outputs) : undefined,
-  outputsOf: row.outputs_of ?? undefined,
-});
-
-const toMark = (row: any): ServiceMarkEntry => ({
-  stackName: row.stack_name,
-  name: row.name,
-  running: row.running,
-  observedAtMs: Number(row.observed_at),
-  sinceMs: Number(row.health_since),
-  verdict: JSON.parse(row.verdict),
-});
-
-const toService = (row: any): ServiceEntry => ({
-  ...toMark(row),
-  facts: {
-    ...JSON.parse(row.facts),
-    observedAt: new Date(Number(row.observed_at)).toISOString(),
-  },
-});

@@ -56,8 +56,11 @@ export class StackWalk {
       seen.map(stack => {
         const { outputs, outputsOf } = known.get(stack.name) ?? {};
         // A stack of the same name may be another one.
-        const isSame = known.get(stack.name)?.id === stack.id;
-        return [stack.name, isSame ? { ...stack, outputs, outputsOf } : stack];
+        const isTheOne = known.get(stack.name)?.id === stack.id;
+        return [
+          stack.name,
+          isTheOne ? { ...stack, outputs, outputsOf } : stack,
+        ];
       }),
     ) as Map<string, StackEntry>;
     await this.#readOutputs([...now.values()], signal);

@@ -28,6 +28,9 @@ const badness = ({ state }: Verdict) => HEALTH_STATES.indexOf(state);
 
 const worse = (a: Verdict, b: Verdict) => (badness(b) > badness(a) ? b : a);
 
+/** From here on people are to know. */
+const MARKED_FROM = HEALTH_STATES.indexOf('degraded');
+
 /** How a tenant fares; `undefined` for one that is no more. */
 export function assessTenant(facts: TenantFacts): Verdict | undefined {
   const { state, failure, stack, stackName, isShared } = facts;
@@ -111,6 +114,3 @@ export function worstOf({
     .map(other => other.name);
   return others.length > 0 ? { ...worst, others } : worst;
 }
-
-/** From here on people are to know. */
-const MARKED_FROM = HEALTH_STATES.indexOf('degraded');

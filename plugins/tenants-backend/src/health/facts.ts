@@ -45,6 +45,14 @@ export type ServiceLook = Omit<
   'recentStops' | 'progressAt' | 'targets' | 'lastStopped'
 >;
 
+/** A deployment that is found under way may have hung for long. */
+function beginningOf(look: ServiceLook, previous?: ServiceFacts): string {
+  const primary = primaryOf(look);
+  return previous || primary?.rolloutState !== 'IN_PROGRESS'
+    ? look.observedAt
+    : primary.createdAt;
+}
+
 /** Carries on what one look alone does not tell: progress, and what stopped before. */
 export function mergeFacts(
   previous: ServiceFacts | undefined,
@@ -64,12 +72,7 @@ export function mergeFacts(
     targets: look.targetGroups.length > 0 ? previous?.targets : undefined,
     lastStopped: previous?.lastStopped,
     recentStops: recent(previous?.recentStops ?? [], look.observedAt),
-    progressAt: isMoving
-      ? // Seen for the first time in the middle of it: it may have hung for long.
-        previous || primary?.rolloutState !== 'IN_PROGRESS'
-        ? look.observedAt
-        : primary.createdAt
-      : previous.progressAt,
+    progressAt: isMoving ? beginningOf(look, previous) : previous.progressAt,
   };
 }
 

@@ -9,6 +9,7 @@ import {
   type CapacityCheck,
   type FleetResponse,
   type Health,
+  type Isolation,
   type Rate,
   type ServiceTenantsResponse,
   type Tier,
@@ -66,6 +67,17 @@ export interface FleetReadsOptions {
   cells: Cell[];
   now?: () => number;
 }
+
+/** Among equals what concerns a whole tier comes first. */
+const worstFirst = ({ kind, tenantId }: AttentionItem) =>
+  ATTENTION_KINDS.indexOf(kind) + (tenantId ? 0.5 : 0);
+
+const toCluster = ({ name, services, running, pending }: ClusterEntry) => ({
+  name,
+  services,
+  runningTasks: running,
+  pendingTasks: pending,
+});
 
 /** All tenants that a caller may see as one: what hurts, who is loud, what is left. */
 export class FleetReads {
@@ -329,12 +341,11 @@ export class FleetReads {
       [...served].flatMap(([stackName, of]) =>
         of.tier === name ? stackName : [],
       );
-    const stackNames =
-      tier.isolation === 'pool'
-        ? [POOL_STACK]
-        : tier.isolation === 'silo-service'
-        ? [ADVANCED_STACK]
-        : stacksOf(tier.name);
+    const shared: Partial<Record<Isolation, string[]>> = {
+      pool: [POOL_STACK],
+      'silo-service': [ADVANCED_STACK],
+    };
+    const stackNames = shared[tier.isolation] ?? stacksOf(tier.name);
     const isOwn = tier.isolation === 'silo-cluster';
     const found: TierDetailResponse['clusters'] = [];
     const stacks = await health.stacksNamed(stackNames);
@@ -406,17 +417,6 @@ export class FleetReads {
     return { health: await status('health'), usage: await status('usage') };
   }
 }
-
-/** Among equals what concerns a whole tier comes first. */
-const worstFirst = ({ kind, tenantId }: AttentionItem) =>
-  ATTENTION_KINDS.indexOf(kind) + (tenantId ? 0.5 : 0);
-
-const toCluster = ({ name, services, running, pending }: ClusterEntry) => ({
-  name,
-  services,
-  runningTasks: running,
-  pendingTasks: pending,
-});
 
 function countsOfRow(row: ListedRow) {
   const requests = Number(row.requests);

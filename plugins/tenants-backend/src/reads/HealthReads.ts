@@ -32,6 +32,12 @@ export interface HealthReadsOptions {
   now?: () => number;
 }
 
+const offboarded = (since: string): Health => ({
+  state: 'unknown',
+  reason: 'It is offboarded: nothing of it runs.',
+  since,
+});
+
 /** How a tenant's services fare: from the store, except for what a person asks of live tasks. */
 export class HealthReads {
   readonly #options: HealthReadsOptions;
@@ -217,9 +223,3 @@ export class HealthReads {
     );
   }
 }
-
-const offboarded = (since: string): Health => ({
-  state: 'unknown',
-  reason: 'It is offboarded: nothing of it runs.',
-  since,
-});

@@ -13,6 +13,9 @@ const { signal } = new AbortController();
 const NOON = Date.parse('2026-03-01T12:00:00Z');
 const MINUTE = 60_000;
 
+// Days of windows, on whatever database.
+jest.setTimeout(60_000);
+
 describe.each(databases.eachSupportedId())('UsageCollector on %p', id => {
   let knex: Knex;
   let cell: InMemoryCell;

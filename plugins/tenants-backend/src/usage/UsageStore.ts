@@ -34,6 +34,9 @@ const KEPT_S: Record<number, number> = {
 /** The next finer windows that a window is made of. */
 const FINER: Record<number, number> = { [HOUR]: FIVE_MINUTES, [DAY]: HOUR };
 
+const keyOf = ({ tenantId, at }: Pick<UsageRow, 'tenantId' | 'at'>) =>
+  `${tenantId} ${at}`;
+
 /** Requests by tenant and window: 5 minutes for 2 days, hours for 30, days for 13 months. */
 export class UsageStore {
   constructor(private readonly db: Knex) {}
@@ -193,6 +196,3 @@ export function coverage(
   take(FIVE_MINUTES, Infinity);
   return parts;
 }
-
-const keyOf = ({ tenantId, at }: Pick<UsageRow, 'tenantId' | 'at'>) =>
-  `${tenantId} ${at}`;

@@ -22,6 +22,9 @@ const LONG_POLL_S = 20;
 
 const capitalize = (word: string) => word[0].toUpperCase() + word.slice(1);
 
+const queueOf = (shared: object): string | undefined =>
+  (shared as { EventQueueUrl?: string }).EventQueueUrl;
+
 /** Reads a cell through its AWS APIs. */
 export class AwsCellObserver implements CellObserver {
   constructor(
@@ -113,9 +116,8 @@ export class AwsCellObserver implements CellObserver {
     range: { from: string; to: string },
     signal?: AbortSignal,
   ): AsyncIterable<KeyUse[]> {
-    let position: string | undefined;
-    do {
-      const page = await this.#with(({ clients, shared }) =>
+    const read = (position?: string) =>
+      this.#with(({ clients, shared }) =>
         clients.apigateway.send(
           new GetUsageCommand({
             usagePlanId:
@@ -128,12 +130,15 @@ export class AwsCellObserver implements CellObserver {
           { abortSignal: signal },
         ),
       );
+    let next: string | undefined;
+    do {
+      const page = await read(next);
       yield Object.entries(page.items ?? {}).map(([keyId, days]) => ({
         keyId,
         daily: days.map(([used]) => used),
       }));
-      position = page.position;
-    } while (position);
+      next = page.position;
+    } while (next);
   }
 
   queryAccessLogs: CellObserver['queryAccessLogs'] = (query, range, signal) =>
@@ -214,6 +219,3 @@ export class AwsCellObserver implements CellObserver {
     }
   }
 }
-
-const queueOf = (shared: object): string | undefined =>
-  (shared as { EventQueueUrl?: string }).EventQueueUrl;

@@ -86,6 +86,12 @@ const missing = (address: ServiceAddress): ObservedService => ({
   targetGroups: [],
 });
 
+/** Of containers' own checks; there may be none. */
+const HEALTHY: Record<string, boolean | undefined> = {
+  HEALTHY: true,
+  UNHEALTHY: false,
+};
+
 function toObservedTask(task: Task): ObservedTask {
   const { reason, exitCode } =
     task.lastStatus === 'STOPPED' ? explainStop(task) : { reason: undefined };
@@ -98,12 +104,7 @@ function toObservedTask(task: Task): ObservedTask {
     service: group.replace(/^service:/, ''),
     taskDefinitionArn: task.taskDefinitionArn!,
     status: task.lastStatus!,
-    healthy:
-      task.healthStatus === 'HEALTHY'
-        ? true
-        : task.healthStatus === 'UNHEALTHY'
-        ? false
-        : undefined,
+    healthy: HEALTHY[task.healthStatus ?? ''],
     startedAt: iso(task.startedAt),
     stoppedAt: iso(task.stoppedAt),
     stoppedReason: reason,

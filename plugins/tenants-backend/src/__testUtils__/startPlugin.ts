@@ -26,7 +26,7 @@ import {
 } from '@tenantry/plugin-tenants-common';
 import request from 'supertest';
 import plugin from '..';
-import type { InMemoryTenants } from './InMemoryTenants';
+import type { InMemoryTenants } from '../testUtils/InMemoryTenants';
 
 export const ALLOW: PolicyDecision = { result: AuthorizeResult.ALLOW };
 export const DENY: PolicyDecision = { result: AuthorizeResult.DENY };

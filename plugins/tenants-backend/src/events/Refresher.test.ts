@@ -1,0 +1,97 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import type { ToldStop } from '../health/HealthCollector';
+import type { Placed } from '../health/inventory';
+import { eventually } from '../testUtils/eventually';
+import { Refresher } from './Refresher';
+
+const SERVICES: Placed[] = ['orders', 'users'].map(name => ({
+  cluster: 'acme',
+  service: name,
+  stackName: 'tenant-acme',
+  name,
+}));
+
+describe('Refresher', () => {
+  const refreshed: Array<{ names: string[]; stops: number }> = [];
+  const discovered: string[] = [];
+  let refresher: Refresher;
+  const logger = mockServices.logger.mock();
+  let failure: Error | undefined;
+
+  beforeEach(() => {
+    jest.clearAllMocks();
+    refreshed.length = 0;
+    discovered.length = 0;
+    failure = undefined;
+    refresher = new Refresher({
+      cell: 'local',
+      collector: {
+        refresh: async (services, stops = new Map<string, ToldStop[]>()) => {
+          if (failure) {
+            throw failure;
+          }
+          refreshed.push({
+            names: services.map(({ name }) => name),
+            stops: [...stops.values()].flat().length,
+          });
+        },
+        discover: async stackName => {
+          discovered.push(stackName);
+        },
+      },
+      store: { addresses: async () => SERVICES },
+      logger,
+    });
+  });
+  afterEach(() => refresher.stop());
+
+  const task = (service: string, version: number, isStop = false) =>
+    refresher.take({
+      kind: 'task',
+      cluster: 'acme',
+      service,
+      taskArn: `arn:task/${service}`,
+      version,
+      ...(isStop
+        ? {
+            stopped: { at: '2026-03-01T12:00:00.000Z', reason: 'Exit code 1.' },
+          }
+        : {}),
+    });
+
+  it('makes one look of a swarm of events, and a second one for what ECS counts late', async () => {
+    task('orders', 1);
+    task('orders', 2, true);
+    task('users', 1);
+    refresher.take({ kind: 'service', cluster: 'acme', service: 'orders' });
+    await eventually(() => expect(refreshed).toHaveLength(2), 8_000);
+    expect(refreshed).toEqual([
+      { names: ['orders', 'users'], stops: 1 },
+      { names: ['orders', 'users'], stops: 0 },
+    ]);
+  }, 10_000);
+
+  it('does nothing for versions that it knows, and for services of others', async () => {
+    task('orders', 5);
+    await eventually(() => expect(refreshed).toHaveLength(1));
+    task('orders', 5, true);
+    task('orders', 4, true);
+    refresher.take({ kind: 'service', cluster: 'acme', service: 'theirs' });
+    refresher.take({ kind: 'stack', stackName: 'tenant-acme' });
+    await eventually(() => expect(discovered).toEqual(['tenant-acme']));
+    expect(refreshed).toHaveLength(1);
+  });
+
+  it('goes on after a look that failed', async () => {
+    failure = new Error('AWS is throttling our calls.');
+    task('orders', 1);
+    await eventually(() =>
+      expect(logger.warn).toHaveBeenCalledWith(
+        expect.stringContaining('AWS is throttling our calls.'),
+      ),
+    );
+    failure = undefined;
+    task('users', 1);
+    await eventually(() => expect(refreshed[0]?.names).toEqual(['users']));
+  });
+});
