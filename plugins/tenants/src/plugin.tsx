@@ -12,6 +12,7 @@ import {
 import { HomePageWidgetBlueprint } from '@backstage/plugin-home-react/alpha';
 import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
 import { TenantIcon } from './components/TenantIcon';
+import { isServiceOfTenants } from './health/isServiceOfTenants';
 import { tenantsApiRef } from './api/TenantsApi';
 import { TenantsClient } from './api/TenantsClient';
 import { rootRouteRef, taskRouteRef, templateRouteRef } from './routes';
@@ -44,6 +45,54 @@ const tenantCard = EntityCardBlueprint.make({
     type: 'content',
     loader: () =>
       import('./entity/TenantCard').then(({ TenantCard }) => <TenantCard />),
+  },
+});
+
+const healthCard = EntityCardBlueprint.make({
+  name: 'health',
+  params: {
+    filter: { kind: 'tenant' },
+    type: 'content',
+    loader: () =>
+      import('./health/HealthCard').then(({ HealthCard }) => <HealthCard />),
+  },
+});
+
+const serviceTenantsCard = EntityCardBlueprint.make({
+  name: 'service-tenants',
+  params: {
+    filter: isServiceOfTenants,
+    type: 'content',
+    loader: () =>
+      import('./health/ServiceTenantsCard').then(({ ServiceTenantsCard }) => (
+        <ServiceTenantsCard />
+      )),
+  },
+});
+
+const tenantHealth = EntityContentBlueprint.make({
+  name: 'health',
+  params: {
+    path: '/health',
+    title: 'Health',
+    filter: { kind: 'tenant' },
+    loader: () =>
+      import('./health/HealthContent').then(({ HealthContent }) => (
+        <HealthContent />
+      )),
+  },
+});
+
+const tenantUsage = EntityContentBlueprint.make({
+  name: 'usage',
+  params: {
+    path: '/usage',
+    title: 'API usage',
+    filter: { kind: 'tenant' },
+    loader: () =>
+      import('./usage/UsageContent').then(({ UsageContent }) => (
+        <UsageContent />
+      )),
   },
 });
 
@@ -110,7 +159,7 @@ const tenantsWidget = HomePageWidgetBlueprint.make({
   params: {
     name: 'TenantsWidget',
     title: 'Tenants',
-    description: 'Tenants by state, and those that changed last',
+    description: 'How the tenants fare, and who needs somebody',
     components: () => import('./home'),
     layout: {
       width: { minColumns: 3, defaultColumns: 8 },
@@ -130,6 +179,10 @@ export const tenantsPlugin = createFrontendPlugin({
     tenantsApi,
     tenantsPage,
     tenantCard,
+    healthCard,
+    serviceTenantsCard,
+    tenantHealth,
+    tenantUsage,
     tenantProvisioning,
     tenantHistory,
     tenantIdField,

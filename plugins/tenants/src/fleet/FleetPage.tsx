@@ -1,15 +1,12 @@
-import { useApi } from '@backstage/core-plugin-api';
 import { Container, Flex, Grid, Text } from '@backstage/ui';
 import type { FleetResponse } from '@tenantry/plugin-tenants-common';
-import { useCallback, useRef } from 'react';
-import { tenantsApiRef } from '../api/TenantsApi';
+import { useRef } from 'react';
 import { CollectorNotice } from '../components/CollectorNotice';
 import { Problem } from '../components/Problem';
 import { isFiltered, UNFILTERED, type PageQuery } from '../pages/query';
 import { Empty, TenantList } from '../pages/TenantList';
 import { TenantsHeader } from '../pages/TenantsHeader';
 import { useTenantList } from '../pages/useTenantList';
-import { useLive } from '../useLive';
 import { countOf } from '../words';
 import { Attention } from './Attention';
 import { Headroom } from './Headroom';
@@ -17,16 +14,7 @@ import { Loudest } from './Loudest';
 import { NearQuota } from './NearQuota';
 import { Tiles } from './Tiles';
 import { Traffic } from './Traffic';
-
-/** All of the fleet at a glance, live. */
-export function useFleet() {
-  const api = useApi(tenantsApiRef);
-  const load = useCallback(
-    (signal: AbortSignal) => api.getFleet(signal),
-    [api],
-  );
-  return useLive(load);
-}
+import { useFleet } from './useFleet';
 
 /** What stands above the table: is anyone hurting, and will it hold? */
 const Dashboard = ({

@@ -1,90 +1,59 @@
-import { useApi, useRouteRef } from '@backstage/core-plugin-api';
-import { entityRouteRef } from '@backstage/plugin-catalog-react';
+import { useRouteRef } from '@backstage/core-plugin-api';
 import { Flex, Link, Skeleton, Text } from '@backstage/ui';
 import {
-  LIFECYCLE_STATES,
-  type Tenant,
-  type TenantListResponse,
+  HEALTH_STATES,
+  type FleetResponse,
 } from '@tenantry/plugin-tenants-common';
-import { useCallback } from 'react';
-import { tenantsApiRef, type TenantsApi } from '../api/TenantsApi';
+import { formatPercent, formatRatePerMinute } from '../charts/format';
+import { CollectorNotice } from '../components/CollectorNotice';
+import { HEALTH_WORDS, HealthIcon } from '../components/HealthMark';
 import { OnboardButton } from '../components/OnboardButton';
 import { PlainList } from '../components/PlainList';
 import { Problem } from '../components/Problem';
-import { RelativeTime } from '../components/RelativeTime';
-import { StateIcon } from '../components/StateMark';
+import { AttentionLine, GoodNews } from '../fleet/Attention';
+import { useFleet } from '../fleet/useFleet';
 import { rootRouteRef } from '../routes';
-import { useLoad } from '../useLoad';
-import { useTenantsSignal } from '../useTenantsSignal';
-import { countOf, formatNumber, STATE_WORDS } from '../words';
+import { formatNumber } from '../words';
 
-const SHOWN = 5;
+const SHOWN = 4;
 
-const Counts = ({ counts }: { counts: TenantListResponse['counts'] }) => {
+const WORST_FIRST = [...HEALTH_STATES].reverse();
+
+/** How many fare how, and how busy they are; each leads to those. */
+const Numbers = ({ fleet }: { fleet: FleetResponse }) => {
   const href = useRouteRef(rootRouteRef)();
   return (
     <Flex gap="6" style={{ flexWrap: 'wrap' }}>
-      {LIFECYCLE_STATES.filter(state => counts.byState[state]).map(state => (
+      {WORST_FIRST.filter(state => fleet.byHealth[state]).map(state => (
         <Flex key={state} direction="column" gap="1">
           <Text variant="title-medium">
-            {formatNumber(counts.byState[state]!)}
+            {formatNumber(fleet.byHealth[state]!)}
           </Text>
           <Flex align="center" gap="1">
-            <StateIcon state={state} />
-            <Link href={`${href}?state=${state}`} variant="body-small">
-              {STATE_WORDS[state]}
+            <HealthIcon state={state} />
+            <Link href={`${href}?health=${state}`} variant="body-small">
+              {HEALTH_WORDS[state]}
             </Link>
           </Flex>
         </Flex>
       ))}
+      <Flex direction="column" gap="1">
+        <Text variant="title-medium">
+          {formatRatePerMinute(fleet.requestsPerMinute.now)}
+        </Text>
+        <Text variant="body-small">
+          requests a minute, {formatPercent(fleet.errorRate.now)} failed
+        </Text>
+      </Flex>
     </Flex>
   );
 };
 
-const Line = ({ tenant }: { tenant: Tenant }) => {
-  const entityRoute = useRouteRef(entityRouteRef);
-  return (
-    <li>
-      <Flex align="center" gap="2">
-        <StateIcon state={tenant.state} />
-        <Link
-          href={entityRoute({
-            kind: 'tenant',
-            namespace: 'default',
-            name: tenant.tenantId,
-          })}
-        >
-          {tenant.displayName}
-        </Link>
-        <Text variant="body-small" color="secondary">
-          {STATE_WORDS[tenant.state]}, <RelativeTime at={tenant.updatedAt} />
-        </Text>
-      </Flex>
-    </li>
-  );
-};
-
-/** The latest tenants; those that wait for somebody come first. */
-async function readTenants(api: TenantsApi, signal: AbortSignal) {
-  const latest = { limit: SHOWN, sort: '-updatedAt' } as const;
-  const [all, failed] = await Promise.all([
-    api.listTenants(latest, signal),
-    api.listTenants({ ...latest, state: ['failed'] }, signal),
-  ]);
-  const rest = all.items.filter(({ state }) => state !== 'failed');
-  return { ...all, items: [...failed.items, ...rest].slice(0, SHOWN) };
-}
-
-/** Tenants by state, those that need somebody, and those that changed last. */
+/** How the tenants fare, and who needs somebody. */
 export const TenantsWidget = () => {
-  const api = useApi(tenantsApiRef);
-  const load = useCallback(
-    (signal: AbortSignal) => readTenants(api, signal),
-    [api],
-  );
-  const { value, error, reload } = useLoad(load);
-  useTenantsSignal(reload);
-  if (error && !value) {
+  const href = useRouteRef(rootRouteRef)();
+  const { value: fleet, error, reload } = useFleet();
+  if (error && !fleet) {
     return (
       <Problem
         title="The tenants could not be read"
@@ -93,10 +62,10 @@ export const TenantsWidget = () => {
       />
     );
   }
-  if (!value) {
-    return <Skeleton height={120} />;
+  if (!fleet) {
+    return <Skeleton width="100%" height={180} />;
   }
-  if (value.totalItems === 0) {
+  if (fleet.tenants === 0) {
     return (
       <Flex direction="column" gap="3" align="start">
         <Text>No tenants yet.</Text>
@@ -104,18 +73,30 @@ export const TenantsWidget = () => {
       </Flex>
     );
   }
+  const shown = fleet.attention.slice(0, SHOWN);
+  const more = fleet.attentionCount - shown.length;
   return (
     <Flex direction="column" gap="4">
-      <Counts counts={value.counts} />
-      {!value.counts.byState.failed && <Text>Nothing needs you.</Text>}
-      <PlainList
-        gap="2"
-        label={`The latest of ${countOf(value.totalItems, 'tenant')}`}
-      >
-        {value.items.map(tenant => (
-          <Line key={tenant.tenantId} tenant={tenant} />
-        ))}
-      </PlainList>
+      <Numbers fleet={fleet} />
+      <CollectorNotice kind="health" collector={fleet.collectors.health} />
+      {shown.length === 0 ? (
+        <GoodNews fleet={fleet} />
+      ) : (
+        <PlainList label="Needs attention" gap="3">
+          {shown.map(item => (
+            <AttentionLine
+              key={`${item.kind} ${item.tenantId ?? item.tier}`}
+              item={item}
+              compact
+            />
+          ))}
+        </PlainList>
+      )}
+      {more > 0 && (
+        <Link href={href} variant="body-small">
+          {formatNumber(more)} more need attention
+        </Link>
+      )}
     </Flex>
   );
 };

@@ -1,0 +1,85 @@
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { Alert, ButtonLink } from '@backstage/ui';
+import type { LifecycleState, Tenant } from '@tenantry/plugin-tenants-common';
+import { taskRouteRef } from '../routes';
+
+type Said = {
+  status: 'info' | 'warning' | 'danger';
+  title: string;
+  description: string;
+};
+
+/** What a tenant's state means for its health and use; nothing for those in service. */
+function sayOf({ state, failure }: Tenant): Said | undefined {
+  const said: Partial<Record<LifecycleState, Said>> = {
+    provisioning: {
+      status: 'info',
+      title: 'Being onboarded',
+      description:
+        'Its services show here as soon as they exist; requests once it is active.',
+    },
+    suspended: {
+      status: 'warning',
+      title: 'Suspended',
+      description:
+        'The front door refuses its requests. Its services and its data stay as they are.',
+    },
+    migrating: {
+      status: 'info',
+      title: 'Changing its tier',
+      description:
+        'Services come and go while it moves; this is what runs at the moment.',
+    },
+    updating: {
+      status: 'info',
+      title: 'Being updated',
+      description: 'Deployments show below how far the update is.',
+    },
+    deprovisioning: {
+      status: 'warning',
+      title: 'Being offboarded',
+      description:
+        'Its services stop, and the front door refuses its requests.',
+    },
+    offboarded: {
+      status: 'info',
+      title: 'Offboarded',
+      description: 'Nothing of it runs any more. What follows is the past.',
+    },
+    failed: {
+      status: 'danger',
+      title: failure
+        ? `Failed in the step "${failure.step}"`
+        : 'The last operation failed',
+      description: failure
+        ? `${failure.cause} ${failure.hint}`
+        : 'Its history says what happened.',
+    },
+  };
+  return said[state];
+}
+
+/** Says so when a tenant is not simply in service, and leads to the task that is about it. */
+export const StateNotice = ({ tenant }: { tenant?: Tenant }) => {
+  const taskRoute = useRouteRef(taskRouteRef);
+  const said = tenant && sayOf(tenant);
+  const taskId = tenant?.operation?.taskId ?? tenant?.failure?.taskId;
+  return said ? (
+    <Alert
+      {...said}
+      icon
+      customActions={
+        taskId &&
+        taskRoute && (
+          <ButtonLink
+            href={taskRoute({ taskId })}
+            size="small"
+            variant="secondary"
+          >
+            Open the task
+          </ButtonLink>
+        )
+      }
+    />
+  ) : null;
+};
