@@ -10,6 +10,8 @@ import type * as TenantConfig from '../lambda/tenant-config';
 const METHOD_ARN =
   'arn:aws:execute-api:us-east-1:000000000000:api/v1/GET/orders';
 
+const clientOf = (tenantId: string) => `client${tenantId}`;
+
 describe('the functions', () => {
   let sandbox: Sandbox;
   let issuerServer: Server;
@@ -29,7 +31,8 @@ describe('the functions', () => {
       AWS_ACCESS_KEY_ID: 'sandbox',
       AWS_SECRET_ACCESS_KEY: 'sandbox',
       REGISTRY_TABLE: 'registry',
-      API_URL: 'https://api.example/v1',
+      API_URL_0: 'https://api.example/v1',
+      API_URL_1: 'https://other.example/v1',
     });
     const pair = await generateKeyPair('RS256');
     key = pair.privateKey;
@@ -50,7 +53,9 @@ describe('the functions', () => {
     }/pool`;
 
     const client = new DynamoDBClient({});
-    documents = DynamoDBDocumentClient.from(client);
+    documents = DynamoDBDocumentClient.from(client, {
+      marshallOptions: { removeUndefinedValues: true },
+    });
     await client.send(
       new CreateTableCommand({
         TableName: 'registry',
@@ -68,6 +73,17 @@ describe('the functions', () => {
     await enter('acme', 'active');
     await enter('globex', 'active');
     await enter('paused', 'suspended');
+    await enter('umbrella', 'active', {
+      isolation: 'silo-cluster',
+      tier: 'premium',
+      tenantPath: 'umbrella',
+      silo: { shard: 1 },
+    });
+    await enter('hooli', 'active', { isolation: 'silo-service' });
+    await enter('unfinished', 'provisioning', {
+      isolation: 'silo-service',
+      identity: undefined,
+    });
     jest.spyOn(console, 'log').mockImplementation(line => {
       lines.push(String(line));
     });
@@ -81,24 +97,31 @@ describe('the functions', () => {
     await sandbox?.stop();
   });
 
-  async function enter(tenantId: string, state: string): Promise<void> {
+  async function enter(
+    tenantId: string,
+    state: string,
+    change: object = {},
+  ): Promise<void> {
     const pk = `TENANT#${tenantId}`;
     const put = (Item: object) =>
       documents.send(new PutCommand({ TableName: 'registry', Item }));
+    const appClientId = clientOf(tenantId);
     await put({
       pk,
       sk: 'META',
       tenantId,
+      isolation: 'pool',
       tier: 'basic',
       state,
       tenantPath: 'basic',
-      identity: {
-        userPoolId: 'pool',
-        appClientId: `client-of-${tenantId}`,
-        issuer,
-      },
+      identity: { userPoolId: 'pool', appClientId, issuer },
+      ...change,
     });
     await put({ pk, sk: 'KEY', value: `key-of-${tenantId}` });
+    // The portal writes it for tenants that have a user pool for themselves.
+    if ('isolation' in change) {
+      await put({ pk: `CLIENT#${appClientId}`, sk: 'META', tenantId });
+    }
   }
 
   const tokenOf = (
@@ -121,7 +144,7 @@ describe('the functions', () => {
       .setProtectedHeader({ alg: 'RS256', kid: 'k' })
       .setSubject('somebody')
       .setIssuer(change.issuer ?? issuer)
-      .setAudience(change.audience ?? `client-of-${tenantId}`)
+      .setAudience(change.audience ?? clientOf(tenantId))
       .setIssuedAt()
       .setExpirationTime(change.expires ?? '1h')
       .sign(change.key ?? key);
@@ -159,7 +182,7 @@ describe('the functions', () => {
     ['no tenant', () => tokenOf('acme', { claims: { 'custom:tenantId': 7 } })],
     [
       "another tenant's client",
-      () => tokenOf('acme', { audience: 'client-of-globex' }),
+      () => tokenOf('acme', { audience: clientOf('globex') }),
     ],
     [
       'another issuer',
@@ -176,6 +199,66 @@ describe('the functions', () => {
     await expect(authorize(await make())).rejects.toThrow(/^Unauthorized$/);
   });
 
+  describe('who comes from an identity provider of the tenant’s own', () => {
+    /** Cognito has no attributes of ours for them. */
+    const federated = {
+      'custom:tenantId': undefined,
+      'custom:userRole': undefined,
+    };
+
+    it('is let in as the tenant’s whose user pool says so, with the lesser role', async () => {
+      expect(
+        await authorize(await tokenOf('umbrella', { claims: federated })),
+      ).toMatchObject({
+        policyDocument: { Statement: [{ Effect: 'Allow' }] },
+        context: {
+          tenantId: 'umbrella',
+          tier: 'premium',
+          tenantPath: 'umbrella',
+          userRole: 'TenantUser',
+        },
+        usageIdentifierKey: 'key-of-umbrella',
+      });
+    });
+
+    it.each([
+      [
+        'in the pool that many tenants share',
+        () => tokenOf('acme', { claims: federated }),
+      ],
+      [
+        'with a claim of another tenant',
+        () => tokenOf('umbrella', { claims: { 'custom:tenantId': 'hooli' } }),
+      ],
+      [
+        'with the client of another tenant, and a claim of this one',
+        () =>
+          tokenOf('umbrella', {
+            audience: clientOf('hooli'),
+            claims: { 'custom:tenantId': 'umbrella' },
+          }),
+      ],
+      [
+        "signed by somebody else, with the tenant's client",
+        () => tokenOf('umbrella', { claims: federated, key: otherKey }),
+      ],
+      [
+        'of a client that nobody has',
+        () => tokenOf('umbrella', { claims: federated, audience: 'nobodys' }),
+      ],
+      [
+        'of a client whose name is no name',
+        () => tokenOf('umbrella', { claims: federated, audience: 'a#b' }),
+      ],
+      [
+        'whose tenant has no user pool yet',
+        () => tokenOf('unfinished', { claims: federated }),
+      ],
+    ])('is refused %s', async (_, make) => {
+      await expect(authorize(await make())).rejects.toThrow(/^Unauthorized$/);
+    });
+  });
+
   it('refuses a tenant that is not active', async () => {
     expect(await authorize(await tokenOf('paused'))).toMatchObject({
       policyDocument: { Statement: [{ Effect: 'Deny' }] },
@@ -190,11 +273,14 @@ describe('the functions', () => {
       200,
       {
         userPoolId: 'pool',
-        appClientId: 'client-of-acme',
+        appClientId: clientOf('acme'),
         apiGatewayUrl: 'https://api.example/v1',
       },
     ]);
-    for (const name of ['nobody', 'paused', '../acme', '']) {
+    // Its services are behind another load balancer, and that behind another API.
+    const silo = JSON.parse((await ask('umbrella')).body);
+    expect(silo.apiGatewayUrl).toBe('https://other.example/v1');
+    for (const name of ['nobody', 'paused', 'unfinished', '../acme', '']) {
       expect([name, (await ask(name)).statusCode]).toEqual([name, 404]);
     }
   });

@@ -1,0 +1,330 @@
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { testApp, VARIANTS } from './app';
+import { resourcesOf, tagsOf } from './reading';
+
+const { template } = testApp();
+
+const OWN_TAGS = {
+  'tenantry:cell': { Ref: 'CellId' },
+  'tenantry:tenant': { Ref: 'TenantId' },
+  'tenantry:tier': { Ref: 'Tier' },
+};
+
+describe.each(VARIANTS)('$name', ({ name, isolation, compute, routing }) => {
+  let stack: Template;
+  beforeAll(() => {
+    stack = template(name);
+  }, 60_000);
+
+  const isProxied = routing === 'reverse-proxy';
+  const hasInstances = isolation === 'silo-cluster' && compute === 'ec2';
+  const services = [
+    'order',
+    'product',
+    'user',
+    ...(isProxied ? ['proxy'] : []),
+  ];
+
+  it('takes the parameters that the portal gives', () => {
+    const isAmi = (id: string) => id.startsWith('SsmParameterValue');
+    expect(
+      Object.keys(stack.toJSON().Parameters)
+        .filter(id => !isAmi(id))
+        .sort(),
+    ).toEqual(
+      [
+        'CellId',
+        'TenantId',
+        'Tier',
+        'ImageTag',
+        'TaskSize',
+        'MinTasks',
+        'MaxTasks',
+        'ListenerArn',
+        'LoadBalancerName',
+        ...(isProxied
+          ? ['RulePriority']
+          : ['OrderPriority', 'ProductPriority', 'UserPriority']),
+        ...(isolation === 'silo-service' ? ['ProductTable'] : []),
+        ...(hasInstances ? ['InstanceType'] : []),
+        'IdentityProviderType',
+        'IdentityProviderName',
+        'OidcIssuer',
+        'OidcClientId',
+        'OidcClientSecretArn',
+        'SamlMetadataUrl',
+        'CallbackUrl',
+      ].sort(),
+    );
+  });
+
+  it('takes exactly the ids that tenants can have', () => {
+    const { AllowedPattern, MinLength, MaxLength } =
+      stack.toJSON().Parameters.TenantId;
+    const takes = (id: string) =>
+      new RegExp(`^(?:${AllowedPattern})$`).test(id) &&
+      id.length >= MinLength &&
+      id.length <= MaxLength;
+    for (const id of ['acme', 'a-1', 'abc', 'a1-b2-c3', 'a'.repeat(32)]) {
+      expect([id, takes(id)]).toEqual([id, true]);
+    }
+    for (const id of ['ab', 'Acme', '1a2', 'a--b', 'ab-', 'a'.repeat(33)]) {
+      expect([id, takes(id)]).toEqual([id, false]);
+    }
+  });
+
+  it('has the outputs that the portal reads', () => {
+    expect(
+      Object.entries<any>(stack.toJSON().Outputs)
+        .filter(([, { Condition }]) => !Condition)
+        .map(([id]) => id)
+        .sort(),
+    ).toEqual(
+      [
+        'ClusterName',
+        'OrderServiceName',
+        'ProductServiceName',
+        'UserServiceName',
+        ...(isProxied ? ['ProxyServiceName'] : []),
+        'UserPoolId',
+        'UserPoolClientId',
+        'UserPoolIssuer',
+        'OrderTableName',
+        'ProductTableName',
+      ].sort(),
+    );
+  });
+
+  it('fits into what CloudFormation takes', () => {
+    const { Resources } = stack.toJSON();
+    expect(JSON.stringify(stack.toJSON(), null, 1).length).toBeLessThan(
+      1_000_000,
+    );
+    expect(Object.keys(Resources).length).toBeLessThan(100);
+    // An account has room for 1,000 roles.
+    expect(resourcesOf(stack, 'AWS::IAM::Role')).toHaveLength(
+      hasInstances ? 5 : 4,
+    );
+    expect(
+      resourcesOf(stack, /^Custom::|^AWS::CloudFormation::/).map(([id]) => id),
+    ).toEqual([]);
+  });
+
+  it('says of everything whose it is', () => {
+    for (const [id, resource] of Object.entries<any>(
+      stack.toJSON().Resources,
+    )) {
+      if (Array.isArray(resource.Properties?.Tags)) {
+        expect([id, tagsOf(resource)]).toEqual([
+          id,
+          expect.objectContaining(OWN_TAGS),
+        ]);
+      }
+    }
+    stack.allResourcesProperties('AWS::ECS::Service', {
+      PropagateTags: 'SERVICE',
+    });
+    const tagged = resourcesOf(stack, /./)
+      .filter(([, { Properties }]) => Properties?.Tags)
+      .map(([, { Type }]) => Type);
+    expect(tagged).toEqual(
+      expect.arrayContaining([
+        'AWS::ECS::Service',
+        'AWS::ECS::TaskDefinition',
+        'AWS::DynamoDB::Table',
+        'AWS::IAM::Role',
+        'AWS::Logs::LogGroup',
+        'AWS::ElasticLoadBalancingV2::TargetGroup',
+      ]),
+    );
+    stack.hasResourceProperties('AWS::Cognito::UserPool', {
+      UserPoolTags: OWN_TAGS,
+    });
+  });
+
+  it('runs a service for each of the three, and what leads to them', () => {
+    const families = resourcesOf(stack, 'AWS::ECS::TaskDefinition').map(
+      ([, { Properties }]) => Properties.Family,
+    );
+    expect(families).toEqual(
+      services.map(service => ({
+        'Fn::Join': ['', ['tenantry-', { Ref: 'TenantId' }, `-${service}`]],
+      })),
+    );
+    stack.resourceCountIs(
+      'AWS::ElasticLoadBalancingV2::TargetGroup',
+      isProxied ? 1 : 3,
+    );
+    stack.allResourcesProperties('AWS::ElasticLoadBalancingV2::ListenerRule', {
+      ListenerArn: { Ref: 'ListenerArn' },
+      Conditions: Match.arrayWith([
+        {
+          Field: 'http-header',
+          HttpHeaderConfig: {
+            HttpHeaderName: 'tenantPath',
+            Values: [{ Ref: 'TenantId' }],
+          },
+        },
+      ]),
+    });
+    stack.resourceCountIs('AWS::CloudWatch::Alarm', isProxied ? 3 : 9);
+  });
+
+  it('is in the cluster, and on the machines, that it is for', () => {
+    stack.resourceCountIs(
+      'AWS::ECS::Cluster',
+      isolation === 'silo-cluster' ? 1 : 0,
+    );
+    for (const [id, { Properties }] of resourcesOf(
+      stack,
+      'AWS::ECS::Service',
+    )) {
+      expect([id, JSON.stringify(Properties.Cluster)]).toEqual([
+        id,
+        expect.stringMatching(
+          isolation === 'silo-cluster'
+            ? /^\{"Ref":"Cluster\w+"\}$/
+            : /ImportValue":"tenant-cluster-advanced:/,
+        ),
+      ]);
+      const strategy = JSON.stringify(Properties.CapacityProviderStrategy);
+      expect([id, Properties.LaunchType, strategy]).toEqual([
+        id,
+        compute === 'fargate' ? 'FARGATE' : undefined,
+        compute === 'fargate'
+          ? undefined
+          : expect.stringMatching(
+              hasInstances
+                ? /"Ref":"CapacityProvider\w+"/
+                : /ImportValue":"tenant-cluster-advanced:.*CapacityProvider/,
+            ),
+      ]);
+    }
+    stack.allResourcesProperties('AWS::ECS::TaskDefinition', {
+      RequiresCompatibilities: [compute.toUpperCase()],
+      NetworkMode: 'awsvpc',
+    });
+  });
+
+  it('rolls back what fails to deploy, sees within 10 s that a task is ill, and scales', () => {
+    stack.allResourcesProperties('AWS::ECS::Service', {
+      DeploymentConfiguration: Match.objectLike({
+        DeploymentCircuitBreaker: { Enable: true, Rollback: true },
+        MinimumHealthyPercent: 100,
+        MaximumPercent: 200,
+      }),
+      // It would undo at each update what autoscaling did.
+      DesiredCount: Match.absent(),
+    });
+    stack.allResourcesProperties('AWS::ECS::TaskDefinition', {
+      ContainerDefinitions: [
+        Match.objectLike({
+          HealthCheck: Match.objectLike({
+            Interval: 5,
+            Timeout: 2,
+            Retries: 2,
+          }),
+        }),
+      ],
+    });
+    stack.allResourcesProperties('AWS::ElasticLoadBalancingV2::TargetGroup', {
+      HealthCheckIntervalSeconds: 5,
+      UnhealthyThresholdCount: 2,
+    });
+    stack.resourceCountIs(
+      'AWS::ApplicationAutoScaling::ScalableTarget',
+      services.length,
+    );
+    stack.allResourcesProperties(
+      'AWS::ApplicationAutoScaling::ScalableTarget',
+      { MinCapacity: { Ref: 'MinTasks' }, MaxCapacity: { Ref: 'MaxTasks' } },
+    );
+  });
+
+  it('gives services the names that the proxy knows them by', () => {
+    const names = resourcesOf(stack, 'AWS::ECS::Service').flatMap(
+      ([, { Properties }]) =>
+        (Properties.ServiceConnectConfiguration.Services ?? []).flatMap(
+          (service: any) => service.ClientAliases,
+        ),
+    );
+    expect(names).toEqual(
+      ['order', 'product', 'user'].map(DnsName => ({ DnsName, Port: 8080 })),
+    );
+    if (isProxied) {
+      const dependencies = resourcesOf(stack, 'AWS::ECS::Service')
+        .filter(([id]) => id.startsWith('Proxy'))
+        .flatMap(([, { DependsOn }]) => DependsOn)
+        .join();
+      for (const neighbour of ['Order', 'Product', 'User']) {
+        expect(dependencies).toMatch(new RegExp(`\\b${neighbour}Service\\w`));
+      }
+    }
+  });
+
+  it('tells its services whose they are', () => {
+    const environments = resourcesOf(stack, 'AWS::ECS::TaskDefinition')
+      .slice(0, 3)
+      .map(([, { Properties }]) =>
+        Object.fromEntries(
+          Properties.ContainerDefinitions[0].Environment.map((v: any) => [
+            v.Name,
+            v.Value,
+          ]),
+        ),
+      );
+    for (const environment of environments) {
+      expect(environment).toMatchObject({ TENANT_ID: { Ref: 'TenantId' } });
+      expect(environment.TENANT_ROLE_ARN).toBeUndefined();
+    }
+  });
+
+  it('leaves the data when it goes, unless it was never finished', () => {
+    const tables = resourcesOf(stack, 'AWS::DynamoDB::Table');
+    expect(tables).toHaveLength(2);
+    for (const [id, { DeletionPolicy, Properties }] of tables) {
+      expect([id, DeletionPolicy]).toEqual([id, 'RetainExceptOnCreate']);
+      expect(Properties).toMatchObject({
+        BillingMode: 'PAY_PER_REQUEST',
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      });
+      // The rollback of a stack that was never finished takes its tables along.
+      expect(Properties.DeletionProtectionEnabled ?? false).toBe(false);
+    }
+    expect(
+      resourcesOf(stack, 'AWS::Logs::LogGroup').filter(
+        ([, { Properties }]) => !Properties.RetentionInDays,
+      ),
+    ).toEqual([]);
+  });
+
+  it('lets a tenant bring its own identity provider, whose secret is in no template', () => {
+    const providers = resourcesOf(
+      stack,
+      'AWS::Cognito::UserPoolIdentityProvider',
+    );
+    expect(providers.map(([, { Condition }]) => Condition)).toEqual([
+      'IsOidc',
+      'IsSaml',
+    ]);
+    expect(providers[0][1].Properties.ProviderDetails.client_secret).toEqual({
+      'Fn::Join': [
+        '',
+        [
+          '{{resolve:secretsmanager:',
+          { Ref: 'OidcClientSecretArn' },
+          ':SecretString}}',
+        ],
+      ],
+    });
+    const [[, client]] = resourcesOf(stack, 'AWS::Cognito::UserPoolClient');
+    expect(client.Properties.WriteAttributes).toEqual({
+      'Fn::If': [
+        'IsFederated',
+        ['locale', 'name', 'zoneinfo', 'email'],
+        ['locale', 'name', 'zoneinfo'],
+      ],
+    });
+    stack.hasOutput('SignInUrl', { Condition: 'IsFederated' });
+  });
+});
