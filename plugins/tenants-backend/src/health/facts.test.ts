@@ -105,6 +105,26 @@ describe('lostTasks', () => {
       { running: 1, pending: 1 },
       false,
     ],
+    [
+      'one was replaced between two looks',
+      {},
+      {
+        events: [
+          { id: '7', at: NOW, message: '(service x) has started 1 tasks: …' },
+        ],
+      },
+      true,
+    ],
+    [
+      'one was started because more are wanted',
+      { desired: 1, running: 1 },
+      {
+        events: [
+          { id: '7', at: NOW, message: '(service x) has started 1 tasks: …' },
+        ],
+      },
+      false,
+    ],
     ['scaled to nothing', {}, { running: 0, desired: 0 }, false],
   ])('%s', (_name, before, now, expected) => {
     expect(lostTasks(before && someFacts(before), someFacts(now))).toBe(

@@ -35,6 +35,7 @@ export interface ServiceFacts {
 /** Stops are remembered for so long: what restarts again and again is not well. */
 export const RECENT_MS = 10 * 60_000;
 const MAX_RECENT = 20;
+const STARTED = /has started \d+ tasks?/;
 
 const primaryOf = ({ deployments }: Pick<ServiceFacts, 'deployments'>) =>
   deployments.find(({ status }) => status === 'PRIMARY');
@@ -119,6 +120,20 @@ export function lostTasks(
   }
   return (
     failed(facts) > failed(previous) ||
-    (isShort && facts.running < previous.running)
+    (isShort && facts.running < previous.running) ||
+    wasReplaced(previous, facts)
+  );
+}
+
+/** ECS started a task though no more were wanted: another one must have ended in between. */
+function wasReplaced(previous: ServiceFacts, facts: ServiceFacts): boolean {
+  const known = new Set(previous.events.map(({ id }) => id));
+  return (
+    facts.desired <= previous.desired &&
+    primaryOf(facts)?.id === primaryOf(previous)?.id &&
+    primaryOf(previous)?.rolloutState === 'COMPLETED' &&
+    facts.events.some(
+      ({ id, message }) => !known.has(id) && STARTED.test(message),
+    )
   );
 }

@@ -14,6 +14,9 @@ const FIRST_WAIT_MS = 200;
 const LONGEST_WAIT_MS = 2_000;
 /** A query that takes longer is given up; AWS's own limit is an hour. */
 const TIMEOUT_MS = 60_000;
+/** CloudWatch has no error code of its own for this. */
+const NO_LOG =
+  /before the log groups creation time|exceeds the log groups log retention/;
 /** Columns of CloudWatch's own. */
 const INTERNAL = '@ptr';
 
@@ -28,17 +31,26 @@ export class LogReads {
     { from, to, limit }: { from: Date; to: Date; limit: number },
     abortSignal?: AbortSignal,
   ): Promise<LogRow[]> {
-    const { queryId } = await this.client.send(
-      new StartQueryCommand({
-        logGroupName,
-        queryString,
-        startTime: Math.floor(from.getTime() / 1000),
-        // Both ends are inclusive.
-        endTime: Math.floor((to.getTime() - 1) / 1000),
-        limit,
-      }),
-      { abortSignal },
-    );
+    let queryId: string | undefined;
+    try {
+      ({ queryId } = await this.client.send(
+        new StartQueryCommand({
+          logGroupName,
+          queryString,
+          startTime: Math.floor(from.getTime() / 1000),
+          // Both ends are inclusive.
+          endTime: Math.floor((to.getTime() - 1) / 1000),
+          limit,
+        }),
+        { abortSignal },
+      ));
+    } catch (error) {
+      // A time of which there is no log any more, or was none yet, has no lines.
+      if (NO_LOG.test((error as Error).message)) {
+        return [];
+      }
+      throw error;
+    }
     try {
       return await this.#results(queryId!, abortSignal);
     } catch (error) {

@@ -291,6 +291,14 @@ describe('AwsCellObserver', () => {
       ),
     });
     expect(rows).toHaveLength(2);
+    // Before there was a log.
+    await expect(
+      observer.queryAccessLogs('stats count(*) as n by tenantId', {
+        from: new Date(at - 7_200_000),
+        to: new Date(at - 3_600_000),
+        limit: 10,
+      }),
+    ).resolves.toEqual([]);
   });
 
   it('reads what keys have used of their plans', async () => {
