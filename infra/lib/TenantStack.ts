@@ -91,8 +91,8 @@ export class TenantStack extends Stack {
     const namespace = new HttpNamespace(this, 'Namespace', {
       name: `tenantry-${tenantId}`,
     });
-    const taskRole = (id: string) =>
-      new Role(this, id, {
+    const taskRole = (roleId: string) =>
+      new Role(this, roleId, {
         assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com'),
       });
     const common = {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Template } from 'aws-cdk-lib/assertions';
 
 /** A resource as it is in a template. */
@@ -73,8 +74,20 @@ export const ingressOf = (template: Template): Record<string, any>[] => [
   ),
 ];
 
-/** Values of tags by their keys, where a resource has a list of them. */
-export const tagsOf = ({ Properties }: Resource): Record<string, unknown> =>
-  Object.fromEntries(
-    listOf<any>(Properties.Tags).map(({ Key, Value }) => [Key, Value]),
-  );
+/** Resources that could have tags, and lack one of these. */
+export const untagged = (
+  template: Template,
+  wanted: Record<string, unknown>,
+): string[] =>
+  resourcesOf(template, /./)
+    .filter(([, { Properties }]) => Array.isArray(Properties?.Tags))
+    .filter(([, { Properties }]) =>
+      Object.entries(wanted).some(
+        ([key, value]) =>
+          !Properties.Tags.some(
+            (tag: any) =>
+              tag.Key === key && isDeepStrictEqual(tag.Value, value),
+          ),
+      ),
+    )
+    .map(([id]) => id);
