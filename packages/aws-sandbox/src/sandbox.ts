@@ -15,12 +15,14 @@ import { createEcr } from './services/ecr';
 import { createEcs } from './services/ecs';
 import type { Images } from './services/ecs/images';
 import { createElbV2 } from './services/elbv2';
+import { createEvents } from './services/events';
 import { createLambda } from './services/lambda';
 import { createLogs } from './services/logs';
 import { createS3 } from './services/s3';
 import { createSecretsManager } from './services/secretsmanager';
 import { createServiceQuotas } from './services/servicequotas';
 import { Quotas } from './services/servicequotas/quotas';
+import { createSqs } from './services/sqs';
 import { createSts } from './services/sts';
 import type { Faults } from './state/faults';
 import type { AwsService } from './types';
@@ -72,6 +74,8 @@ export async function startSandbox(
   const dynamodb = createDynamoDb(account, dataDir);
   const cognito = createCognito(account, quotas);
   const secretsManager = createSecretsManager(account);
+  const sqs = createSqs(account);
+  const events = createEvents(account, sqs.queues);
   const elbv2 = createElbV2(account);
   const lambda = createLambda(account, { s3, iam, logs, dataDir });
   const apigateway = createApiGateway(account);
@@ -81,6 +85,7 @@ export async function startSandbox(
     logs,
     images: options.images ?? {},
     pace: options.pace ?? 3,
+    emit: events.emit,
   });
   const cloudwatch = createCloudWatch(
     account,
@@ -91,13 +96,25 @@ export async function startSandbox(
     },
     options.metricsEveryMs,
   );
-  const acting = [iam, logs, dynamodb, cognito, elbv2, lambda, apigateway, ecs];
+  const acting = [
+    iam,
+    logs,
+    dynamodb,
+    cognito,
+    elbv2,
+    lambda,
+    apigateway,
+    ecs,
+    sqs,
+    events,
+  ];
   const cloudformation = createCloudFormation(
     account,
     s3,
     acting.flatMap(service => service.resourceHandlers),
     {
       quotas,
+      emit: events.emit,
       references: { secretText: id => secretsManager.secrets.text(id) },
     },
   );
@@ -113,6 +130,8 @@ export async function startSandbox(
     lambda,
     apigateway,
     ecs,
+    sqs,
+    events,
     secretsManager,
     createServiceQuotas(account, quotas),
     cloudwatch,

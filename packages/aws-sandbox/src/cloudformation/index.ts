@@ -1,4 +1,5 @@
 import * as schemas from '@aws-sdk/client-cloudformation';
+import type { Emit } from '../services/events/model';
 import type { S3 } from '../services/s3';
 import type { Quotas } from '../services/servicequotas/quotas';
 import type { Account, AwsService, ResourceHandler } from '../types';
@@ -12,15 +13,16 @@ import { templateOperations } from './operations/templates';
 import { updateOperations } from './operations/update';
 import { passiveHandlers } from './passiveTypes';
 import { Stacks } from './stacks';
+import { tellStatus } from './statusEvents';
 
 /** CloudFormation: applies templates by means of the handlers of resource types. */
 export function createCloudFormation(
   account: Account,
   s3: S3,
   handlers: ResourceHandler[],
-  deps: { quotas: Quotas; references: ReferenceSources },
+  deps: { quotas: Quotas; references: ReferenceSources; emit: Emit },
 ) {
-  const stacks = new Stacks(account);
+  const stacks = new Stacks(account, stack => tellStatus(deps.emit, stack));
   const engine = new Engine(
     stacks,
     [...passiveHandlers(account), ...handlers],

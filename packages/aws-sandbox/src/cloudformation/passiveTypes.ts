@@ -116,13 +116,6 @@ const PASSIVE: Record<string, Passive> = {
       RepositoryUri: `${account.accountId}.dkr.ecr.${account.region}.amazonaws.com/${name}`,
     }),
   },
-  'AWS::Events::EventBus': {
-    physicalId: (_, { Name }, generated) => Name ?? generated,
-    attributes: (account, name) => ({
-      Name: name,
-      Arn: account.arn('events', `event-bus/${name}`),
-    }),
-  },
   'AWS::KMS::Key': {
     physicalId: account => account.ids.uuid(),
     attributes: (account, id) => ({

@@ -7,7 +7,11 @@ import { validationError } from './template';
 export class Stacks {
   readonly #stacks: Collection<StackRecord>;
 
-  constructor(readonly account: Account) {
+  constructor(
+    readonly account: Account,
+    /** Told of each status that a stack comes to. */
+    private readonly onStatus: (stack: StackRecord) => void = () => {},
+  ) {
     this.#stacks = account.store.collection('cloudformation.stacks');
   }
 
@@ -99,6 +103,9 @@ export class Stacks {
       at: this.now(),
       clientRequestToken: stack.clientRequestToken,
     });
+    if (physicalId === stack.id) {
+      this.onStatus(stack);
+    }
   }
 
   /** Newest first. */

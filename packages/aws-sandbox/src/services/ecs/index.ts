@@ -2,6 +2,7 @@ import * as schemas from '@aws-sdk/client-ecs';
 import type { Iam } from '../../iam/iam';
 import type { Account, AwsService } from '../../types';
 import type { ElbV2 } from '../elbv2';
+import type { Emit } from '../events/model';
 import type { Logs } from '../logs';
 import type { Images } from './images';
 import { measurableTasks } from './measurable';
@@ -11,6 +12,7 @@ import { ecsResourceHandlers } from './resources';
 import { Scheduler } from './Scheduler';
 import { ServiceConnect } from './ServiceConnect';
 import { StartGate } from './StartGate';
+import { taskEvents, tellingServices } from './stateEvents';
 import { Supervisor } from './Supervisor';
 import type { EcsTables } from './tables';
 import { Tasks } from './Tasks';
@@ -18,7 +20,14 @@ import { Tasks } from './Tasks';
 /** ECS: services whose tasks are processes of this machine. */
 export function createEcs(
   account: Account,
-  deps: { iam: Iam; elbv2: ElbV2; logs: Logs; images: Images; pace: number },
+  deps: {
+    iam: Iam;
+    elbv2: ElbV2;
+    logs: Logs;
+    images: Images;
+    pace: number;
+    emit: Emit;
+  },
 ) {
   const { store } = account;
   const tables: EcsTables = {
@@ -26,9 +35,10 @@ export function createEcs(
     capacityProviders: store.collection('ecs.capacityProviders'),
     namespaces: store.collection('ecs.namespaces'),
     taskDefinitions: store.collection('ecs.taskDefinitions'),
-    services: store.collection('ecs.services'),
+    services: tellingServices(store.collection('ecs.services'), deps.emit),
   };
   const definitionOf = (arn: string) => tables.taskDefinitions.get(arn)!;
+  const tellTask = taskEvents(deps.emit, definitionOf);
   const watchers: Array<(service: Service, task: TaskRecord) => void> = [];
   const serviceConnect: ServiceConnect = new ServiceConnect({
     account,
@@ -44,6 +54,7 @@ export function createEcs(
     supervisor: new Supervisor(),
     serviceConnect,
     onChange(task) {
+      tellTask(task);
       const service = tables.services
         .values()
         .find(
