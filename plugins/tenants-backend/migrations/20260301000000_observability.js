@@ -75,10 +75,18 @@ exports.up = async function up(knex) {
     table.index(['throttled', 'tenant_id'], 'tenants_throttled');
     table.index(['quota_share', 'tenant_id'], 'tenants_quota');
     table.index(['attention'], 'tenants_attention');
-    table.index(['stack_name'], 'tenants_stack');
-    table.dropIndex([], 'tenants_counts');
     table.index(
-      ['removed', 'tier', 'state', 'health', 'owner', 'search'],
+      ['isolation', 'requests_1h', 'throttled_1h', 'removed'],
+      'tenants_loudest',
+    );
+    table.index(
+      ['stack_name', 'tier', 'state', 'removed', 'tenant_id'],
+      'tenants_stack',
+    );
+    table.dropIndex([], 'tenants_counts');
+    // Not `removed` first: hardly a row is, and SQLite would take it for a choice of few.
+    table.index(
+      ['tier', 'state', 'health', 'removed', 'owner', 'search'],
       'tenants_counts',
     );
   });
@@ -215,6 +223,7 @@ exports.down = async function down(knex) {
     table.dropIndex([], 'tenants_quota');
     table.dropIndex([], 'tenants_attention');
     table.dropIndex([], 'tenants_stack');
+    table.dropIndex([], 'tenants_loudest');
     table.index(
       ['removed', 'tier', 'state', 'owner', 'search'],
       'tenants_counts',

@@ -32,7 +32,10 @@ export class FleetStore {
     tier?: TierName,
   ): Promise<{ rows: AttentionRow[]; count: number }> {
     const some = () => {
-      const query = this.#tenants(visible).whereNotNull('attention');
+      // By name rather than as not null: SQLite would read all rows for that.
+      const query = this.#tenants(visible).whereIn('attention', [
+        ...ATTENTION_KINDS,
+      ]);
       return tier ? query.where({ tier }) : query;
     };
     const [rows, counted] = await Promise.all([
