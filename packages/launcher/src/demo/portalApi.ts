@@ -7,6 +7,13 @@ export interface TaskResult {
   status: string;
 }
 
+/** Tokens live an hour, and no longer than the portal that gave them. */
+const TOKEN_AGE_MS = 60_000;
+
+const POLL_MS = 300;
+/** How many failed looks at a task in a row are too many. */
+const PATIENCE = 10;
+
 async function json<T>(response: Response): Promise<T> {
   if (!response.ok) {
     throw new Error(
@@ -20,19 +27,35 @@ async function json<T>(response: Response): Promise<T> {
 export class PortalApi {
   constructor(private readonly url: string) {}
 
+  private token?: { value: Promise<string>; since: number };
+
   private async call<T>(path: string, init: RequestInit = {}): Promise<T> {
-    const { backstageIdentity } = await json<{
-      backstageIdentity: { token: string };
-    }>(await fetch(`${this.url}/api/auth/guest/refresh`, { method: 'POST' }));
     return json<T>(
       await fetch(`${this.url}${path}`, {
         ...init,
         headers: {
           'content-type': 'application/json',
-          authorization: `Bearer ${backstageIdentity.token}`,
+          authorization: `Bearer ${await this.currentToken()}`,
         },
       }),
     );
+  }
+
+  private currentToken(): Promise<string> {
+    if (!this.token || Date.now() - this.token.since > TOKEN_AGE_MS) {
+      this.token = { value: this.signIn(), since: Date.now() };
+      this.token.value.catch(() => {
+        this.token = undefined;
+      });
+    }
+    return this.token.value;
+  }
+
+  private async signIn(): Promise<string> {
+    const { backstageIdentity } = await json<{
+      backstageIdentity: { token: string };
+    }>(await fetch(`${this.url}/api/auth/guest/refresh`, { method: 'POST' }));
+    return backstageIdentity.token;
   }
 
   /** Resolves once the template is in the catalog, which reads its files after the start. */
@@ -67,7 +90,7 @@ export class PortalApi {
 
   async startTask(
     templateRef: string,
-    values: Record<string, string>,
+    values: Record<string, unknown>,
   ): Promise<{ id: string }> {
     return this.call('/api/scaffolder/v2/tasks', {
       method: 'POST',
@@ -76,14 +99,23 @@ export class PortalApi {
   }
 
   async taskEnd(id: string, signal: AbortSignal): Promise<TaskResult> {
-    for (;;) {
-      const task = await this.call<TaskResult>(
-        `/api/scaffolder/v2/tasks/${id}`,
-      );
-      if (!['open', 'processing'].includes(task.status)) {
-        return task;
+    for (let failures = 0; ; ) {
+      try {
+        const task = await this.call<TaskResult>(
+          `/api/scaffolder/v2/tasks/${id}`,
+        );
+        failures = 0;
+        if (!['open', 'processing'].includes(task.status)) {
+          return task;
+        }
+      } catch (error) {
+        // A portal under load hangs up now and then; it still knows the task.
+        failures += 1;
+        if (failures === PATIENCE) {
+          throw error;
+        }
       }
-      await sleep(300, undefined, { signal });
+      await sleep(POLL_MS, undefined, { signal });
     }
   }
 
@@ -97,7 +129,7 @@ export class PortalApi {
 
   async runTask(
     templateRef: string,
-    values: Record<string, string>,
+    values: Record<string, unknown>,
     signal: AbortSignal,
   ): Promise<TaskResult> {
     const { id } = await this.startTask(templateRef, values);

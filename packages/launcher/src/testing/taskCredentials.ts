@@ -31,10 +31,14 @@ function environmentsOf(): Array<Record<string, string>> {
     });
 }
 
-/** The credentials that a running task of a service has, asked for as the task does. */
+/**
+ * The credentials that a running task of a service has, asked for as the task does:
+ * one that the pool's tenants share, or one of a tenant with services of its own.
+ */
 export async function taskCredentials(
   serviceName: string,
   awsEndpoint: string,
+  tenantId?: string,
 ): Promise<{
   accessKeyId: string;
   secretAccessKey: string;
@@ -42,7 +46,9 @@ export async function taskCredentials(
 }> {
   const task = environmentsOf().find(
     env =>
-      env.SERVICE_NAME === serviceName && env.AWS_ENDPOINT_URL === awsEndpoint,
+      env.SERVICE_NAME === serviceName &&
+      env.AWS_ENDPOINT_URL === awsEndpoint &&
+      env.TENANT_ID === tenantId,
   );
   if (!task) {
     throw new Error(`No task of ${serviceName} is running`);

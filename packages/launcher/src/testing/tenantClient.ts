@@ -20,7 +20,7 @@ export class TenantClient {
     }
     const token = await signIn({
       awsEndpoint,
-      clientId: tenant.identity.appClientId,
+      clientId: tenant.identity!.appClientId,
       email,
       temporaryPassword,
       password: newPassword(),

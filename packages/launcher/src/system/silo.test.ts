@@ -1,0 +1,294 @@
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DescribeStacksCommand,
+  type Stack,
+} from '@aws-sdk/client-cloudformation';
+import {
+  DynamoDBClient,
+  QueryCommand,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  adminOf,
+  clientOf,
+  mustOnboard,
+  onboard,
+  ONBOARD_TEMPLATE,
+  valuesOf,
+} from '../testing/onboard';
+import { startSystem, type System } from '../testing/system';
+import { canReadProcesses, taskCredentials } from '../testing/taskCredentials';
+import type { TenantClient } from '../testing/tenantClient';
+
+const { signal } = new AbortController();
+
+describe('onboarding tenants with services of their own', () => {
+  let system: System;
+  let cloudFormation: CloudFormationClient;
+
+  beforeAll(async () => {
+    system = await startSystem();
+    const { endpoint, region } = system.sandbox;
+    cloudFormation = new CloudFormationClient({
+      endpoint,
+      region,
+      credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
+    });
+    await system.api.templateReady(ONBOARD_TEMPLATE, signal);
+  }, 240_000);
+
+  afterAll(async () => {
+    cloudFormation?.destroy();
+    await system?.stop();
+  }, 60_000);
+
+  const stackOf = async (tenantId: string): Promise<Stack> => {
+    const { Stacks } = await cloudFormation.send(
+      new DescribeStacksCommand({ StackName: `tenant-${tenantId}` }),
+    );
+    return Stacks![0];
+  };
+  const outputsOf = async (tenantId: string) =>
+    Object.fromEntries(
+      (await stackOf(tenantId)).Outputs!.map(({ OutputKey, OutputValue }) => [
+        OutputKey!,
+        OutputValue!,
+      ]),
+    );
+  const stacksOf = async (tenantId: string) =>
+    (await system.sandbox.inventory()).stacks.filter(
+      name => name === `tenant-${tenantId}`,
+    );
+
+  describe('an Advanced and a Premium tenant', () => {
+    const clients: Record<string, TenantClient> = {};
+    const made: Record<string, string> = {};
+
+    it('serve requests with their own administrators’ tokens', async () => {
+      await Promise.all([
+        mustOnboard(system, 'ada', 'advanced'),
+        mustOnboard(system, 'pia', 'premium'),
+      ]);
+      for (const [tenantId, isolation] of [
+        ['ada', 'silo-service'],
+        ['pia', 'silo-cluster'],
+      ]) {
+        expect(await system.api.entity('tenant', tenantId)).toMatchObject({
+          spec: { type: isolation, state: 'active' },
+          metadata: {
+            annotations: { 'tenantry.io/stack-name': `tenant-${tenantId}` },
+          },
+        });
+        const client = await clientOf(system, tenantId);
+        clients[tenantId] = client;
+        const product = await client.post('/products', {
+          name: `Anvil of ${tenantId}`,
+          price: 99.5,
+          sku: 'ANV-1',
+          category: 'tools',
+        });
+        expect(product.status).toBe(201);
+        const { productId } = (await product.json()) as { productId: string };
+        const order = await client.post('/orders', {
+          orderName: `Order of ${tenantId}`,
+          orderProducts: [{ productId, price: 99.5, quantity: 1 }],
+        });
+        expect(order.status).toBe(201);
+        made[tenantId] = ((await order.json()) as { orderId: string }).orderId;
+        expect((await client.request('/users')).status).toBe(200);
+      }
+    }, 180_000);
+
+    it('have tables, a user pool and services of their own', async () => {
+      const [ada, pia] = [await outputsOf('ada'), await outputsOf('pia')];
+      for (const name of [
+        'ClusterName',
+        'OrderTableName',
+        'OrderServiceName',
+        'ProxyServiceName',
+        'UserPoolId',
+        'UserPoolClientId',
+      ]) {
+        expect(ada[name]).toBeTruthy();
+        expect(pia[name]).toBeTruthy();
+        expect(ada[name]).not.toBe(pia[name]);
+      }
+      const { endpoint, region } = system.sandbox;
+      const dynamodb = new DynamoDBClient({
+        endpoint,
+        region,
+        credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
+      });
+      for (const [tenantId, outputs] of Object.entries({ ada, pia })) {
+        const { Items } = await dynamodb.send(
+          new ScanCommand({ TableName: outputs.OrderTableName }),
+        );
+        expect(Items!.map(item => [item.tenantId.S, item.orderId.S])).toEqual([
+          [tenantId, made[tenantId]],
+        ]);
+      }
+      dynamodb.destroy();
+    });
+
+    it('never read each other’s data, whatever a client claims', async () => {
+      await mustOnboard(system, 'bob', 'basic');
+      clients.bob = await clientOf(system, 'bob');
+      for (const [mine, client] of Object.entries(clients)) {
+        for (const other of ['ada', 'pia']) {
+          if (other === mine) {
+            continue;
+          }
+          const claims = {
+            tenantPath: other,
+            'x-tenant-id': other,
+            'x-tenant-tier': 'premium',
+          };
+          const theirs = await client.request(`/orders/${made[other]}`, {
+            headers: claims,
+          });
+          expect([mine, other, theirs.status]).toEqual([mine, other, 404]);
+          const list = await client.request('/orders', { headers: claims });
+          expect(list.status).toBe(200);
+          expect(await list.text()).not.toContain(made[other]);
+          // At the other's door, with the same token.
+          const { apiUrl } = await system.api.tenant(other);
+          const there = await fetch(`${apiUrl}/orders`, {
+            headers: { authorization: `Bearer ${client.token}`, ...claims },
+          });
+          expect(await there.text()).not.toContain(made[other]);
+        }
+      }
+    }, 60_000);
+
+    it('run tasks whose credentials reach their own tables only', async () => {
+      if (!canReadProcesses()) {
+        console.warn('Skipped: processes cannot be looked into here.');
+        return;
+      }
+      const { endpoint, region } = system.sandbox;
+      const outputs = {
+        ada: await outputsOf('ada'),
+        pia: await outputsOf('pia'),
+      };
+      for (const [mine, other] of [
+        ['ada', 'pia'],
+        ['pia', 'ada'],
+      ] as const) {
+        const client = new DynamoDBClient({
+          endpoint,
+          region,
+          credentials: await taskCredentials('order-service', endpoint, mine),
+        });
+        const query = (TableName: string, tenantId: string) =>
+          client.send(
+            new QueryCommand({
+              TableName,
+              KeyConditionExpression: 'tenantId = :id',
+              ExpressionAttributeValues: { ':id': { S: tenantId } },
+            }),
+          );
+        const own = outputs[mine].OrderTableName;
+        expect((await query(own, mine)).Count).toBe(1);
+        const denied = { name: 'AccessDeniedException' };
+        await expect(query(own, other)).rejects.toMatchObject(denied);
+        await expect(
+          query(outputs[other].OrderTableName, other),
+        ).rejects.toMatchObject(denied);
+        await expect(
+          query(system.outputs.OrderTableName, mine),
+        ).rejects.toMatchObject(denied);
+        client.destroy();
+      }
+    }, 30_000);
+  });
+
+  it('says in ECS’s own words that an image is missing, rolls back, and completes with a good one', async () => {
+    // The preflight would refuse it: the image goes away between its look and ECS's.
+    const failed = await onboard(system, 'typo', 'advanced', {
+      imageTag: 'no-such-tag',
+    });
+    expect(failed.status).toBe('failed');
+    expect(await system.api.taskLog(failed.id)).toMatch(/no-such-tag/);
+    await mustOnboard(system, 'typo', 'advanced');
+    expect((await stackOf('typo')).StackStatus).toBe('CREATE_COMPLETE');
+    expect(await stacksOf('typo')).toHaveLength(1);
+  }, 120_000);
+
+  it('refuses a stack of the same name that is somebody else’s, and leaves it alone', async () => {
+    await cloudFormation.send(
+      new CreateStackCommand({
+        StackName: 'tenant-taken',
+        TemplateBody: JSON.stringify({
+          Resources: { Logs: { Type: 'AWS::Logs::LogGroup' } },
+        }),
+      }),
+    );
+    while ((await stackOf('taken')).StackStatus !== 'CREATE_COMPLETE') {
+      await sleep(50);
+    }
+    const before = await stackOf('taken');
+    const failed = await onboard(system, 'taken', 'advanced');
+    expect(failed.status).toBe('failed');
+    expect(await system.api.taskLog(failed.id)).toMatch(/tenant-taken/);
+    expect(await stackOf('taken')).toEqual(before);
+  }, 60_000);
+
+  it('goes on with the stack after the back end was killed while it was made', async () => {
+    system.sandbox.calls.clear();
+    const { id } = await system.api.startTask(
+      ONBOARD_TEMPLATE,
+      valuesOf('cut', 'premium'),
+    );
+    const creating = () =>
+      system.sandbox.calls
+        .list()
+        .some(call => call.operation === 'DescribeStackEvents');
+    while (!creating()) {
+      await sleep(20);
+    }
+    await system.killPortal();
+    await system.restartPortal();
+    expect((await system.api.taskEnd(id, signal)).status).toBe('completed');
+    expect(await stacksOf('cut')).toHaveLength(1);
+    const inventory = await system.sandbox.inventory();
+    const count = (kind: string, end: string) =>
+      inventory[kind].filter(name => String(name).endsWith(end)).length;
+    expect({
+      keys: count('apiKeys', ' cut'),
+      groups: count('groups', '/cut'),
+      users: count('users', `/${adminOf('cut')}`),
+    }).toEqual({ keys: 1, groups: 1, users: 1 });
+  }, 180_000);
+
+  it('onboards twenty at once, each with a route of its own', async () => {
+    const ids = Array.from({ length: 20 }, (_, index) => `many-${index}`);
+    const tasks = await Promise.all(
+      ids.map((id, index) =>
+        onboard(system, id, index % 2 ? 'advanced' : 'premium'),
+      ),
+    );
+    const failed = tasks.filter(task => task.status !== 'completed');
+    expect(
+      await Promise.all(failed.map(task => system.api.taskLog(task.id))),
+    ).toEqual([]);
+    const routes = await Promise.all(
+      ids.map(async id => {
+        const parameters = (await stackOf(id)).Parameters!;
+        const value = (name: string) =>
+          parameters.find(({ ParameterKey }) => ParameterKey === name)!
+            .ParameterValue;
+        return `${value('ListenerArn')} ${value('RulePriority')}`;
+      }),
+    );
+    expect(new Set(routes).size).toBe(20);
+    const health = await Promise.all(
+      ids.map(async id => {
+        const { apiUrl } = await system.api.tenant(id);
+        return (await fetch(`${apiUrl}/tenant-health/${id}/orders`)).status;
+      }),
+    );
+    expect(health).toEqual(ids.map(() => 200));
+  }, 400_000);
+});
