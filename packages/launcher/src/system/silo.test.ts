@@ -205,12 +205,18 @@ describe('onboarding tenants with services of their own', () => {
   });
 
   it('says in ECS’s own words that an image is missing, rolls back, and completes with a good one', async () => {
-    // The preflight would refuse it: the image goes away between its look and ECS's.
     const failed = await onboard(system, 'typo', 'advanced', {
       imageTag: 'no-such-tag',
     });
     expect(failed.status).toBe('failed');
-    expect(await system.api.taskLog(failed.id)).toMatch(/no-such-tag/);
+    expect(await system.api.taskLog(failed.id)).toMatch(
+      /CannotPullContainerError.*no-such-tag/,
+    );
+    expect((await stackOf('typo')).StackStatus).toBe('ROLLBACK_COMPLETE');
+    expect(await system.api.tenant('typo')).toMatchObject({
+      state: 'failed',
+      failure: { cause: expect.stringContaining('CannotPullContainerError') },
+    });
     await mustOnboard(system, 'typo', 'advanced');
     expect((await stackOf('typo')).StackStatus).toBe('CREATE_COMPLETE');
     expect(await stacksOf('typo')).toHaveLength(1);

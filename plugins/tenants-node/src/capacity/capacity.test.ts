@@ -108,15 +108,28 @@ describe('room for tenants', () => {
     },
   );
 
-  it('refuses an image that was never pushed', async () => {
+  it('tells of an image that was never pushed, and leaves the last word to ECS', async () => {
     const { bed: cell, portal } = await start();
-    const input = { ...ADVANCED, imageTag: '3.0.0' };
-    await expect(
-      portal.onboarding.reserve(input, cell.step('task')),
-    ).rejects.toThrow(
-      /ECR has no tenantry\/order-service:3\.0\.0, no .*Push it, or choose an image tag that exists/,
+    const words =
+      /ECR has no tenantry\/order-service:3\.0\.0, no .*Push it, or choose an image tag that exists/;
+    expect(
+      await portal.capacity({ tier: 'advanced', imageTag: '3.0.0' }),
+    ).toMatchObject({
+      room: false,
+      checks: expect.arrayContaining([
+        expect.objectContaining({
+          id: 'images',
+          state: 'short',
+          message: expect.stringMatching(words),
+        }),
+      ]),
+    });
+    await portal.onboarding.reserve(
+      { ...ADVANCED, imageTag: '3.0.0' },
+      cell.step('task'),
     );
-    expect(await portal.get('acme')).toBeUndefined();
+    expect(cell.log.join('\n')).toMatch(words);
+    expect(await portal.get('acme')).toMatchObject({ state: 'provisioning' });
   });
 
   it('refuses a template of another version, by the parameters that do not fit', async () => {

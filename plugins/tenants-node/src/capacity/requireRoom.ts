@@ -20,7 +20,10 @@ export async function requireRoom(
     silo,
     stackName,
   });
-  const short = checks.filter(({ state }) => state === 'short');
+  // An image may be on its way: ECS, which looks last, has the last word about it.
+  const short = checks.filter(
+    ({ id, state }) => state === 'short' && id !== 'images',
+  );
   if (short.length > 0) {
     throw new LifecycleError(
       `There is no room for the tenant. ${short
@@ -30,7 +33,7 @@ export async function requireRoom(
     );
   }
   for (const { title, message } of checks.filter(
-    ({ state }) => state === 'unknown',
+    ({ state }) => state !== 'ok',
   )) {
     step.log(`${title}: ${message}`);
   }
