@@ -1,5 +1,4 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import {
   chmodSync,
   mkdtempSync,
@@ -7,11 +6,10 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { StartProxy } from './contract';
+import { end, freePort, untilUp } from './process';
 import { UPSTREAMS } from './upstreams';
 
 /** Of the user that has no rights, where the tests run as root. */
@@ -29,15 +27,6 @@ function replaceOnce(text: string, old: string, replacement: string): string {
     throw new Error(`nginx.conf has "${old}" ${parts.length - 1} times`);
   }
   return parts.join(replacement);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Starts nginx with our configuration; only addresses, and how long it waits, differ. */
@@ -76,27 +65,16 @@ export const startNginx: StartProxy = async ({
     stdio: ['ignore', 'ignore', 'pipe'],
     ...(process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}),
   });
-  const ended = once(child, 'exit');
   child.stderr.on('data', chunk => {
     errors += chunk;
   });
   const url = `http://127.0.0.1:${port}`;
-  for (;;) {
-    const up = await fetch(`${url}/proxy/health`).catch(() => undefined);
-    if (up?.ok) {
-      break;
-    }
-    if (child.exitCode !== null) {
-      throw new Error(`nginx ended: ${errors}`);
-    }
-    await sleep(20);
-  }
+  await untilUp(url, child, () => errors);
   return {
     url,
     output: () => errors + readFileSync(`${dir}/access.log`, 'utf8'),
     async stop() {
-      child.kill('SIGTERM');
-      await ended;
+      await end(child);
       rmSync(dir, { recursive: true, force: true });
     },
   };

@@ -12,7 +12,7 @@ const UPSTREAMS = {
 const HEALTH_PATH = '/proxy/health';
 /** As in nginx.conf. */
 const MAX_BODY_BYTES = 100 * 1024;
-const READ_TIMEOUT_MS = 20_000;
+const READ_TIMEOUT_MS = Number(process.env.READ_TIMEOUT_MS ?? 20_000);
 const KEEP_ALIVE_MS = 65_000;
 /** How long what is known of the neighbours is used, ms. */
 const FRESH_MS = 1_000;
@@ -154,12 +154,7 @@ function handle(request, response) {
     return;
   }
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
-    refuse(
-      response,
-      413,
-      'invalid_request',
-      'The body is larger than 100 KiB',
-    );
+    refuse(response, 413, 'invalid_request', 'The body is larger than 100 KiB');
     return;
   }
   pass(name, request, response).catch(error => {

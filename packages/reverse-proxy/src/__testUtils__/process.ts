@@ -1,0 +1,42 @@
+import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A port of this machine that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Resolves once the proxy says that it runs. */
+export async function untilUp(
+  url: string,
+  child: ChildProcess,
+  output: () => string,
+): Promise<void> {
+  for (;;) {
+    const up = await fetch(`${url}/proxy/health`).catch(() => undefined);
+    if (up?.ok) {
+      return;
+    }
+    if (child.exitCode !== null) {
+      throw new Error(`The proxy ended: ${output()}`);
+    }
+    await sleep(20);
+  }
+}
+
+/** Ends the process and waits until it is gone. */
+export async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const ended = once(child, 'exit');
+    child.kill('SIGTERM');
+    await ended;
+  }
+}
