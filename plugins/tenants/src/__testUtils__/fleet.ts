@@ -10,6 +10,7 @@ import type {
   QuotaUse,
   RequestCounts,
   ServiceHealth,
+  ServiceTenantsResponse,
   TenantHealthResponse,
   TenantListItem,
   TenantLoadResponse,
@@ -789,6 +790,33 @@ export class MadeUpFleet {
     };
   }
 
+  serviceTenants(name: string): ServiceTenantsResponse {
+    const tenants = this.tenants.filter(({ state }) => state === 'active');
+    const own = tenants.filter(({ isolation }) => isolation !== 'pool');
+    const copies = own.map(({ tenantId, displayName, tier, health }) => ({
+      tenantId: tenantId as string | undefined,
+      displayName,
+      tier,
+      tenants: 1,
+      service: this.service(name, health!.state, `tenant-${tenantId}`),
+    }));
+    const pool = {
+      tenantId: undefined,
+      displayName: 'Basic pool',
+      tier: 'basic' as const,
+      tenants: tenants.length - own.length,
+      service: this.service(name, 'healthy', 'tenant-pool-basic'),
+    };
+    return {
+      service: name,
+      tenants: tenants.length,
+      byHealth: countsBy(tenants).byHealth,
+      totalItems: copies.length + 1,
+      items: tenants.length > 0 ? [...copies, pool] : [],
+      collector: this.health,
+    };
+  }
+
   /** Whatever the pages ask for, by path; undefined when there is no such thing. */
   answer(path: string, search: URLSearchParams): unknown {
     const [first, second, third, fourth, fifth] = path.split('/').slice(1);
@@ -815,22 +843,7 @@ export class MadeUpFleet {
       };
     }
     if (first === 'services') {
-      const tenants = this.tenants.filter(({ state }) => state === 'active');
-      return {
-        service: second,
-        tenants: tenants.length,
-        byHealth: countsBy(tenants).byHealth,
-        totalItems: tenants.length,
-        items: tenants.map(tenant => ({
-          tenantId: tenant.isolation === 'pool' ? undefined : tenant.tenantId,
-          displayName:
-            tenant.isolation === 'pool' ? 'The pool' : tenant.displayName,
-          tier: tenant.tier,
-          tenants: 1,
-          service: this.service(second, tenant.health!.state, tenant.tier),
-        })),
-        collector: this.health,
-      };
+      return this.serviceTenants(second);
     }
     const tenant = this.tenants.find(({ tenantId }) => tenantId === second);
     if (first !== 'tenants' || (second && !tenant)) {

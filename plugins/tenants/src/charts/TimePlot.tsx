@@ -44,6 +44,18 @@ const dotsOf =
       <g key={index} />
     );
 
+/** The axis is as high as its curves, but no lower than the limit, and never flat. */
+function topOf({ rows, series, limit }: TimeChart): number | 'auto' {
+  const keys = series
+    .filter(({ draw }) => draw !== 'bar')
+    .map(({ key }) => key);
+  const peak = Math.max(...keys.map(key => peakOf(rows, [key])), 0);
+  if (limit && limit.value > peak) {
+    return limit.value;
+  }
+  return peak > 0 ? 'auto' : 1;
+}
+
 /** The curves of a chart over time. Nothing moves: who looks here has enough to look at. */
 export const TimePlot = ({
   chart,
@@ -115,14 +127,14 @@ export const TimePlot = ({
         />
         <YAxis
           yAxisId="main"
-          width={48}
+          width={chart.formatAxis ? 60 : 48}
           tickCount={4}
           tick={TICK}
           tickLine={false}
           axisLine={false}
           tickFormatter={chart.formatAxis ?? formatCompact}
           allowDecimals={Boolean(chart.formatAxis)}
-          domain={[0, (top: number) => Math.max(top, limit?.value ?? 0) || 1]}
+          domain={[0, topOf(chart)]}
           niceTicks="auto"
           padding={{
             bottom: bars.length > 0 ? STRIP_HEIGHT + STRIP_GAP : 0,
@@ -205,7 +217,7 @@ export const TimePlot = ({
             strokeDasharray="6 3"
             label={{
               value: limit.label,
-              position: 'insideBottomRight',
+              position: 'insideTopRight',
               fill: QUIET_COLOUR,
               fontSize: 12,
             }}

@@ -2,7 +2,7 @@ import { Card, CardBody, Flex, Skeleton, Text } from '@backstage/ui';
 import { useId, type ReactNode } from 'react';
 import { Quiet } from './Quiet';
 
-/** Of all tiles, so that a row of them is calm. */
+/** Of tiles with something below their number, so that a row of them is calm. */
 const BODY_HEIGHT = '7rem';
 
 /** One number that answers one question, with its recent past or its parts below. */
@@ -32,34 +32,26 @@ export const Tile = ({
               direction="column"
               justify="between"
               gap="2"
-              style={{ minHeight: BODY_HEIGHT }}
+              style={{ minHeight: children ? BODY_HEIGHT : undefined }}
             >
               {value === undefined ? (
-                <>
-                  <Skeleton width="40%" height={32} />
-                  <Skeleton width="100%" height={28} />
-                </>
+                <Skeleton width="40%" height={32} />
               ) : (
-                <>
-                  <Flex
-                    align="baseline"
-                    gap="1_5"
-                    style={{
-                      flexWrap: 'wrap',
-                      columnGap: 'var(--bui-space-2)',
-                    }}
+                <Flex
+                  align="baseline"
+                  gap="1"
+                  style={{ flexWrap: 'wrap', columnGap: 'var(--bui-space-2)' }}
+                >
+                  <Text
+                    variant="title-medium"
+                    style={{ fontVariantNumeric: 'tabular-nums' }}
                   >
-                    <Text
-                      variant="title-medium"
-                      style={{ fontVariantNumeric: 'tabular-nums' }}
-                    >
-                      {value}
-                    </Text>
-                    {note && <Quiet>{note}</Quiet>}
-                  </Flex>
-                  {children}
-                </>
+                    {value}
+                  </Text>
+                  {note && <Quiet>{note}</Quiet>}
+                </Flex>
               )}
+              {children}
             </Flex>
           </Flex>
         </CardBody>

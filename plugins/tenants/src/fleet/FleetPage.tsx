@@ -29,6 +29,7 @@ const Dashboard = ({
     <CollectorNotice kind="usage" collector={fleet?.collectors.usage} />
     <Tiles
       fleet={fleet}
+      where={fleet ? `in ${countOf(fleet.cells, 'cell')}` : ''}
       onHealth={health => onFilter({ health: [health] })}
       onState={state => onFilter({ state: [state] })}
     />

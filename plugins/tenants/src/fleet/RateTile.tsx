@@ -1,3 +1,4 @@
+import { Skeleton } from '@backstage/ui';
 import type { Rate } from '@tenantry/plugin-tenants-common';
 import { Sparkline } from '../charts/Sparkline';
 import { Tile } from '../components/Tile';
@@ -23,7 +24,7 @@ export const RateTile = ({
       value={rate && format(rate.now)}
       note={`${unit}, ${peak} at most in the last hour`}
     >
-      {rate && (
+      {rate ? (
         <Sparkline
           values={rate.recent}
           colour={colour}
@@ -32,6 +33,8 @@ export const RateTile = ({
             Math.min(...rate.recent, rate.now),
           )} to ${peak}`}
         />
+      ) : (
+        <Skeleton width="100%" height={44} />
       )}
     </Tile>
   );

@@ -17,14 +17,25 @@ import {
 } from '../components/HealthMark';
 import { stateColour, StateIcon } from '../components/StateMark';
 import { Tile } from '../components/Tile';
-import { countOf, formatNumber, STATE_WORDS } from '../words';
+import { formatNumber, STATE_WORDS } from '../words';
 import { RateTile } from './RateTile';
 
 /** Worst first. */
 const WORST_FIRST = [...HEALTH_STATES].reverse();
 
+/** What the tiles tell of a fleet, or of a part of it. */
+export type FleetNumbers = Pick<
+  FleetResponse,
+  | 'tenants'
+  | 'byState'
+  | 'byHealth'
+  | 'requestsPerMinute'
+  | 'errorRate'
+  | 'throttledRate'
+>;
+
 /** What the health tile says at a glance. */
-function verdictOf({ byHealth, tenants }: FleetResponse) {
+function verdictOf({ byHealth, tenants }: FleetNumbers) {
   const hurt = (byHealth.down ?? 0) + (byHealth.degraded ?? 0);
   const healthy = byHealth.healthy ?? 0;
   return hurt > 0
@@ -38,13 +49,16 @@ function verdictOf({ byHealth, tenants }: FleetResponse) {
       };
 }
 
-/** The five numbers at the top of the fleet. */
+/** The five numbers at the top of the fleet, and of each tier. */
 export const Tiles = ({
   fleet,
+  where,
   onHealth,
   onState,
 }: {
-  fleet?: FleetResponse;
+  fleet?: FleetNumbers;
+  /** Where the tenants are. */
+  where: string;
   onHealth: (health: HealthState) => void;
   onState: (state: LifecycleState) => void;
 }) => {
@@ -56,7 +70,7 @@ export const Tiles = ({
       <Tile
         title="Tenants"
         value={fleet && formatNumber(fleet.tenants)}
-        note={fleet && `in ${countOf(fleet.cells, 'cell')}`}
+        note={where}
       >
         <StackedBar
           label="Tenants by state"

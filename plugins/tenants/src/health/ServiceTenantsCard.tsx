@@ -116,7 +116,10 @@ export const ServiceTenantsCard = () => {
           </Flex>
           <PlainList label="Where it runs" gap="3">
             {(all ? items : items.slice(0, SHOWN)).map(item => (
-              <Line key={`${item.tier} ${item.tenantId}`} item={item} />
+              <Line
+                key={`${item.service.clusterName} ${item.service.serviceName}`}
+                item={item}
+              />
             ))}
           </PlainList>
         </>

@@ -15,7 +15,7 @@ import { useFleet } from '../fleet/useFleet';
 import { rootRouteRef } from '../routes';
 import { formatNumber } from '../words';
 
-const SHOWN = 4;
+const SHOWN = 3;
 
 const WORST_FIRST = [...HEALTH_STATES].reverse();
 

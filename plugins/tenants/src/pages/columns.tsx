@@ -11,7 +11,8 @@ import { StateMark } from '../components/StateMark';
 import { countAndShare, quotaWords } from '../usage/words';
 import { countOf, formatNumber, TIER_WORDS } from '../words';
 
-type Row = TenantListItem & { id: string };
+/** A tenant as tables show it. */
+export type Row = TenantListItem & { id: string };
 type From = 'xs' | 'sm' | 'md' | 'lg' | 'xl';
 
 const Numbers = ({ children }: { children: string }) => (

@@ -10,7 +10,9 @@ import { STEP_MS } from '../charts/time';
 import { TROUBLE } from '../fleet/traffic';
 import { formatNumber } from '../words';
 
-const spanOf = ({ from, to, step }: TenantUsageResponse) => ({
+type Span = Pick<TenantUsageResponse, 'from' | 'to' | 'step'>;
+
+const spanOf = ({ from, to, step }: Span) => ({
   from: Date.parse(from),
   to: Date.parse(to),
   stepMs: STEP_MS[step],
@@ -44,7 +46,9 @@ export const requestsChart = (usage: TenantUsageResponse): TimeChart => ({
 });
 
 /** How long answers took; nothing where nobody asked. */
-export const latencyChart = (usage: TenantUsageResponse): TimeChart => ({
+export const latencyChart = (
+  usage: Span & Pick<TenantUsageResponse, 'points'>,
+): TimeChart => ({
   ...spanOf(usage),
   rows: mergeRows([
     {
