@@ -13,6 +13,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { capitalize, IMAGES, type ImageName } from './services';
+import { EventQueue } from './shared/EventQueue';
 import { FrontDoor } from './shared/FrontDoor';
 import { Network } from './shared/Network';
 import { Registry } from './shared/Registry';
@@ -36,11 +37,14 @@ export class SharedInfraStack extends Stack {
     props: StackProps & { bundleDir: string; shards: number },
   ) {
     super(scope, id, props);
-    tagWithCell(this);
+    const cellId = tagWithCell(this);
     this.network = new Network(this, 'Network');
     const { table } = new Registry(this, 'Registry');
     const bus = new EventBus(this, 'EventBus', {
       description: 'What happens to tenants',
+    });
+    const { queue: events } = new EventQueue(this, 'Events', {
+      cellId: cellId.valueAsString,
     });
     this.repositories = Object.fromEntries(
       IMAGES.map(image => [
@@ -118,6 +122,7 @@ export class SharedInfraStack extends Stack {
     this.#output('AccessLogGroupName', accessLogs.logGroupName);
     this.#output('RegistryTableName', table.tableName);
     this.#output('EventBusName', bus.eventBusName);
+    this.#output('EventQueueUrl', events.queueUrl);
     this.#output('TenantTemplatesUrl', templates.valueAsString);
     for (const tier of Object.keys(planIds) as TierName[]) {
       this.#output(`UsagePlanId${capitalize(tier)}`, planIds[tier]);

@@ -25,6 +25,7 @@ describe("the cell's stacks", () => {
         'AccessLogGroupName',
         'RegistryTableName',
         'EventBusName',
+        'EventQueueUrl',
         'TenantTemplatesUrl',
         'UsagePlanIdBasic',
         'UsagePlanIdAdvanced',

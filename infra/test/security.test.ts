@@ -107,9 +107,10 @@ describe.each(ALL_STACKS)('%s', name => {
       }
     }
     // ECR, CloudWatch and Cognito encrypt by themselves; nothing else keeps data.
-    expect(resourcesOf(stack, /^AWS::(S3|SQS|SNS|EFS|RDS|Kinesis)::/)).toEqual(
-      [],
-    );
+    expect(resourcesOf(stack, /^AWS::(S3|SNS|EFS|RDS|Kinesis)::/)).toEqual([]);
+    for (const [id, { Properties }] of resourcesOf(stack, 'AWS::SQS::Queue')) {
+      expect([id, Properties.SqsManagedSseEnabled]).toEqual([id, true]);
+    }
   });
 
   it('lets no client of a user pool write what says whose a user is', () => {
