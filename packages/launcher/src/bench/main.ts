@@ -3,6 +3,7 @@ import { say } from '../progress';
 import { benchInstall } from './install';
 import { benchMemory } from './memory';
 import { benchOnboarding } from './onboarding';
+import { benchSynth } from './synth';
 import { benchUp } from './up';
 
 /** Each benchmark prints lines for docs/benchmarks.md. */
@@ -10,6 +11,7 @@ const BENCHMARKS: Record<string, () => Promise<string[]>> = {
   install: benchInstall,
   memory: benchMemory,
   onboarding: benchOnboarding,
+  synth: benchSynth,
   up: benchUp,
 };
 
