@@ -67,6 +67,8 @@ export class Observability {
   readonly #observers = new Map<string, CellObserver>();
   readonly #refreshers = new Map<string, Refresher>();
   readonly #healthCollectors: Collector[] = [];
+  /** Those that had nothing to read before the first look at services. */
+  #loadCollectors: Collector[] = [];
 
   constructor(options: ObservabilityOptions) {
     const { db, tenants } = options;
@@ -182,7 +184,9 @@ export class Observability {
     );
     await this.#startCollector(cell, 'usage', s => usage.collect(s));
     await this.#startCollector(cell, 'quota', s => quota.collect(s));
-    await this.#startCollector(cell, 'load', s => load.collect(s));
+    this.#loadCollectors.push(
+      await this.#startCollector(cell, 'load', s => load.collect(s)),
+    );
     await this.#startCollector(cell, 'headroom', () => headroom.collect());
 
     const refresher = new Refresher({
@@ -233,6 +237,10 @@ export class Observability {
       ...changes.map(({ tenantId }) => tenantId),
       ...(await this.#options.tenantStore.idsOfStacks(stackNames)),
     ]);
+    if (isPass) {
+      this.#loadCollectors.forEach(collector => collector.trigger());
+      this.#loadCollectors = [];
+    }
   }
 
   async #startEpisodes(): Promise<void> {

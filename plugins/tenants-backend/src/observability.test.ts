@@ -168,14 +168,15 @@ describe('health', () => {
     const tenants = fleet();
     const { read, list } = await start({ tenants });
     killOrders(tenants);
-    tell(tenants, stopEvent());
+    const stoppedAt = new Date(Date.now() - 40_000).toISOString();
+    tell(tenants, stopEvent(2, { stoppedAt }));
     const { health } = await eventually(async () => {
       const answer = await read<TenantHealthResponse>('tenants/acme/health');
       expect(answer.health.state).toBe('down');
       return answer;
     });
     expect(health.reason).toMatch(
-      /^0 of 1 orders task runs\. 1 is starting\. The last one stopped \d s ago: exit code 137, out of memory\.$/,
+      /^0 of 1 orders task runs\. 1 is starting\. The last one stopped 4\d s ago: exit code 137, out of memory\.$/,
     );
     const { attention, byHealth } = await read<FleetResponse>('fleet');
     expect(byHealth).toEqual({ healthy: 3, down: 1 });
@@ -212,6 +213,21 @@ describe('health', () => {
       const answer = await read<FleetResponse>('fleet');
       expect(answer.byHealth).toEqual({ healthy: 4 });
       expect(answer.attention).toEqual([]);
+    });
+  });
+
+  it('shows a lost task also when another took its place at once', async () => {
+    const tenants = fleet();
+    const { read } = await start({ tenants });
+    tell(tenants, stopEvent());
+    await eventually(async () => {
+      const answer = await read<TenantHealthResponse>('tenants/acme/health');
+      expect(answer.health).toMatchObject({
+        state: 'degraded',
+        reason: expect.stringMatching(
+          /^1 of 1 orders task runs\. One stopped \d s ago: exit code 137, out of memory\. Another has taken its place\.$/,
+        ),
+      });
     });
   });
 

@@ -1,5 +1,6 @@
 import { Failure } from '../failure';
 import { say } from '../progress';
+import { benchDashboards } from './dashboards';
 import { benchInstall } from './install';
 import { benchMemory } from './memory';
 import { benchOnboarding } from './onboarding';
@@ -8,6 +9,7 @@ import { benchUp } from './up';
 
 /** Each benchmark prints lines for docs/benchmarks.md. */
 const BENCHMARKS: Record<string, () => Promise<string[]>> = {
+  dashboards: benchDashboards,
   install: benchInstall,
   memory: benchMemory,
   onboarding: benchOnboarding,

@@ -5,7 +5,7 @@ import { startSystem } from '../testing/system';
 const IDLE_MS = 60_000;
 
 /** Resident memory of a process in MiB; Linux only. */
-function residentMib(pid: number): number {
+export function residentMib(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)![1]) / 1024);
 }

@@ -73,6 +73,11 @@ export class PortalApi {
     }
   }
 
+  /** What any of the portal's APIs answers. */
+  get<T>(path: string): Promise<T> {
+    return this.call<T>(path);
+  }
+
   async tenant(tenantId: string): Promise<Tenant> {
     return this.call<Tenant>(`/api/tenants/tenants/${tenantId}`);
   }

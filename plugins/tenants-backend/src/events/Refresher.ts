@@ -116,7 +116,11 @@ export class Refresher {
       const told = new Map([...stops].filter(([, some]) => some.length > 0));
       if (services.length > 0) {
         await collector.refresh(services, told);
-        this.#lookAgain(services);
+        this.#lookAgain(services, SECOND_LOOK_MS);
+        if (told.size > 0) {
+          // By then a lost task is made up for, or not.
+          this.#lookAgain(services, SETTLING_MS + 1_000);
+        }
       }
       for (const stackName of stacks) {
         await collector.discover(stackName);
@@ -132,11 +136,11 @@ export class Refresher {
     }
   }
 
-  #lookAgain(services: Placed[]): void {
+  #lookAgain(services: Placed[], afterMs: number): void {
     if (this.#isStopped) {
       return;
     }
-    this.#later(SECOND_LOOK_MS, () => {
+    this.#later(afterMs, () => {
       const { cell, collector, logger } = this.#options;
       this.#running = this.#running
         .then(() => collector.refresh(services))

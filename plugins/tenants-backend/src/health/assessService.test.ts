@@ -233,6 +233,12 @@ const CASES: Array<[string, Partial<ServiceFacts>, string, string]> = [
     '2 of 2 orders tasks run.',
   ],
   [
+    'one crashed a moment ago, and another has taken its place',
+    { lastStopped: crash, recentStops: [crash.at] },
+    'degraded',
+    '2 of 2 orders tasks run. One stopped 5 s ago: exit code 1. Another has taken its place.',
+  ],
+  [
     'nobody wants it to run',
     { desired: 0, running: 0 },
     'down',

@@ -8,6 +8,8 @@ export const STALE_AFTER_MS = 5 * 60_000;
 export const STUCK_AFTER_MS = 10 * 60_000;
 /** A stop explains what is missing now when it is no older than that; ECS waits up to 15 min between tries. */
 const STOP_EXPLAINS_MS = 30 * 60_000;
+/** People are to see that a task was lost, also where another took its place at once. */
+export const SETTLING_MS = 30_000;
 /** So many stops within 10 minutes are no accident. */
 const MANY_STOPS = 2;
 
@@ -120,6 +122,9 @@ export function assessService(
   ).length;
   if (stops >= MANY_STOPS) {
     return as('degraded', { kind: 'restarting', ...counts, stops, stopped });
+  }
+  if (stopped && nowMs - Date.parse(stopped.at) < SETTLING_MS) {
+    return as('degraded', { kind: 'replaced', ...counts, stopped });
   }
   return as('healthy', { kind: 'running', ...counts });
 }

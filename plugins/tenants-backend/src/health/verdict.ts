@@ -49,6 +49,7 @@ export type Cause =
       unhealthy: number;
       reason?: string;
     } & Counts)
+  | ({ kind: 'replaced'; stopped: StoppedTask } & Counts)
   | ({ kind: 'restarting'; stops: number; stopped?: StoppedTask } & Counts);
 
 /** How something fares. */
@@ -141,6 +142,13 @@ export function sayCause(cause: Cause, nowMs: number): string {
         : `${run(cause)} ${cause.unhealthy} of ${
             cause.healthy + cause.unhealthy
           } fail the load balancer's check.${said(cause.reason)}`;
+    case 'replaced':
+      return `${run(cause)} One stopped ${ago(
+        cause.stopped.at,
+        nowMs,
+      )}: ${lowerFirst(
+        sentence(cause.stopped.reason),
+      )} Another has taken its place.`;
     case 'restarting':
       return `${run(cause)} But ${plural(
         cause.stops,

@@ -1,0 +1,150 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FleetResponse } from '@tenantry/plugin-tenants-common';
+import { say } from '../progress';
+import { startSystem, type System } from '../testing/system';
+import { enterTenants, FLEET, makeSilos, tenantsOf } from './fleet';
+import { percentile, timesOf } from './load';
+import { residentMib } from './memory';
+
+const RATE = { perSecond: 50, seconds: 10 };
+/** What one walk over pages takes, of APIs that list. */
+const PAGE = 100;
+const LIMIT_MS = 30 * 60_000;
+
+/** What pages ask for. */
+const LISTS = {
+  'first page': 'limit=50',
+  'by requests': 'limit=50&sort=-requests',
+  'by health': 'limit=50&sort=-health',
+  'one tier, by health': 'tier=premium&sort=-health&limit=50',
+  search: 'q=042&limit=50',
+};
+
+async function until<T>(
+  what: string,
+  attempt: () => Promise<T | undefined>,
+): Promise<T> {
+  const deadline = Date.now() + LIMIT_MS;
+  for (;;) {
+    const found = await attempt().catch(() => undefined);
+    if (found !== undefined) {
+      return found;
+    }
+    if (Date.now() > deadline) {
+      throw new Error(`Waited too long until ${what}`);
+    }
+    await sleep(1_000);
+  }
+}
+
+const fleetOf = ({ api }: System) =>
+  api.get<FleetResponse>('/api/tenants/fleet');
+
+/** Waits for the next complete pass; gives its calls by operation, and how long it took. */
+async function nextPass(
+  system: System,
+  since: string,
+): Promise<{ collectedAt: string }> {
+  return until('health was collected', async () => {
+    const { collectedAt } = (await fleetOf(system)).collectors.health;
+    return collectedAt && collectedAt > since ? { collectedAt } : undefined;
+  });
+}
+
+const PASS = /^(DescribeServices|DescribeClusters|ListStacks|DescribeStacks)$/;
+
+async function measurePasses(
+  system: System,
+  services: number,
+  clusters: number,
+  stacks: number,
+): Promise<string[]> {
+  const first = await nextPass(system, '');
+  // The first had to learn what there is.
+  const warm = await nextPass(system, first.collectedAt);
+  system.sandbox.calls.clear();
+  await nextPass(system, warm.collectedAt);
+  const calls = system.sandbox.calls
+    .list()
+    .filter(({ operation }) => PASS.test(operation));
+  const spanMs =
+    Date.parse(calls[calls.length - 1].at) - Date.parse(calls[0].at);
+  const floor =
+    Math.ceil(services / 10) +
+    Math.ceil(clusters / PAGE) +
+    Math.ceil(stacks / PAGE);
+  return [
+    `Calls of a health cycle for ${services} services: ${
+      calls.length
+    }; the floor is ${floor} (${(calls.length / floor).toFixed(3)} times)`,
+    `A health cycle takes ${Math.round(spanMs / 1000)} s`,
+  ];
+}
+
+async function measureApi(system: System): Promise<string[]> {
+  const { api } = system;
+  const lines: string[] = [];
+  for (const [name, query] of Object.entries(LISTS)) {
+    const times = await timesOf(
+      () => api.get(`/api/tenants/tenants?${query}`),
+      RATE,
+    );
+    lines.push(
+      `/tenants, ${name}, at ${RATE.perSecond}/s: p95 ${percentile(
+        times,
+        0.95,
+      ).toFixed(0)} ms`,
+    );
+  }
+  const catalog = await timesOf(
+    () =>
+      api.get(
+        '/api/catalog/entities/by-query?filter=kind=tenant&limit=50&orderField=metadata.name,asc',
+      ),
+    RATE,
+  );
+  lines.push(
+    `The catalog's entities/by-query, the same: p95 ${percentile(
+      catalog,
+      0.95,
+    ).toFixed(0)} ms`,
+  );
+  return lines;
+}
+
+/** A cell of 10,000 tenants: what health costs, how fast lists are, and what memory it takes. */
+export async function benchDashboards(): Promise<string[]> {
+  const system = await startSystem();
+  try {
+    const tenants = tenantsOf(FLEET);
+    await enterTenants(system, tenants);
+    const services = 3 + (await makeSilos(system, tenants));
+    say(`Made ${tenants.length} tenants and ${services} services`);
+    await system.killPortal();
+    await system.restartPortal();
+    await until('all tenants were read', async () =>
+      (await fleetOf(system)).tenants >= tenants.length ? true : undefined,
+    );
+    await until('the catalog has them', async () => {
+      const { totalItems } = await system.api.get<{ totalItems: number }>(
+        '/api/catalog/entities/by-query?filter=kind=tenant&limit=1',
+      );
+      return totalItems >= tenants.length ? true : undefined;
+    });
+    const silos = FLEET.advanced + FLEET.premium;
+    const passes = await measurePasses(
+      system,
+      services,
+      FLEET.premium + 2,
+      silos + 3,
+    );
+    const lists = await measureApi(system);
+    return [
+      ...passes,
+      ...lists,
+      `Portal back end with all of it: ${residentMib(system.portalPid())} MiB`,
+    ];
+  } finally {
+    await system.stop();
+  }
+}
