@@ -1,5 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
+import { SETTLING_MS } from '../health/assessService';
 import type { HealthCollector, ToldStop } from '../health/HealthCollector';
 import { keyOf } from '../health/HealthCollector';
 import type { HealthStore } from '../health/HealthStore';
