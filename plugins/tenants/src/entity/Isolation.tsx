@@ -10,7 +10,7 @@ import { useId } from 'react';
 import { ISOLATION_WORDS } from '../words';
 
 /** Of the picture where its parts stand side by side. */
-export const ISOLATION_HEIGHT = 150;
+export const ISOLATION_HEIGHT = 128;
 
 type Owner = 'own' | 'shared' | 'partly shared';
 
@@ -33,7 +33,7 @@ const Part = ({
 }) => (
   <div
     style={{
-      flex: '1 1 9rem',
+      flex: '1 1 auto',
       display: 'flex',
       alignItems: 'center',
       gap: 'var(--bui-space-2)',

@@ -126,11 +126,11 @@ export const TenantCard = () => {
               />
             )}
             {tenant && <Notice tenant={tenant} />}
-            {tenant && <Isolation tenant={tenant} tier={tier} />}
-            {!tenant && !error && <Skeleton height={ISOLATION_HEIGHT} />}
             {(tenant || !error) && (
               <Facts facts={tenant ? factsOf(tenant, tier) : SKELETON} />
             )}
+            {tenant && <Isolation tenant={tenant} tier={tier} />}
+            {!tenant && !error && <Skeleton height={ISOLATION_HEIGHT} />}
             {tenant?.state === 'active' && <TryIt apiUrl={tenant.apiUrl} />}
             {!tenant && !error && <Skeleton height={TRY_IT_HEIGHT} />}
           </Flex>

@@ -5,9 +5,8 @@ import TextField from '@material-ui/core/TextField';
 import { IMAGE_TAG_PATTERN } from '@tenantry/plugin-tenants-common';
 import { useState } from 'react';
 import useDebounce from 'react-use/lib/useDebounce';
-import { tenantsApiRef } from '../api/TenantsApi';
 import { CheckLine } from '../components/CheckLine';
-import { roomOf } from './room';
+import { IMAGES } from './room';
 import { useCapacity } from './useCapacity';
 import {
   readChosenTier,
@@ -24,29 +23,20 @@ const explain = (tag: string): string | undefined =>
     ? undefined
     : 'Use up to 128 letters, digits, ".", "_" and "-", for example 1.4.2.';
 
-/** Refuses tags that no image has when the page of the form is left. */
+/**
+ * Refuses what is no tag when the page of the form is left. A tag that no image has yet is
+ * no mistake: the image may be on its way.
+ */
 export async function validateImageTag(
   imageTag: string | undefined,
   field: { addError(message: string): void },
   context: ValidationContext,
 ): Promise<void> {
-  const tier = imageTag ? await readChosenTier(context) : undefined;
-  if (!imageTag || !tier || !hasStack(tier)) {
-    return;
-  }
-  const problem = explain(imageTag);
-  if (problem) {
+  const problem = imageTag ? explain(imageTag) : undefined;
+  // Left over from another tier, it is neither seen nor sent.
+  if (problem && hasStack(await readChosenTier(context))) {
     field.addError(problem);
-    return;
   }
-  const { compute } = context.formData ?? {};
-  const capacity = await context.apiHolder
-    .get(tenantsApiRef)!
-    .getCapacity({ tier: tier.name, compute, imageTag })
-    .catch(() => undefined);
-  capacity?.checks
-    .filter(({ id, state }) => id.startsWith('image') && state === 'short')
-    .forEach(({ message }) => field.addError(message));
 }
 
 /** Which version the tenant's services start with; checked once typing pauses. */
@@ -72,7 +62,7 @@ export const TenantImageTagField = ({
   if (!hasStack(tier)) {
     return null;
   }
-  const room = isAsked && capacity.value && roomOf(capacity.value);
+  const checks = isAsked && !capacity.isLoading && capacity.value?.checks;
 
   const line = () => {
     if (formData === '') {
@@ -85,9 +75,10 @@ export const TenantImageTagField = ({
     if (problem) {
       return <CheckLine kind="bad" text={problem} />;
     }
-    if (room && !capacity.isLoading) {
-      return room.kind === 'none' ? (
-        <CheckLine kind="bad" text={room.words} />
+    if (checks) {
+      const images = checks.find(({ id }) => id === IMAGES);
+      return images && images.state !== 'ok' ? (
+        <CheckLine kind="unknown" text={images.message} />
       ) : (
         <CheckLine
           kind="good"
@@ -116,9 +107,7 @@ export const TenantImageTagField = ({
       id={idSchema?.$id}
       label={schema.title}
       disabled={disabled}
-      error={Boolean(
-        problem || rawErrors.length > 0 || (room && room.kind === 'none'),
-      )}
+      error={Boolean(problem || rawErrors.length > 0)}
       fullWidth
       value={formData}
       onChange={({ target: { value } }) =>

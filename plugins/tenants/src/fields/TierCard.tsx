@@ -72,25 +72,31 @@ export const TierCard = ({
       }}
     >
       <Flex direction="column" gap="3" style={{ height: '100%' }}>
-        <Radio value={tier.name} isDisabled={isDisabled}>
-          <Text variant="title-x-small">{tier.title}</Text>
-        </Radio>
-        <IsolationPicture isolation={tier.isolation} />
-        <Text variant="body-medium">{tier.description}</Text>
-        <Text variant="title-small">
-          {formatPrice(tier.pricePerMonth, tier.currency)}{' '}
-          <Text variant="body-small" color="secondary">
-            a month
+        <Flex
+          direction="column"
+          gap="3"
+          style={{ opacity: isDisabled ? 0.6 : 1 }}
+        >
+          <Radio value={tier.name} isDisabled={isDisabled}>
+            <Text variant="title-x-small">{tier.title}</Text>
+          </Radio>
+          <IsolationPicture isolation={tier.isolation} />
+          <Text variant="body-medium">{tier.description}</Text>
+          <Text variant="title-small">
+            {formatPrice(tier.pricePerMonth, tier.currency)}{' '}
+            <Text variant="body-small" color="secondary">
+              a month
+            </Text>
           </Text>
-        </Text>
-        <Flex direction="column" gap="1">
-          <Limit name="Isolation" value={ISOLATION_WORDS[tier.isolation]} />
-          <Limit name="Quota" value={formatQuota(tier.usagePlan)} />
-          <Limit name="Requests" value={formatRate(tier.usagePlan)} />
-          <Limit
-            name="Ready in about"
-            value={formatSeconds(tier.readyInSeconds)}
-          />
+          <Flex direction="column" gap="1">
+            <Limit name="Isolation" value={ISOLATION_WORDS[tier.isolation]} />
+            <Limit name="Quota" value={formatQuota(tier.usagePlan)} />
+            <Limit name="Requests" value={formatRate(tier.usagePlan)} />
+            <Limit
+              name="Ready in about"
+              value={formatSeconds(tier.readyInSeconds)}
+            />
+          </Flex>
         </Flex>
         <div role="status" style={{ marginTop: 'auto', minHeight: '2.25rem' }}>
           {room ? (

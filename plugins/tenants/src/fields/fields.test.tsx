@@ -163,6 +163,23 @@ describe('the tier of a tenant', () => {
     expect(screen.getByRole('radio', { name: 'Premium' })).toBeEnabled();
   });
 
+  it('warns of images that are not there yet, and leaves it to people', async () => {
+    show(TenantTierField, {
+      '/tiers': ALL_TIERS,
+      '/capacity': capacity(
+        'advanced',
+        { state: 'ok', used: 20, limit: 200, needs: 1, message: 'ok' },
+        { id: 'images', state: 'short', message: 'ECR has no such image.' },
+      ),
+    });
+    expect(
+      await screen.findAllByText(
+        'Room for 180 more, but: ECR has no such image.',
+      ),
+    ).toHaveLength(2);
+    expect(screen.getByRole('radio', { name: 'Premium' })).toBeEnabled();
+  });
+
   it('lets people choose when AWS cannot be asked for room', async () => {
     show(TenantTierField, {
       '/tiers': ALL_TIERS,

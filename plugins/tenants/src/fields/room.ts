@@ -17,24 +17,29 @@ function moreBy({ state, used, limit, needs }: CapacityCheck): number[] {
     : [];
 }
 
+/** An image may be on its way: the last word about it is ECS's. */
+export const IMAGES = 'images';
+
 /** What the checks come to. What could not be found out stops nobody. */
 export function roomOf({ checks }: CapacityResponse): Room {
-  const messages = (state: CapacityCheck['state']) =>
-    checks.filter(check => check.state === state).map(({ message }) => message);
-  const short = messages('short');
+  const messagesOf = (which: (check: CapacityCheck) => boolean) =>
+    checks.filter(which).map(({ message }) => message);
+  const short = messagesOf(
+    ({ id, state }) => state === 'short' && id !== IMAGES,
+  );
   if (short.length > 0) {
     return { kind: 'none', words: `No room: ${short.join(' ')}` };
   }
-  const unknown = messages('unknown');
   const more = checks.flatMap(moreBy);
   const fits =
     more.length > 0 ? `Room for ${formatNumber(Math.min(...more))} more` : '';
-  if (unknown.length > 0) {
+  const doubts = messagesOf(({ state }) => state !== 'ok');
+  if (doubts.length > 0) {
     return {
       kind: 'unknown',
       words: fits
-        ? `${fits}, as far as AWS tells. ${unknown.join(' ')}`
-        : `Whether there is room is not known. ${unknown.join(' ')}`,
+        ? `${fits}, but: ${doubts.join(' ')}`
+        : `Whether there is room is not known. ${doubts.join(' ')}`,
     };
   }
   return { kind: 'room', words: fits || 'There is room' };

@@ -9,6 +9,9 @@ import { statusWords, typeWords } from './words';
 /** How many are shown before somebody asks for more. */
 const SHOWN = 20;
 
+/** What CloudFormation says when there is nothing to say. */
+const NO_REASON = /^(Resource \w+ Initiated|User Initiated)$/i;
+
 const lowerFirst = (text: string) => text[0].toLowerCase() + text.slice(1);
 
 const Event = ({ event, isLast }: { event: StackEvent; isLast: boolean }) => {
@@ -47,7 +50,7 @@ const Event = ({ event, isLast }: { event: StackEvent; isLast: boolean }) => {
           </Text>{' '}
           {lowerFirst(word)}
         </Text>
-        {reason && (
+        {reason && !NO_REASON.test(reason) && (
           <Text
             variant="body-small"
             weight={tone === 'failed' ? 'bold' : undefined}

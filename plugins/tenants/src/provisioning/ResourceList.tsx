@@ -1,5 +1,7 @@
 import { Box, Flex, Text } from '@backstage/ui';
 import type { StackResource } from '@tenantry/plugin-tenants-common';
+import { RiArrowDownSLine } from '@remixicon/react';
+import { useState } from 'react';
 import { CopyText } from '../components/CopyText';
 import { PlainList } from '../components/PlainList';
 import { RelativeTime } from '../components/RelativeTime';
@@ -11,37 +13,52 @@ import { groupResources, statusWords, typeWords } from './words';
 const Resource = ({ resource }: { resource: StackResource }) => {
   const { logicalId, type, physicalId, status, reason, updatedAt } = resource;
   const { word, tone } = statusWords(status);
+  const [open, setOpen] = useState(false);
   return (
     <li>
-      <details>
-        <summary style={{ cursor: 'pointer', padding: 'var(--bui-space-1) 0' }}>
-          <Flex gap="2" align="start">
-            <StatusIcon status={status} />
-            <div
-              style={{
-                flex: 1,
-                minWidth: 0,
-                display: 'flex',
-                flexWrap: 'wrap',
-                justifyContent: 'space-between',
-                columnGap: 'var(--bui-space-4)',
-              }}
+      <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+        <summary
+          style={{
+            display: 'flex',
+            gap: 'var(--bui-space-2)',
+            alignItems: 'start',
+            cursor: 'pointer',
+            padding: 'var(--bui-space-1) 0',
+          }}
+        >
+          <StatusIcon status={status} />
+          <div
+            style={{
+              flex: 1,
+              minWidth: 0,
+              display: 'flex',
+              flexWrap: 'wrap',
+              justifyContent: 'space-between',
+              columnGap: 'var(--bui-space-4)',
+            }}
+          >
+            <Text
+              variant="body-medium"
+              title={type}
+              style={{ overflowWrap: 'anywhere' }}
             >
-              <Text
-                variant="body-medium"
-                title={type}
-                style={{ overflowWrap: 'anywhere' }}
-              >
-                {typeWords(type)}{' '}
-                <Text variant="body-medium" weight="bold">
-                  {logicalId}
-                </Text>
+              {typeWords(type)}{' '}
+              <Text variant="body-medium" weight="bold">
+                {logicalId}
               </Text>
-              <Text variant="body-small">
-                {word}, <RelativeTime at={updatedAt} />
-              </Text>
-            </div>
-          </Flex>
+            </Text>
+            <Text variant="body-small">
+              {word}, <RelativeTime at={updatedAt} />
+            </Text>
+          </div>
+          <RiArrowDownSLine
+            size={18}
+            aria-hidden
+            style={{
+              flexShrink: 0,
+              transform: open ? 'rotate(180deg)' : undefined,
+            }}
+          />
         </summary>
         <Box pl="6" pb="2">
           <Facts

@@ -1,5 +1,6 @@
 import { Alert, Button, ButtonLink, Flex, Text } from '@backstage/ui';
 import { RiExternalLinkLine, RiRefreshLine } from '@remixicon/react';
+import { CopyButton } from '../components/CopyButton';
 import { CopyText } from '../components/CopyText';
 import { RelativeTime } from '../components/RelativeTime';
 import { Facts } from '../entity/Facts';
@@ -138,10 +139,9 @@ export const StackSummary = ({
             'Never since'
           ),
         },
-        { name: 'ARN', value: <CopyText label="stack ARN" value={stack.id} /> },
       ]}
     />
-    <Flex>
+    <Flex align="center" gap="2">
       <ButtonLink
         href={stack.consoleUrl}
         target="_blank"
@@ -152,6 +152,10 @@ export const StackSummary = ({
       >
         Open in the AWS console
       </ButtonLink>
+      <Flex align="center" gap="1">
+        <Text variant="body-small">ARN</Text>
+        <CopyButton label="stack ARN" value={stack.id} />
+      </Flex>
     </Flex>
   </Flex>
 );
