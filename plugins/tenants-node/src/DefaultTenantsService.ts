@@ -1,5 +1,5 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { InputError, NotFoundError } from '@backstage/errors';
+import { NotFoundError } from '@backstage/errors';
 import {
   explainTenantId,
   type AvailabilityResponse,
@@ -14,6 +14,7 @@ import {
 } from '@tenantry/plugin-tenants-common';
 import type { AwsClients } from './aws/clients';
 import { explainError } from './aws/explain';
+import { answerCapacity } from './capacity/answer';
 import { Capacity } from './capacity/Capacity';
 import { CellContexts } from './cell/CellContexts';
 import { shardsOf } from './cell/shards';
@@ -30,7 +31,6 @@ import { AwsCellObserver } from './observe/AwsCellObserver';
 import type { CellObserver } from './observe/types';
 import type { Onboarding, StepTools } from './onboarding/types';
 import { PROVISIONERS } from './provisioners';
-import { imageTagOf } from './provisioners/silo';
 import { Pace } from './provisioners/silo/Pace';
 import type { Provisioner } from './provisioners/types';
 import { toTenant, type TenantRecord } from './registry/items';
@@ -171,38 +171,7 @@ export class DefaultTenantsService implements TenantsService {
   }
 
   capacity(query: CapacityQuery): Promise<CapacityResponse> {
-    return this.#with(async tools => {
-      const tier = this.tiers.find(({ name }) => name === query.tier);
-      if (!tier) {
-        throw new InputError(
-          `There is no tier "${query.tier}"; the tiers are ${this.tiers
-            .map(({ name }) => name)
-            .join(', ')}.`,
-        );
-      }
-      const { isolation } = tier;
-      const checks = [];
-      if (tier.silo) {
-        const candidate = {
-          isolation,
-          silo: {
-            compute: query.compute ?? tier.compute,
-            routing: tier.silo.routing,
-            imageTag: await imageTagOf(tools, query.imageTag),
-          },
-        };
-        checks.push(
-          await this.#capacity.checkRoutes(tools, candidate),
-          ...(await this.#capacity.check(tools, tier, candidate)),
-        );
-      }
-      return {
-        tier: tier.name,
-        room: checks.every(({ state }) => state !== 'short'),
-        checkedAt: this.#now().toISOString(),
-        checks,
-      };
-    });
+    return this.#with(tools => answerCapacity(tools, this.tiers, query));
   }
 
   #createOnboarding(): Onboarding {

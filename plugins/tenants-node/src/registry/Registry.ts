@@ -24,12 +24,8 @@ import {
   type Claim,
   type TenantRecord,
 } from './items';
-import {
-  RegistryConflict,
-  transact,
-  type Conflict,
-  type Write,
-} from './transact';
+import { RegistryConflict, transact } from './transact';
+import { Writes } from './Writes';
 
 export interface Reservation {
   tenant: TenantRecord;
@@ -39,9 +35,11 @@ export interface Reservation {
 /** The registry of one cell: every write is conditional, none is look-then-write. */
 export class Registry {
   readonly #tableName: string;
+  readonly #writes: Writes;
 
   constructor(private readonly context: CellContext) {
     this.#tableName = context.shared.RegistryTableName;
+    this.#writes = new Writes(this.#tableName);
   }
 
   async get(tenantId: string): Promise<TenantRecord | undefined> {
@@ -164,10 +162,12 @@ export class Registry {
   /** Enters a tenant that nobody has, with what it claims. One call. */
   async reserve({ tenant, event }: Reservation, keyValue: string) {
     await transact(this.context.clients.dynamodb, [
-      this.#put(toItem(tenant), 'tenant', 'attribute_not_exists(pk)'),
-      ...claimsOf(tenant).map(claim => this.#claim(claim, tenant.tenantId)),
-      this.#put({ ...apiKeyKey(tenant.tenantId), value: keyValue }),
-      this.#put(eventItem(tenant.tenantId, event)),
+      this.#writes.put(toItem(tenant), 'tenant', 'attribute_not_exists(pk)'),
+      ...claimsOf(tenant).map(claim =>
+        this.#writes.claim(claim, tenant.tenantId),
+      ),
+      this.#writes.put({ ...apiKeyKey(tenant.tenantId), value: keyValue }),
+      this.#writes.put(eventItem(tenant.tenantId, event)),
     ]);
   }
 
@@ -188,16 +188,16 @@ export class Registry {
         ({ key }) => key.pk === claim.key.pk && key.sk === claim.key.sk,
       );
     await transact(this.context.clients.dynamodb, [
-      this.#put(toItem(tenant), 'tenant', 'version = :version', {
+      this.#writes.put(toItem(tenant), 'tenant', 'version = :version', {
         ':version': previous.version,
       }),
       ...wants
         .filter(missingIn(had))
-        .map(claim => this.#claim(claim, tenantId)),
+        .map(claim => this.#writes.claim(claim, tenantId)),
       ...had
         .filter(missingIn(wants))
-        .map(({ key }) => this.#release(key, tenantId)),
-      this.#put(eventItem(tenantId, event)),
+        .map(({ key }) => this.#writes.release(key, tenantId)),
+      this.#writes.put(eventItem(tenantId, event)),
     ]);
   }
 
@@ -236,50 +236,6 @@ export class Registry {
       }
       return found;
     }
-  }
-
-  #claim({ part, key }: Claim, tenantId: string): Write {
-    return part === 'route'
-      ? this.#put({ ...key, tenantId }, part, 'attribute_not_exists(pk)')
-      : this.#put(
-          { ...key, tenantId },
-          part,
-          'attribute_not_exists(pk) OR tenantId = :id',
-          { ':id': tenantId },
-        );
-  }
-
-  /** What another tenant has in the meantime stays as it is, and stops the write. */
-  #release(Key: Claim['key'], tenantId: string): Write {
-    return {
-      item: {
-        Delete: {
-          TableName: this.#tableName,
-          Key,
-          ConditionExpression: 'attribute_not_exists(pk) OR tenantId = :id',
-          ExpressionAttributeValues: { ':id': tenantId },
-        },
-      },
-    };
-  }
-
-  #put(
-    Item: Record<string, unknown>,
-    part?: Conflict,
-    ConditionExpression?: string,
-    ExpressionAttributeValues?: Record<string, unknown>,
-  ): Write {
-    return {
-      part,
-      item: {
-        Put: {
-          TableName: this.#tableName,
-          Item,
-          ConditionExpression,
-          ExpressionAttributeValues,
-        },
-      },
-    };
   }
 
   get #send() {

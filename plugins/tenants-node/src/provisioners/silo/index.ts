@@ -1,6 +1,4 @@
 import type { Isolation, Tier } from '@tenantry/plugin-tenants-common';
-import { POOL_STACK } from '../../cell/CellContexts';
-import { LifecycleError } from '../../errors';
 import type { CheckedInput } from '../../onboarding/input';
 import type { StepContext, StepTools } from '../../onboarding/types';
 import type { TenantRecord } from '../../registry/items';
@@ -8,27 +6,13 @@ import type { Provisioner } from '../types';
 import { bringAbout } from './bringAbout';
 import { failureOf, whyStopped } from './explainFailure';
 import { forgetIdentity, noteIdentity } from './identity';
+import { imageTagOf } from './imageTag';
 import { removeStack } from './removeStack';
 import { DeploymentFailed, waitForServices } from './services';
 import { outputsOf } from './stack';
 
 /** The stack of a tenant that has one of its own. */
 export const stackNameOf = (tenantId: string): string => `tenant-${tenantId}`;
-
-/** The tag that was chosen, or else what the pool runs. */
-export async function imageTagOf(
-  { contexts, context }: StepTools,
-  chosen: string | undefined,
-): Promise<string> {
-  const tag = chosen ?? (await contexts.pool(context.cell)).RunningImageTag;
-  if (!tag) {
-    throw new LifecycleError(
-      `No image tag was chosen, and the stack ${POOL_STACK} lacks the output RunningImageTag.`,
-      'Choose one, or deploy that stack from this version of Tenantry.',
-    );
-  }
-  return tag;
-}
 
 async function place(
   tools: StepTools,
