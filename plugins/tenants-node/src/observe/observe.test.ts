@@ -325,6 +325,25 @@ describe('AwsCellObserver', () => {
     expect(uses.every(({ daily }) => daily.length === 1)).toBe(true);
   });
 
+  it('reads CPU and memory of all services in one call', async () => {
+    const { calls, result } = await countCalls(() =>
+      observer.load(
+        [
+          { clusterName: 'acme', serviceName: 'order' },
+          { clusterName: 'acme', serviceName: 'user' },
+        ],
+        { from: new Date(Date.now() - 600_000), to: new Date() },
+      ),
+    );
+    expect(calls).toEqual({ 'CloudWatch.GetMetricData': 1 });
+    for (const point of result) {
+      expect(point).toMatchObject({
+        clusterName: 'acme',
+        at: expect.stringMatching(/:[0-5][05]:00\.000Z$/),
+      });
+    }
+  });
+
   it('has nothing to receive where there is no queue', async () => {
     await expect(observer.receive(signal)).resolves.toBeUndefined();
   });
