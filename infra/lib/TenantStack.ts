@@ -1,14 +1,12 @@
 import {
   CfnMapping,
   CfnOutput,
-  CfnParameter,
   Stack,
   type StackProps,
   Tags,
   Validations,
 } from 'aws-cdk-lib';
 import { Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import { Cluster, ContainerInsights, type ICluster } from 'aws-cdk-lib/aws-ecs';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { HttpNamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import type { Construct } from 'constructs';
@@ -25,8 +23,8 @@ import {
 import type { SharedInfraStack } from './SharedInfraStack';
 import { Alarms } from './silo/Alarms';
 import { addFederation } from './silo/Federation';
-import { InstanceCapacity } from './silo/InstanceCapacity';
-import { type Compute, SiloService, type TaskSize } from './silo/SiloService';
+import { SiloService, type TaskSize } from './silo/SiloService';
+import { tenantCluster } from './silo/tenantCluster';
 import {
   allowData,
   ownData,
@@ -38,16 +36,10 @@ import {
   tenantParameters,
   type TenantParameters,
 } from './silo/TenantParameters';
+import type { Variant } from './silo/variant';
 import { tagWithCell } from './tags';
 import type { TenantClusterStack } from './TenantClusterStack';
 import type { TenantPoolStack } from './TenantPoolStack';
-
-/** What makes one template another: each is made once, when the project is built. */
-export interface Variant {
-  isolation: 'silo-service' | 'silo-cluster';
-  compute: 'fargate' | 'ec2';
-  routing: 'reverse-proxy' | 'direct';
-}
 
 /** Where the proxy and the services say how they are. */
 const PROXY_HEALTH_PATH = '/proxy/health';
@@ -87,7 +79,11 @@ export class TenantStack extends Stack {
 
     this.#users = new Users(this, 'Users', { deletionProtection: false });
     addFederation(this, this.#users);
-    const { cluster, compute } = this.#cluster(variant, props.advanced);
+    const { cluster, compute } = tenantCluster(this, {
+      variant,
+      vpc: shared.network.vpc,
+      advanced: props.advanced,
+    });
     const namespace = new HttpNamespace(this, 'Namespace', {
       name: `tenantry-${tenantId}`,
     });
@@ -163,39 +159,6 @@ export class TenantStack extends Stack {
     this.#output('UserPoolId', this.#users.pool.userPoolId);
     this.#output('UserPoolClientId', this.#users.client.userPoolClientId);
     this.#output('UserPoolIssuer', this.#users.pool.userPoolProviderUrl);
-  }
-
-  #cluster(
-    { isolation, compute }: Variant,
-    advanced: TenantClusterStack,
-  ): { cluster: ICluster; compute: Compute } {
-    if (isolation === 'silo-service') {
-      return {
-        cluster: advanced.cluster,
-        compute:
-          compute === 'fargate'
-            ? { kind: compute }
-            : { kind: compute, capacityProvider: advanced.instances.name },
-      };
-    }
-    const cluster = new Cluster(this, 'Cluster', {
-      vpc: this.#shared.network.vpc,
-      containerInsightsV2: ContainerInsights.ENABLED,
-      enableFargateCapacityProviders: compute === 'fargate',
-    });
-    if (compute === 'fargate') {
-      return { cluster, compute: { kind: compute } };
-    }
-    const { name } = new InstanceCapacity(this, 'Capacity', {
-      cluster,
-      instanceType: new CfnParameter(this, 'InstanceType', {
-        description: 'Type of the instances; one that has ENI trunking',
-        default: 'm6i.large',
-      }).valueAsString,
-      minInstances: 1,
-      maxInstances: 20,
-    });
-    return { cluster, compute: { kind: compute, capacityProvider: name } };
   }
 
   #taskSize(): TaskSize {

@@ -1,8 +1,9 @@
 import { App, CliCredentialsStackSynthesizer } from 'aws-cdk-lib';
 import { SharedInfraStack } from './SharedInfraStack';
+import { templateName, VARIANTS } from './silo/variant';
 import { TenantClusterStack } from './TenantClusterStack';
 import { TenantPoolStack } from './TenantPoolStack';
-import { TenantStack, type Variant } from './TenantStack';
+import { TenantStack } from './TenantStack';
 
 /** Where assets are found: a bucket of the account, made by whoever publishes them. */
 const ASSET_BUCKET = 'tenantry-assets-${AWS::AccountId}-${AWS::Region}';
@@ -26,22 +27,6 @@ function readShards(app: App): number {
   }
   return shards;
 }
-
-/** Every template of a tenant's stack. */
-const VARIANTS: Variant[] = (['silo-service', 'silo-cluster'] as const).flatMap(
-  isolation =>
-    (['fargate', 'ec2'] as const).flatMap(compute =>
-      (['reverse-proxy', 'direct'] as const).map(routing => ({
-        isolation,
-        compute,
-        routing,
-      })),
-    ),
-);
-
-/** For example `tenant-silo-service-fargate-direct`; the portal knows templates by these names. */
-const templateName = ({ isolation, compute, routing }: Variant) =>
-  `tenant-${isolation}-${compute}-${routing}`;
 
 /** The CDK app: one stack class per template. Templates know neither account nor Region. */
 export function createApp(options: {

@@ -20,35 +20,12 @@ import type { ApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalanci
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { POOL_TENANT_PATH, SERVICES, type ServiceName } from '../services';
+import { SERVICES, type ServiceName } from '../services';
 import { accessLogFormat } from './accessLog';
 import { wordRefusals } from './refusals';
+import { OF_CALLER, OF_POOL, ROUTES, type Routing } from './routes';
 
 const STAGE = 'v1';
-
-/** Methods below `/<service>s` and `/<service>s/{id}`. */
-const ROUTES: Record<ServiceName, { collection: string[]; item: string[] }> = {
-  order: { collection: ['GET', 'POST'], item: ['GET'] },
-  product: { collection: ['GET', 'POST'], item: ['GET', 'PUT'] },
-  user: { collection: ['GET', 'POST'], item: ['GET', 'PUT', 'DELETE'] },
-};
-
-/** Values of the headers that route a request and say whose it is. */
-interface Routing {
-  tenantPath: string;
-  tenantId?: string;
-  tier?: string;
-  /** Parts of the method's path that are used for routing only. */
-  pathNames?: string[];
-}
-
-const OF_CALLER: Routing = {
-  tenantPath: 'context.authorizer.tenantPath',
-  tenantId: 'context.authorizer.tenantId',
-  tier: 'context.authorizer.tier',
-};
-
-const OF_POOL: Routing = { tenantPath: `'${POOL_TENANT_PATH}'` };
 
 const acknowledgeOpen = (method: Method, reason: string) =>
   Validations.of(method).acknowledge({ id: 'AwsSolutions-APIG4', reason });
