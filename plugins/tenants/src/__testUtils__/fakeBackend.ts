@@ -131,8 +131,16 @@ const DEFAULTS: Answers = {
 };
 
 /** The real client against a back end of canned answers, with the requests it has seen. */
-export function fakeBackend(answers: Answers = {}) {
-  const known = { ...DEFAULTS, ...answers };
+export function fakeBackend(
+  answers: Answers = {},
+  /** Answers what is not named, in place of the defaults. */
+  others?: (path: string, search: URLSearchParams) => unknown,
+) {
+  const known = others ? answers : { ...DEFAULTS, ...answers };
+  const answerTo = (path: string, search: URLSearchParams) => {
+    const answer = path in known ? known[path] : others?.(path, search);
+    return typeof answer === 'function' ? answer(search) : answer;
+  };
   const requests: string[] = [];
   const client = new TenantsClient({
     discoveryApi: { getBaseUrl: async () => 'http://back.end/api/tenants' },
@@ -141,9 +149,7 @@ export function fakeBackend(answers: Answers = {}) {
         const url = new URL(String(input));
         const path = url.pathname.replace('/api/tenants', '');
         requests.push(`${path}${url.search}`);
-        const answer = known[path];
-        const body =
-          typeof answer === 'function' ? answer(url.searchParams) : answer;
+        const body = answerTo(path, url.searchParams);
         const failing =
           (body as Error | undefined)?.name === 'NotAllowedError' ? 403 : 503;
         const refusal = body instanceof Error ? failing : 404;

@@ -6,6 +6,7 @@ import type {
   FleetUsageResponse,
   Health,
   HealthState,
+  LifecycleState,
   LiveTask,
   QuotaUse,
   RequestCounts,
@@ -37,6 +38,32 @@ const NAMES =
   );
 
 const TIER_OF: TierName[] = ['basic', 'basic', 'advanced', 'premium', 'basic'];
+
+/** Which of twelve tenants are out of service, and which hurt. */
+const STATE_OF: Record<number, LifecycleState> = {
+  8: 'failed',
+  10: 'suspended',
+  11: 'provisioning',
+};
+const HEALTH_OF: Record<number, HealthState> = {
+  2: 'down',
+  3: 'degraded',
+  7: 'deploying',
+};
+
+/** Products are what is down; whatever else is the matter is so with orders. */
+function serviceState(name: string, health: HealthState): HealthState {
+  const sick = health === 'down' ? 'products' : 'orders';
+  return health === 'unknown' || name === sick ? health : 'healthy';
+}
+
+/** The width that the back end would choose. */
+function stepFor(hours: number): UsageStep {
+  if (hours <= 30) {
+    return '5m';
+  }
+  return hours <= 400 ? '1h' : '1d';
+}
 
 /** Always the same "random" number from 0 to 1 for the same words. */
 function noise(...words: Array<string | number>): number {
@@ -214,25 +241,9 @@ export class MadeUpFleet {
     const round = Math.floor(index / NAMES.length);
     const displayName = round > 0 ? `${base} ${round + 1}` : base;
     const tenantId = displayName.toLowerCase().replace(/[^a-z0-9]+/g, '-');
-    const odd = !calm && index % 12;
-    const state =
-      odd === 8
-        ? 'failed'
-        : odd === 10
-        ? 'suspended'
-        : odd === 11
-        ? 'provisioning'
-        : 'active';
-    const health: HealthState =
-      state !== 'active'
-        ? 'unknown'
-        : odd === 3
-        ? 'degraded'
-        : odd === 2
-        ? 'down'
-        : odd === 7
-        ? 'deploying'
-        : 'healthy';
+    const odd = calm ? 0 : index % 12;
+    const state = STATE_OF[odd] ?? 'active';
+    const health = state === 'active' ? HEALTH_OF[odd] ?? 'healthy' : 'unknown';
     const isolation = TIERS[tier].isolation;
     const hourly = Array.from(
       { length: 24 },
@@ -287,14 +298,7 @@ export class MadeUpFleet {
       usage: { ...day, hourly, quota: this.#quotaOf(tenantId, tier, index) },
       services: ['orders', 'products', 'users'].map(name => ({
         name,
-        state:
-          name === 'orders' && health !== 'down'
-            ? health
-            : name === 'products' && health === 'down'
-            ? 'down'
-            : state === 'active'
-            ? 'healthy'
-            : 'unknown',
+        state: serviceState(name, health),
         reason: `${name} of ${displayName}`,
       })),
       imageTag: `1.${4 + (index % 3)}.0`,
@@ -331,7 +335,7 @@ export class MadeUpFleet {
     const to = Date.parse(search.get('to') ?? iso(now));
     const from = Date.parse(search.get('from') ?? iso(to - 24 * HOUR));
     const hours = (to - from) / HOUR;
-    const step: UsageStep = hours <= 30 ? '5m' : hours <= 400 ? '1h' : '1d';
+    const step = stepFor(hours);
     const ms = STEPS[step];
     const points: UsagePoint[] = [];
     // The latest window is not complete yet.

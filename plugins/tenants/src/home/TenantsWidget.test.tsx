@@ -1,47 +1,32 @@
 import { screen } from '@testing-library/react';
-import { acme, listOf } from '../__testUtils__/fakeBackend';
-import { showOnEntityPage } from '../__testUtils__/showOnEntityPage';
+import { showDashboard } from '../__testUtils__/showDashboard';
 import { TenantsWidget } from './TenantsWidget';
 
-const globex = { ...acme, tenantId: 'globex', displayName: 'Globex' };
-const initech = {
-  ...acme,
-  tenantId: 'initech',
-  displayName: 'Initech',
-  state: 'failed' as const,
-};
-
-const show = (answer: unknown) =>
-  showOnEntityPage(<TenantsWidget />, { '/tenants': answer });
+const show = (options: Parameters<typeof showDashboard>[1] = {}) =>
+  showDashboard(<TenantsWidget />, options);
 
 describe('tenants on the home page', () => {
-  it('puts those first that wait for somebody', async () => {
-    await show((search: URLSearchParams) =>
-      search.get('state') === 'failed'
-        ? listOf(initech)
-        : listOf(acme, globex, initech),
-    );
+  it('puts those first that need somebody', async () => {
+    await show();
     expect(await screen.findByRole('link', { name: 'Initech' })).toBeVisible();
-    const names = screen
-      .getAllByRole('listitem')
-      .map(item => item.textContent?.match(/^[A-Z][a-z]+/)?.[0]);
-    expect(names).toEqual(['Initech', 'Acme', 'Globex']);
-    expect(screen.queryByText('Nothing needs you.')).not.toBeInTheDocument();
-    expect(screen.getByRole('link', { name: 'Failed' })).toHaveAttribute(
+    expect(screen.getByText(/No products task runs/)).toBeVisible();
+    expect(screen.getByRole('link', { name: 'Down' })).toHaveAttribute(
       'href',
-      '/tenants?state=failed',
+      '/tenants?health=down',
     );
+    expect(screen.getAllByRole('listitem')).toHaveLength(3);
+    expect(screen.getByText(/more need attention/)).toBeVisible();
   });
 
   it('says so when all is well', async () => {
-    await show((search: URLSearchParams) =>
-      search.has('state') ? listOf() : listOf(acme, globex),
-    );
-    expect(await screen.findByText('Nothing needs you.')).toBeVisible();
+    await show({ calm: true });
+    expect(
+      await screen.findByText('Nothing needs you. All 12 tenants are healthy.'),
+    ).toBeVisible();
   });
 
   it('invites when there is nobody yet', async () => {
-    await show(listOf());
+    await show({ count: 0 });
     expect(await screen.findByText('No tenants yet.')).toBeVisible();
     expect(
       screen.getByRole('link', { name: 'Onboard the first tenant' }),
@@ -49,7 +34,7 @@ describe('tenants on the home page', () => {
   });
 
   it('says what cannot be read', async () => {
-    await show(new Error('Out of order'));
+    await show({ answers: { '/fleet': new Error('Out of order') } });
     expect(
       await screen.findByText('The tenants could not be read'),
     ).toBeVisible();

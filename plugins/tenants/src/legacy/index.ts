@@ -5,8 +5,11 @@
  */
 export {
   IdentityProviderFieldExtension,
+  ServiceTenantsCard,
   TenantCard,
   TenantComputeFieldExtension,
+  TenantHealthCard,
+  TenantHealthContent,
   TenantHistoryContent,
   TenantIdFieldExtension,
   TenantImageTagFieldExtension,
@@ -15,4 +18,5 @@ export {
   TenantsPage,
   tenantsPlugin,
   TenantTierFieldExtension,
+  TenantUsageContent,
 } from './plugin';

@@ -58,6 +58,56 @@ export const TenantCard = tenantsPlugin.provide(
   }),
 );
 
+/** Card for the overview of entities of kind Tenant: the last hour. */
+export const TenantHealthCard = tenantsPlugin.provide(
+  createComponentExtension({
+    name: 'TenantHealthCard',
+    component: {
+      lazy: () =>
+        import('../health/HealthCard').then(({ HealthCard }) => HealthCard),
+    },
+  }),
+);
+
+/** Content of a Health tab for entities of kind Tenant. */
+export const TenantHealthContent = tenantsPlugin.provide(
+  createComponentExtension({
+    name: 'TenantHealthContent',
+    component: {
+      lazy: () =>
+        import('../health/HealthContent').then(
+          ({ HealthContent }) => HealthContent,
+        ),
+    },
+  }),
+);
+
+/** Content of an API usage tab for entities of kind Tenant. */
+export const TenantUsageContent = tenantsPlugin.provide(
+  createComponentExtension({
+    name: 'TenantUsageContent',
+    component: {
+      lazy: () =>
+        import('../usage/UsageContent').then(
+          ({ UsageContent }) => UsageContent,
+        ),
+    },
+  }),
+);
+
+/** Card for components that are a service of the SaaS: whom they serve. */
+export const ServiceTenantsCard = tenantsPlugin.provide(
+  createComponentExtension({
+    name: 'ServiceTenantsCard',
+    component: {
+      lazy: () =>
+        import('../health/ServiceTenantsCard').then(
+          ({ ServiceTenantsCard: Card }) => Card,
+        ),
+    },
+  }),
+);
+
 /** Content of a Provisioning tab for entities of kind Tenant. */
 export const TenantProvisioningContent = tenantsPlugin.provide(
   createComponentExtension({

@@ -38,7 +38,9 @@ export const TenantTable = ({
   const column = (sort ?? 'tenantId').replace(/^-/, '');
   return (
     <Table
-      columnConfig={COLUMNS.filter(({ from }) => up(from ?? 'initial'))}
+      columnConfig={COLUMNS.filter(
+        ({ from, until }) => up(from ?? 'initial') && !(until && up(until)),
+      )}
       data={tenants?.map(tenant => ({ ...tenant, id: tenant.tenantId }))}
       isPending={isPending}
       isStale={isStale}

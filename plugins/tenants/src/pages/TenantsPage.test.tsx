@@ -1,23 +1,7 @@
-import { entityRouteRef, catalogApiRef } from '@backstage/plugin-catalog-react';
-import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
-import { permissionApiRef } from '@backstage/plugin-permission-react';
-import { signalApiRef } from '@backstage/plugin-signals-react';
-import {
-  mockApis,
-  renderInTestApp,
-  TestApiProvider,
-} from '@backstage/test-utils';
-import { TENANTS_SIGNAL_CHANNEL } from '@tenantry/plugin-tenants-common';
-import { act, screen } from '@testing-library/react';
+import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import {
-  acme,
-  fakeBackend,
-  listOf,
-  type Answers,
-} from '../__testUtils__/fakeBackend';
-import { tenantsApiRef } from '../api/TenantsApi';
-import { templateRouteRef } from '../routes';
+import { acme, listOf } from '../__testUtils__/fakeBackend';
+import { showDashboard } from '../__testUtils__/showDashboard';
 import { TenantsPage } from './TenantsPage';
 
 const failed = {
@@ -27,82 +11,64 @@ const failed = {
   state: 'failed' as const,
 };
 
-async function show(answers: Answers = {}) {
-  const { client, requests } = fakeBackend(answers);
-  const listeners: Array<(message: never) => void> = [];
-  const signals = {
-    subscribe: (channel: string, listener: (message: never) => void) => {
-      if (channel === TENANTS_SIGNAL_CHANNEL) {
-        listeners.push(listener);
-      }
-      return { unsubscribe: () => {} };
-    },
-  };
-  await renderInTestApp(
-    <TestApiProvider
-      apis={[
-        [tenantsApiRef, client],
-        [catalogApiRef, catalogApiMock()],
-        [signalApiRef, signals],
-        [permissionApiRef, mockApis.permission()],
-      ]}
-    >
-      <TenantsPage />
-    </TestApiProvider>,
-    {
-      mountedRoutes: {
-        '/catalog/:namespace/:kind/:name': entityRouteRef,
-        '/create/:namespace/:templateName': templateRouteRef as never,
-      },
-    },
-  );
-  return {
-    requests,
-    signal: (tenantIds: string[]) =>
-      act(async () =>
-        listeners.forEach(listener => listener({ tenantIds } as never)),
-      ),
-  };
-}
-
-describe('the tenants page', () => {
-  it('lists tenants and says whether anything needs the reader', async () => {
-    await show({
-      '/tenants': listOf(acme, failed),
-    });
-    expect(await screen.findByText('Acme Corp')).toBeVisible();
-    expect(
-      screen.getByText('2 tenants. 1 onboarding failed and needs you.'),
-    ).toBeVisible();
-    expect(screen.getByText('Failed')).toBeVisible();
+const show = (list?: unknown, path?: string) =>
+  showDashboard(<TenantsPage />, {
+    answers: list ? { '/tenants': list } : {},
+    path,
   });
 
-  it('invites when there is nobody yet', async () => {
-    await show({ '/tenants': listOf() });
-    expect(await screen.findByText('No tenants yet')).toBeVisible();
+const table = async () =>
+  within(await screen.findByRole('region', { name: 'All tenants' }));
+
+describe('the tenants page', () => {
+  it('has a tab for the fleet and each tier', async () => {
+    await show();
+    const links = (await screen.findAllByRole('link')).map(link => [
+      link.textContent,
+      link.getAttribute('href'),
+    ]);
+    expect(links).toEqual(
+      expect.arrayContaining([
+        ['Fleet', '/tenants'],
+        ['Basic', '/tenants/basic'],
+        ['Advanced', '/tenants/advanced'],
+        ['Premium', '/tenants/premium'],
+      ]),
+    );
+  });
+
+  it('opens a tier', async () => {
+    await show(undefined, '/premium');
+    expect(await screen.findByText('Tenants and their clusters')).toBeVisible();
+  });
+
+  it('lists tenants with how they fare, or that they are not in service', async () => {
+    await show();
+    const row = within(
+      (await (await table()).findByRole('rowheader', { name: /Umbrella/ }))
+        .parentElement!,
+    );
+    expect(row.getByText('Degraded')).toBeVisible();
+    expect(row.getByTitle(/1 of 2 orders tasks run/)).toBeInTheDocument();
   });
 
   it('says what cannot be read, and reads it again', async () => {
     let broken = true;
-    await show({
-      '/tenants': () => (broken ? new Error('Out of order') : listOf(acme)),
-    });
+    await show(() => (broken ? new Error('Out of order') : listOf(acme)));
     expect(
       await screen.findByText('The tenants could not be read'),
     ).toBeVisible();
     broken = false;
     await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
-    expect(await screen.findByText('Acme Corp')).toBeVisible();
+    expect(await (await table()).findByText('Acme Corp')).toBeVisible();
   });
 
   it('says when what it shows is old', async () => {
     await show({
-      '/tenants': {
-        ...listOf(acme),
-        freshness: {
-          syncedAt: '2026-11-02T00:00:00Z',
-          problem: 'AWS is throttling our calls.',
-        },
+      ...listOf(acme),
+      freshness: {
+        syncedAt: '2026-11-02T00:00:00Z',
+        problem: 'AWS is throttling our calls.',
       },
     });
     expect(
@@ -111,43 +77,61 @@ describe('the tenants page', () => {
     expect(screen.getByText(/AWS is throttling our calls/)).toBeVisible();
   });
 
-  it('says how many match, and nothing about the others', async () => {
-    await show({
-      '/tenants': (search: URLSearchParams) =>
-        search.has('q') ? listOf(acme) : listOf(acme, failed),
-    });
-    await screen.findByText('2 tenants. 1 onboarding failed and needs you.');
-    await userEvent.type(screen.getByRole('searchbox'), 'acme');
+  it('says how many match, and shows all again', async () => {
+    await show((search: URLSearchParams) =>
+      search.has('q') ? listOf() : listOf(acme, failed),
+    );
+    await screen.findByText('2 tenants.');
+    await userEvent.type(screen.getByRole('searchbox'), 'nobody');
     expect(
-      await screen.findByText('1 tenant with these filters.'),
+      await screen.findByText('0 tenants with these filters.'),
     ).toBeVisible();
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Show all tenants' }),
+    );
+    expect(await screen.findByText('2 tenants.')).toBeVisible();
   });
 
   it('turns pages on the server, and starts over with another filter', async () => {
-    const { requests } = await show({
-      '/tenants': (search: URLSearchParams) => ({
-        ...listOf(search.has('cursor') ? failed : acme),
-        totalItems: 21,
-        nextCursor: search.has('cursor') ? undefined : 'second',
-      }),
-    });
-    await screen.findByText('Acme Corp');
+    const { requests } = await show((search: URLSearchParams) => ({
+      ...listOf(search.has('cursor') ? failed : acme),
+      totalItems: 21,
+      nextCursor: search.has('cursor') ? undefined : 'second',
+    }));
+    const asked = () =>
+      requests.filter(path => path.startsWith('/tenants')).at(-1);
+    const list = await table();
+    await list.findByText('Acme Corp');
     await userEvent.click(screen.getByRole('button', { name: /next/i }));
-    expect(await screen.findByText('Globex')).toBeVisible();
-    expect(requests.at(-1)).toBe('/tenants?limit=20&cursor=second');
+    await list.findAllByText('Globex');
+    expect(asked()).toBe('/tenants?limit=20&cursor=second');
     await userEvent.type(screen.getByRole('searchbox'), 'ac');
-    expect(await screen.findByText('Acme Corp')).toBeVisible();
-    expect(requests.at(-1)).toBe('/tenants?q=ac&limit=20');
+    await list.findByText('Acme Corp');
+    expect(asked()).toBe('/tenants?q=ac&limit=20');
+  });
+
+  it('sorts on the server, by the most first where that is what people look for', async () => {
+    const { requests } = await show();
+    const asked = () =>
+      requests.filter(path => path.startsWith('/tenants')).at(-1);
+    const list = await table();
+    await userEvent.click(
+      await list.findByRole('columnheader', { name: 'Health' }),
+    );
+    expect(asked()).toBe('/tenants?sort=-health&limit=20');
+    await userEvent.click(list.getByRole('columnheader', { name: 'Tenant' }));
+    expect(asked()).toBe('/tenants?sort=displayName&limit=20');
   });
 
   it('asks the back end for what is searched, and shows changes at once', async () => {
-    const { requests, signal } = await show();
-    await screen.findByText('Acme Corp');
+    const { requests, signal } = await show(listOf(acme));
+    const list = await table();
+    await list.findByText('Acme Corp');
     await userEvent.type(screen.getByRole('searchbox'), 'ac');
     expect(await screen.findByDisplayValue('ac')).toBeVisible();
-    await screen.findByText('Acme Corp');
     const before = requests.length;
-    await signal(['acme']);
+    await signal('acme');
+    await act(async () => {});
     expect(requests.length).toBeGreaterThan(before);
   });
 });

@@ -66,152 +66,174 @@ const Quota = ({ usage, displayName }: Row) => {
   );
 };
 
-/** What the table tells of each tenant, and from which width of the window on. */
-export const COLUMNS: Array<ColumnConfig<Row> & { from?: From }> = [
-  {
-    id: 'displayName',
-    label: 'Tenant',
-    isRowHeader: true,
-    isSortable: true,
-    defaultWidth: '3fr',
-    minWidth: 130,
-    cell: tenant => (
-      <CellText title={tenant.displayName} description={tenant.tenantId} />
-    ),
-  },
-  {
-    id: 'tier',
-    label: 'Tier',
-    isSortable: true,
-    defaultWidth: '1.4fr',
-    minWidth: 96,
-    from: 'md',
-    cell: tenant => <CellText title={TIER_WORDS[tenant.tier]} />,
-  },
-  {
-    id: 'state',
-    label: 'State',
-    isSortable: true,
-    defaultWidth: '1.8fr',
-    minWidth: 120,
-    from: 'xs',
-    cell: tenant => (
-      <Cell>
-        <StateMark state={tenant.state} />
-      </Cell>
-    ),
-  },
-  {
-    id: 'health',
-    label: 'Health',
-    isSortable: true,
-    defaultWidth: '1.8fr',
-    minWidth: 112,
-    cell: ({ health }) => (
-      <Cell>
-        {health ? (
-          <div title={health.reason}>
-            <HealthMark state={health.state} />
-          </div>
-        ) : (
-          <Text>{NONE}</Text>
-        )}
-      </Cell>
-    ),
-  },
-  {
-    id: 'requests',
-    label: 'Requests, 24 h',
-    isSortable: true,
-    defaultWidth: '2.4fr',
-    minWidth: 140,
-    from: 'sm',
-    cell: tenant => (
-      <Cell>
-        <Requests {...tenant} />
-      </Cell>
-    ),
-  },
-  {
-    id: 'errors',
-    label: 'Errors',
-    isSortable: true,
-    defaultWidth: '1.4fr',
-    minWidth: 96,
-    from: 'md',
-    cell: ({ usage }) => (
-      <Cell>
-        <Numbers>
-          {usage ? countAndShare(usage.serverErrors, usage) : NONE}
-        </Numbers>
-      </Cell>
-    ),
-  },
-  {
-    id: 'throttled',
-    label: 'Throttled',
-    isSortable: true,
-    defaultWidth: '1.4fr',
-    minWidth: 116,
-    from: 'md',
-    cell: ({ usage }) => (
-      <Cell>
-        <Numbers>
-          {usage ? countAndShare(usage.throttled, usage) : NONE}
-        </Numbers>
-      </Cell>
-    ),
-  },
-  {
-    id: 'quota',
-    label: 'Quota',
-    isSortable: true,
-    defaultWidth: '1.4fr',
-    minWidth: 88,
-    from: 'sm',
-    cell: tenant => (
-      <Cell>
-        <Quota {...tenant} />
-      </Cell>
-    ),
-  },
-  {
-    id: 'version',
-    label: 'Version',
-    defaultWidth: '1.4fr',
-    minWidth: 88,
-    from: 'xl',
-    cell: ({ imageTag, silo }) => (
-      <CellText title={imageTag ?? silo?.imageTag ?? NONE} />
-    ),
-  },
-  {
-    id: 'owner',
-    label: 'Owner',
-    defaultWidth: '1.6fr',
-    minWidth: 96,
-    from: 'lg',
-    cell: tenant => (
-      <Cell>
-        <Text variant="body-medium">
-          <EntityDisplayName entityRef={tenant.owner} hideIcon />
-        </Text>
-      </Cell>
-    ),
-  },
-  {
-    id: 'createdAt',
-    label: 'Since',
-    isSortable: true,
-    defaultWidth: '1.6fr',
-    minWidth: 104,
-    from: 'xl',
-    cell: tenant => (
-      <Cell>
-        <Text variant="body-medium" color="secondary">
-          <RelativeTime at={tenant.createdAt} />
-        </Text>
-      </Cell>
-    ),
-  },
-];
+const Health = ({ health }: Row) =>
+  health ? (
+    <div title={health.reason}>
+      <HealthMark state={health.state} />
+    </div>
+  ) : (
+    <Text>{NONE}</Text>
+  );
+
+/** What the table tells of each tenant, and from which to which width of the window. */
+export const COLUMNS: Array<ColumnConfig<Row> & { from?: From; until?: From }> =
+  [
+    {
+      id: 'displayName',
+      label: 'Tenant',
+      isRowHeader: true,
+      isSortable: true,
+      defaultWidth: '3fr',
+      minWidth: 130,
+      cell: tenant => (
+        <CellText title={tenant.displayName} description={tenant.tenantId} />
+      ),
+    },
+    {
+      id: 'tier',
+      label: 'Tier',
+      isSortable: true,
+      defaultWidth: '1.4fr',
+      minWidth: 96,
+      from: 'md',
+      cell: tenant => <CellText title={TIER_WORDS[tenant.tier]} />,
+    },
+    {
+      id: 'state',
+      label: 'State',
+      isSortable: true,
+      defaultWidth: '1.8fr',
+      minWidth: 120,
+      from: 'xs',
+      cell: tenant => (
+        <Cell>
+          <StateMark state={tenant.state} />
+        </Cell>
+      ),
+    },
+    {
+      id: 'health',
+      label: 'Health',
+      isSortable: true,
+      defaultWidth: '1.8fr',
+      minWidth: 112,
+      from: 'xs',
+      cell: tenant => (
+        <Cell>
+          <Health {...tenant} />
+        </Cell>
+      ),
+    },
+    {
+      // On a phone one column says both: whether it is in service, and how it fares.
+      id: 'health',
+      label: 'Health',
+      isSortable: true,
+      defaultWidth: '2fr',
+      until: 'xs',
+      cell: tenant => (
+        <Cell>
+          {tenant.state === 'active' ? (
+            <Health {...tenant} />
+          ) : (
+            <StateMark state={tenant.state} />
+          )}
+        </Cell>
+      ),
+    },
+    {
+      id: 'requests',
+      label: 'Requests, 24 h',
+      isSortable: true,
+      defaultWidth: '2.4fr',
+      minWidth: 140,
+      from: 'sm',
+      cell: tenant => (
+        <Cell>
+          <Requests {...tenant} />
+        </Cell>
+      ),
+    },
+    {
+      id: 'errors',
+      label: 'Errors',
+      isSortable: true,
+      defaultWidth: '1.4fr',
+      minWidth: 96,
+      from: 'md',
+      cell: ({ usage }) => (
+        <Cell>
+          <Numbers>
+            {usage ? countAndShare(usage.serverErrors, usage) : NONE}
+          </Numbers>
+        </Cell>
+      ),
+    },
+    {
+      id: 'throttled',
+      label: 'Throttled',
+      isSortable: true,
+      defaultWidth: '1.4fr',
+      minWidth: 116,
+      from: 'md',
+      cell: ({ usage }) => (
+        <Cell>
+          <Numbers>
+            {usage ? countAndShare(usage.throttled, usage) : NONE}
+          </Numbers>
+        </Cell>
+      ),
+    },
+    {
+      id: 'quota',
+      label: 'Quota',
+      isSortable: true,
+      defaultWidth: '1.4fr',
+      minWidth: 88,
+      from: 'sm',
+      cell: tenant => (
+        <Cell>
+          <Quota {...tenant} />
+        </Cell>
+      ),
+    },
+    {
+      id: 'version',
+      label: 'Version',
+      defaultWidth: '1.4fr',
+      minWidth: 88,
+      from: 'xl',
+      cell: ({ imageTag, silo }) => (
+        <CellText title={imageTag ?? silo?.imageTag ?? NONE} />
+      ),
+    },
+    {
+      id: 'owner',
+      label: 'Owner',
+      defaultWidth: '1.6fr',
+      minWidth: 96,
+      from: 'lg',
+      cell: tenant => (
+        <Cell>
+          <Text variant="body-medium">
+            <EntityDisplayName entityRef={tenant.owner} hideIcon />
+          </Text>
+        </Cell>
+      ),
+    },
+    {
+      id: 'createdAt',
+      label: 'Since',
+      isSortable: true,
+      defaultWidth: '1.6fr',
+      minWidth: 104,
+      from: 'xl',
+      cell: tenant => (
+        <Cell>
+          <Text variant="body-medium" color="secondary">
+            <RelativeTime at={tenant.createdAt} />
+          </Text>
+        </Cell>
+      ),
+    },
+  ];

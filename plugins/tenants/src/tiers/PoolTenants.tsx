@@ -87,7 +87,7 @@ export const PoolTenants = ({ tier }: { tier: TierName }) => {
             columnOf('throttled'),
             columnOf('errors'),
             columnOf('quota'),
-            { ...columnOf('health'), from: 'md' as const },
+            columnOf('health'),
           ]
             .filter(({ from }) => up(from ?? 'initial'))
             .map(column => ({ ...column, isSortable: false }))}

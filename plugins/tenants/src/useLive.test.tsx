@@ -1,0 +1,47 @@
+import { renderHook } from '@testing-library/react';
+import { LOOK_AGAIN_MS, useLookAgain } from './useLive';
+
+let visible = true;
+
+function seen(now: boolean) {
+  visible = now;
+  document.dispatchEvent(new Event('visibilitychange'));
+}
+
+describe('looking again', () => {
+  beforeEach(() => {
+    visible = true;
+    jest.useFakeTimers();
+    jest
+      .spyOn(document, 'visibilityState', 'get')
+      .mockImplementation(() => (visible ? 'visible' : 'hidden'));
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+    jest.useRealTimers();
+  });
+
+  it('happens again and again while somebody can see it', () => {
+    const look = jest.fn();
+    const { unmount } = renderHook(() => useLookAgain(look));
+    expect(look).not.toHaveBeenCalled();
+    jest.advanceTimersByTime(3 * LOOK_AGAIN_MS);
+    expect(look).toHaveBeenCalledTimes(3);
+    unmount();
+    jest.advanceTimersByTime(3 * LOOK_AGAIN_MS);
+    expect(look).toHaveBeenCalledTimes(3);
+  });
+
+  it('waits while nobody can, and catches up at once', () => {
+    const look = jest.fn();
+    renderHook(() => useLookAgain(look));
+    seen(false);
+    jest.advanceTimersByTime(10 * LOOK_AGAIN_MS);
+    expect(look).not.toHaveBeenCalled();
+    seen(true);
+    expect(look).toHaveBeenCalledTimes(1);
+    seen(false);
+    seen(true);
+    expect(look).toHaveBeenCalledTimes(1);
+  });
+});
