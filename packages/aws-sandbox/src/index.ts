@@ -2,6 +2,7 @@ export { startSandbox, type Sandbox, type SandboxOptions } from './sandbox';
 export type { FaultRule } from './state/faults';
 export {
   reverseProxyImage,
+  virtualImage,
   type Image,
   type Images,
 } from './services/ecs/images';

@@ -44,6 +44,7 @@ export class TaskRun {
   #credentials?: string;
   #neighbours?: string;
   #graceEnds?: NodeJS.Timeout;
+  #isVirtual = false;
   #leaveGate = () => {};
 
   constructor(
@@ -113,11 +114,11 @@ export class TaskRun {
 
   /** Looks at its targets' health anew. */
   refresh(): void {
-    const { record, service, deps } = this;
+    const { record, deps } = this;
     if (record.lastStatus !== 'RUNNING') {
       return;
     }
-    const targets = service.loadBalancers.map(balancer => ({
+    const targets = this.#balancers().map(balancer => ({
       ...balancer,
       state: deps.elbv2.stateOf(
         balancer.targetGroupArn,
@@ -147,6 +148,11 @@ export class TaskRun {
       record.ready = ready;
       deps.onChange(record);
     }
+  }
+
+  /** Where it is registered. What is no process cannot answer a load balancer. */
+  #balancers(): Service['loadBalancers'] {
+    return this.#isVirtual ? [] : this.service.loadBalancers;
   }
 
   #isOver(): boolean {
@@ -190,6 +196,11 @@ export class TaskRun {
     }
     this.#neighbours = serviceConnect.join(service);
     for (const [container, image] of images) {
+      if (image.virtual) {
+        this.#isVirtual = true;
+        this.#of(container).health = 'HEALTHY';
+        continue;
+      }
       const port = container.PortMappings?.length
         ? await freePort()
         : undefined;
@@ -200,7 +211,7 @@ export class TaskRun {
     }
     record.lastStatus = 'RUNNING';
     record.startedAt = this.#now();
-    if (service.loadBalancers.length > 0) {
+    if (this.#balancers().length > 0) {
       this.#graceEnds = setTimeout(() => {
         this.#graceEnds = undefined;
         this.refresh();
@@ -311,8 +322,7 @@ export class TaskRun {
   }
 
   #register(): void {
-    for (const { targetGroupArn, containerName } of this.service
-      .loadBalancers) {
+    for (const { targetGroupArn, containerName } of this.#balancers()) {
       this.deps.elbv2.registerTarget(
         targetGroupArn,
         '127.0.0.1',
@@ -322,8 +332,7 @@ export class TaskRun {
   }
 
   #deregister(): void {
-    for (const { targetGroupArn, containerName } of this.service
-      .loadBalancers) {
+    for (const { targetGroupArn, containerName } of this.#balancers()) {
       const port = this.#portOf(containerName);
       if (port !== undefined) {
         this.deps.elbv2.deregisterTarget(targetGroupArn, '127.0.0.1', port);

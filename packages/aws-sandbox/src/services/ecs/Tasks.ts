@@ -6,12 +6,26 @@ const KEEP_STOPPED_MS = 3_600_000;
 /** Longest wait for a container when the whole sandbox stops. */
 const SHUTDOWN_MS = 5_000;
 
+/** Between looks for tasks that stopped too long ago. */
+const FORGET_EVERY_MS = 60_000;
+
 /** The tasks of all services, and those that stopped within the last hour. */
 export class Tasks {
+  /** By ARN. */
   readonly #tasks = new Map<string, TaskRun>();
+  /** The same by service and by cluster: there can be thousands of either. */
+  readonly #byService = new Map<string, Set<TaskRecord>>();
+  readonly #byCluster = new Map<string, Set<TaskRecord>>();
+  readonly #taskDeps: TaskDeps;
   #stopping = false;
+  #forgottenAtMs = 0;
 
   constructor(private readonly deps: TaskDeps) {
+    this.#taskDeps = {
+      ...deps,
+      // When all goes down, nobody starts a task in another's place.
+      onChange: changed => this.#stopping || deps.onChange(changed),
+    };
     deps.elbv2.watch(() => this.#refreshHealth());
   }
 
@@ -20,12 +34,23 @@ export class Tasks {
     return [...this.#tasks.values()].map(task => task.record);
   }
 
+  get(arn: string): TaskRecord | undefined {
+    this.#forgetOld();
+    return this.#tasks.get(arn)?.record;
+  }
+
+  of(clusterArn: string, serviceName: string): TaskRecord[] {
+    this.#forgetOld();
+    return [...(this.#byService.get(`${clusterArn} ${serviceName}`) ?? [])];
+  }
+
   ofService(service: Service): TaskRecord[] {
-    return this.all().filter(
-      task =>
-        task.serviceName === service.name &&
-        task.clusterArn === service.clusterArn,
-    );
+    return this.of(service.clusterArn, service.name);
+  }
+
+  ofCluster(clusterArn: string): TaskRecord[] {
+    this.#forgetOld();
+    return [...(this.#byCluster.get(clusterArn) ?? [])];
   }
 
   /** Starts a task. What goes wrong is told by the record. */
@@ -34,7 +59,7 @@ export class Tasks {
     definition: TaskDefinition,
     deploymentId: string,
   ): TaskRecord {
-    const { account, onChange } = this.deps;
+    const { account } = this.deps;
     const cluster = service.clusterArn.split('/').pop();
     const record: TaskRecord = {
       arn: account.arn('ecs', `task/${cluster}/${account.ids.hex(32)}`),
@@ -55,17 +80,12 @@ export class Tasks {
       createdAt: account.clock.now().toISOString(),
       tags: this.#tagsOf(service, definition),
     };
-    const task = new TaskRun(
-      {
-        ...this.deps,
-        // When all goes down, nobody starts a task in another's place.
-        onChange: changed => this.#stopping || onChange(changed),
-      },
-      record,
-      service,
-      definition,
-    );
+    const task = new TaskRun(this.#taskDeps, record, service, definition);
     this.#tasks.set(record.arn, task);
+    for (const [index, key] of this.#indexes(record)) {
+      const records = index.get(key) ?? new Set();
+      index.set(key, records.add(record));
+    }
     void task.start();
     return record;
   }
@@ -95,12 +115,34 @@ export class Tasks {
   }
 
   #forgetOld(): void {
-    const oldest = this.deps.account.clock.now().getTime() - KEEP_STOPPED_MS;
+    const now = this.deps.account.clock.now().getTime();
+    if (now - this.#forgottenAtMs < FORGET_EVERY_MS) {
+      return;
+    }
+    this.#forgottenAtMs = now;
     for (const [arn, { record }] of this.#tasks) {
-      if (record.stoppedAt && new Date(record.stoppedAt).getTime() < oldest) {
+      const { stoppedAt } = record;
+      if (stoppedAt && now - new Date(stoppedAt).getTime() > KEEP_STOPPED_MS) {
         this.#tasks.delete(arn);
+        for (const [index, key] of this.#indexes(record)) {
+          const records = index.get(key);
+          records?.delete(record);
+          if (records?.size === 0) {
+            index.delete(key);
+          }
+        }
       }
     }
+  }
+
+  #indexes({
+    clusterArn,
+    serviceName,
+  }: TaskRecord): Array<[Map<string, Set<TaskRecord>>, string]> {
+    return [
+      [this.#byService, `${clusterArn} ${serviceName}`],
+      [this.#byCluster, clusterArn],
+    ];
   }
 
   #tagsOf(

@@ -5,6 +5,8 @@ export interface Image {
   tags: string[];
   command: string[];
   cwd?: string;
+  /** There is no process: tasks run, are well and answer nothing. */
+  virtual?: boolean;
 }
 
 export type Images = Record<string, Image>;
@@ -22,6 +24,13 @@ export const reverseProxyImage = (tags: string[]): Image => ({
     '--max-semi-space-size=1',
     join(__dirname, 'images/reverseProxy.cjs'),
   ],
+});
+
+/** An image for thousands of tasks that only have to be there. */
+export const virtualImage = (tags: string[]): Image => ({
+  tags,
+  command: [],
+  virtual: true,
 });
 
 /** Parts of `[<registry>/]<repository>[:<tag>]`. */

@@ -6,8 +6,9 @@ import type { Emit } from '../events/model';
 import type { Logs } from '../logs';
 import type { Images } from './images';
 import { measurableTasks } from './measurable';
-import type { Service, TaskRecord } from './model';
+import { nameOf, type Service, type TaskRecord } from './model';
 import { ecsOperations } from './operations';
+import { creationOperations } from './operations/creation';
 import { ecsResourceHandlers } from './resources';
 import { Scheduler } from './Scheduler';
 import { ServiceConnect } from './ServiceConnect';
@@ -55,13 +56,10 @@ export function createEcs(
     serviceConnect,
     onChange(task) {
       tellTask(task);
-      const service = tables.services
-        .values()
-        .find(
-          item =>
-            item.name === task.serviceName &&
-            item.clusterArn === task.clusterArn,
-        );
+      const cluster = nameOf(task.clusterArn);
+      const service = tables.services.get(
+        account.arn('ecs', `service/${cluster}/${task.serviceName}`),
+      );
       if (service) {
         watchers.forEach(watch => watch(service, task));
       }
@@ -74,18 +72,22 @@ export function createEcs(
     tasks,
   );
   watchers.push((service, task) => scheduler.taskChanged(service, task));
+  const resourceDeps = {
+    account,
+    tables,
+    scheduler,
+    serviceConnect,
+    elbv2: deps.elbv2,
+  };
   return {
     signingName: 'ecs',
     protocol: 'json' as const,
     schemas: schemas as never,
-    operations: ecsOperations(account, tables, tasks, scheduler),
-    resourceHandlers: ecsResourceHandlers({
-      account,
-      tables,
-      scheduler,
-      serviceConnect,
-      elbv2: deps.elbv2,
-    }),
+    operations: {
+      ...ecsOperations(account, tables, tasks, scheduler),
+      ...creationOperations(resourceDeps, tasks),
+    },
+    resourceHandlers: ecsResourceHandlers(resourceDeps),
     /** Where a task's neighbours are, for whoever holds its token. */
     neighboursOf: (token: string) => serviceConnect.neighboursOf(token),
     inventory: () => {

@@ -25,12 +25,14 @@ export const clusterOperations = ({
   DescribeClusters(input) {
     only(input, ['clusters', 'include'], 'ecs:DescribeClusters');
     const wanted: string[] = input.clusters ?? ['default'];
-    const all = tasks.all();
+    const all = services.values();
     return {
       clusters: wanted
         .map(name => clusters.get(nameOf(name)))
         .filter(cluster => cluster !== undefined)
-        .map(cluster => clusterShape(cluster, services.values(), all)),
+        .map(cluster =>
+          clusterShape(cluster, all, tasks.ofCluster(cluster.arn)),
+        ),
       failures: wanted
         .filter(name => !clusters.get(nameOf(name)))
         .map(name => missing(account.arn('ecs', `cluster/${nameOf(name)}`))),

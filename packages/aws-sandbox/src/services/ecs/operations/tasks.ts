@@ -1,18 +1,21 @@
 import { AwsError } from '../../../errors';
 import { only } from '../../../http/only';
 import type { AwsService } from '../../../types';
-import { familyOf, nameOf, type TaskDefinition } from '../model';
+import { familyOf, nameOf, type Cluster, type TaskDefinition } from '../model';
 import type { EcsOperationDeps } from '.';
 import { pageOf } from './paging';
-import { missing, requireCluster } from './require';
+import { definitionFor, missing, requireCluster } from './require';
 import { taskDefinitionShape, taskShape } from './shapes';
 
 /** Reading tasks, also those that stopped within the hour, and their definitions. */
 export function taskOperations({
+  account,
   tables,
   tasks,
 }: EcsOperationDeps): AwsService['operations'] {
   const { taskDefinitions } = tables;
+  const arnOf = (cluster: Cluster, id: string) =>
+    account.arn('ecs', `task/${cluster.name}/${id}`);
   const definitionOf = (arn: string): TaskDefinition =>
     taskDefinitions.get(arn)!;
 
@@ -36,20 +39,16 @@ export function taskOperations({
       const is = (wanted: string | undefined, value: string) =>
         wanted === undefined || wanted === value;
       const { items, nextToken } = pageOf(
-        tasks
-          .all()
-          .filter(
-            task =>
-              task.clusterArn === cluster.arn &&
-              is(
-                input.serviceName && nameOf(input.serviceName),
-                task.serviceName,
-              ) &&
-              is(input.family, familyOf(task.taskDefinitionArn)) &&
-              is(input.launchType, task.launchType) &&
-              is(input.startedBy, task.deploymentId) &&
-              task.desiredStatus === (input.desiredStatus ?? 'RUNNING'),
-          ),
+        (input.serviceName
+          ? tasks.of(cluster.arn, nameOf(input.serviceName))
+          : tasks.ofCluster(cluster.arn)
+        ).filter(
+          task =>
+            is(input.family, familyOf(task.taskDefinitionArn)) &&
+            is(input.launchType, task.launchType) &&
+            is(input.startedBy, task.deploymentId) &&
+            task.desiredStatus === (input.desiredStatus ?? 'RUNNING'),
+        ),
         input.maxResults,
         input.nextToken,
       );
@@ -60,12 +59,9 @@ export function taskOperations({
       only(input, ['cluster', 'tasks', 'include'], 'ecs:DescribeTasks');
       const cluster = requireCluster(tables, input.cluster);
       const ids: string[] = input.tasks.map(nameOf);
-      const found = tasks
-        .all()
-        .filter(
-          task =>
-            task.clusterArn === cluster.arn && ids.includes(nameOf(task.arn)),
-        );
+      const found = ids
+        .map(id => tasks.get(arnOf(cluster, id)))
+        .filter(task => task !== undefined);
       return {
         tasks: found.map(task =>
           taskShape(task, definitionOf(task.taskDefinitionArn)),
@@ -78,10 +74,8 @@ export function taskOperations({
 
     async StopTask(input) {
       only(input, ['cluster', 'task', 'reason'], 'ecs:StopTask');
-      requireCluster(tables, input.cluster);
-      const task = tasks
-        .all()
-        .find(item => nameOf(item.arn) === nameOf(input.task));
+      const cluster = requireCluster(tables, input.cluster);
+      const task = tasks.get(arnOf(cluster, nameOf(input.task)));
       if (!task) {
         throw new AwsError(
           'InvalidParameterException',
@@ -100,21 +94,7 @@ export function taskOperations({
 
     DescribeTaskDefinition(input) {
       only(input, ['taskDefinition', 'include'], 'ecs:DescribeTaskDefinition');
-      const name = nameOf(input.taskDefinition);
-      const definition = taskDefinitions
-        .values()
-        .filter(item =>
-          name.includes(':')
-            ? item.arn.endsWith(`/${name}`)
-            : item.family === name && item.active,
-        )
-        .pop();
-      if (!definition) {
-        throw new AwsError(
-          'ClientException',
-          'Unable to describe task definition.',
-        );
-      }
+      const definition = definitionFor(tables, input.taskDefinition);
       return { taskDefinition: taskDefinitionShape(definition) };
     },
   };
