@@ -66,7 +66,7 @@ export async function startSandbox(
 ): Promise<Sandbox> {
   const addresses: { endpoint?: string; frontDoorUrl?: string } = {};
   const account = createAccount(options, addresses);
-  const { dataDir } = options;
+  const { dataDir, pace = 3 } = options;
   const quotas = new Quotas(options.quotas);
   const iam = createIam(account, quotas);
   const s3 = createS3(account, dataDir);
@@ -76,7 +76,7 @@ export async function startSandbox(
   const secretsManager = createSecretsManager(account);
   const sqs = createSqs(account);
   const events = createEvents(account, sqs.queues);
-  const elbv2 = createElbV2(account);
+  const elbv2 = createElbV2(account, pace);
   const lambda = createLambda(account, { s3, iam, logs, dataDir });
   const apigateway = createApiGateway(account);
   const ecs = createEcs(account, {
@@ -84,7 +84,7 @@ export async function startSandbox(
     elbv2,
     logs,
     images: options.images ?? {},
-    pace: options.pace ?? 3,
+    pace,
     emit: events.emit,
   });
   const cloudwatch = createCloudWatch(

@@ -59,10 +59,14 @@ async function probe(
   }
 }
 
-/** Asks a target for its health until told to stop. */
+/**
+ * Asks a target for its health until told to stop. A new one that does not answer is
+ * given up `pace` times as fast as in AWS.
+ */
 export async function watchHealth(
   target: Target,
   group: () => TargetGroup | undefined,
+  pace: number,
   signal: AbortSignal,
   onChange: () => void,
 ): Promise<void> {
@@ -89,9 +93,9 @@ export async function watchHealth(
       target.reason = undefined;
       target.description = undefined;
     } else if (!ok && failures >= healthCheck.unhealthyThreshold) {
-      // A new target has as long as the checks would take in AWS.
       const verdictMs =
-        healthCheck.unhealthyThreshold * healthCheck.intervalSeconds * 1000;
+        (healthCheck.unhealthyThreshold * healthCheck.intervalSeconds * 1000) /
+        pace;
       if (before !== 'initial' || Date.now() >= target.since + verdictMs) {
         target.state = 'unhealthy';
       }

@@ -29,7 +29,7 @@ const fixed = (
 ): Routed => ({ kind: 'fixed', status, contentType, body });
 
 /** Application load balancers: rules, targets, health checks. */
-export function createElbV2(account: Account) {
+export function createElbV2(account: Account, pace: number) {
   const { store } = account;
   const tables: Tables = {
     loadBalancers: store.collection('elbv2.loadBalancers'),
@@ -58,6 +58,7 @@ export function createElbV2(account: Account) {
     void watchHealth(
       target,
       () => tables.targetGroups.get(arn),
+      pace,
       target.stop.signal,
       () => changed(arn),
     );
