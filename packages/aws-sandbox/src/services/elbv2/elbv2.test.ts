@@ -1,0 +1,87 @@
+import { DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
+import { startSandbox, type Sandbox } from '../..';
+import { clientsOf, type Clients } from '../../testing/clients';
+import { route, SHARD } from '../../testing/siloTemplates';
+import { createStack, deleteStack, outputsOf } from '../../testing/stacks';
+
+/** ELB's limit of target groups on one load balancer. */
+const MOST = 100;
+
+describe('listener rules of many stacks on one load balancer', () => {
+  let sandbox: Sandbox;
+  let clients: Clients;
+  let listenerArn: string;
+
+  beforeAll(async () => {
+    sandbox = await startSandbox({ port: 0, frontDoorPort: 0 });
+    clients = clientsOf(sandbox);
+    const shard = await createStack(clients, 'shard', SHARD);
+    listenerArn = outputsOf(shard).ListenerArn;
+  });
+  afterAll(() => sandbox.stop());
+
+  const createRoute = (name: string, priority: number) =>
+    createStack(clients, name, {
+      Resources: route(name, { listenerArn, priority }),
+    });
+  const reasonOf = async (name: string) => {
+    const { StackEvents } = await clients.cloudformation.send(
+      new DescribeStackEventsCommand({ StackName: name }),
+    );
+    return StackEvents!.find(event => event.ResourceStatus === 'CREATE_FAILED')!
+      .ResourceStatusReason;
+  };
+
+  it('have a priority of their own', async () => {
+    const acme = await createRoute('acme', 7);
+    expect(acme.StackStatus).toBe('CREATE_COMPLETE');
+    const globex = await createRoute('globex', 7);
+    expect(globex.StackStatus).toBe('ROLLBACK_COMPLETE');
+    expect(await reasonOf('globex')).toMatch(
+      /^Resource handler returned message: "Priority '7' is currently in use \(Service: ElasticLoadBalancingV2, Status Code: 400, Request ID: .+\)" \(RequestToken: .+, HandlerErrorCode: AlreadyExists\)$/,
+    );
+    await deleteStack(clients, globex.StackId!);
+    // Once the first is gone, its priority is free.
+    await deleteStack(clients, acme.StackId!);
+    const again = await createRoute('globex', 7);
+    expect(again.StackStatus).toBe('CREATE_COMPLETE');
+    await deleteStack(clients, again.StackId!);
+  });
+
+  it.each([0, 50_001])('have no priority %i', async priority => {
+    const stack = await createRoute('outside', priority);
+    expect(stack.StackStatus).toBe('ROLLBACK_COMPLETE');
+    await deleteStack(clients, stack.StackId!);
+  });
+
+  it('lead to no more target groups than ELB allows', async () => {
+    for (const half of [0, 1]) {
+      const stack = await createStack(clients, `half-${half}`, {
+        Resources: Object.assign(
+          {},
+          ...Array.from({ length: MOST / 2 }, (_, index) =>
+            route(`t${index}`, {
+              listenerArn,
+              priority: (half * MOST) / 2 + index + 1,
+            }),
+          ),
+        ),
+      });
+      expect(stack.StackStatus).toBe('CREATE_COMPLETE');
+    }
+    const more = await createRoute('more', 1_000);
+    expect(more.StackStatus).toBe('ROLLBACK_COMPLETE');
+    expect(await reasonOf('more')).toMatch(
+      /You have reached the maximum number of unique target groups that you can associate with a load balancer of type 'application': \[100\].+HandlerErrorCode: ServiceLimitExceeded/,
+    );
+    // Another load balancer has room.
+    const shard = await createStack(clients, 'shard-2', SHARD);
+    const other = await createStack(clients, 'other', {
+      Resources: route('other', {
+        listenerArn: outputsOf(shard).ListenerArn,
+        priority: 1,
+      }),
+    });
+    expect(other.StackStatus).toBe('CREATE_COMPLETE');
+  });
+});
