@@ -177,10 +177,7 @@ export interface CapacityCheck {
   id: string;
   /** For people: "Fargate vCPUs". */
   title: string;
-  /**
-   * `unknown`: AWS could not be asked, or it may change in time, as an image that is still
-   * to be pushed. This does not stop an onboarding.
-   */
+  /** `unknown`: AWS could not be asked; this does not stop an onboarding. */
   state: 'ok' | 'short' | 'unknown';
   used?: number;
   limit?: number;

@@ -170,16 +170,13 @@ export class Capacity {
     );
     const absent = errors.filter(error => error instanceof Missing);
     if (absent.length > 0) {
-      // No more than a warning: a pipeline may push it while the stack is being made.
       return {
         id: 'images',
         title: 'Images',
-        state: 'unknown',
+        state: 'short',
         message: `ECR has no ${absent
           .map(({ message }) => message)
-          .join(
-            ', no ',
-          )} yet. Unless it is pushed in time, ECS cannot start the services: push it, or choose an image tag that exists.`,
+          .join(', no ')}. Push it, or choose an image tag that exists.`,
       };
     }
     if (errors.length > 0) {
