@@ -6,6 +6,7 @@ import {
   reverseProxyImage,
   startSandbox,
   type Sandbox,
+  type SandboxOptions,
 } from '@tenantry/aws-sandbox';
 import type { Config } from '@backstage/config';
 import { SERVICES } from './build/build';
@@ -36,6 +37,7 @@ const IMAGE_TAG: string = JSON.parse(
 export async function startCell(
   ports: Pick<Ports, 'aws' | 'frontDoor'>,
   stateDir: string,
+  moreImages: SandboxOptions['images'] = {},
 ): Promise<Sandbox> {
   return startSandbox({
     port: ports.aws,
@@ -55,6 +57,7 @@ export async function startCell(
         ]),
       ),
       'tenantry/reverse-proxy': reverseProxyImage([IMAGE_TAG]),
+      ...moreImages,
     },
     logger: {
       info: () => {},

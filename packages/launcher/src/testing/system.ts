@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Sandbox } from '@tenantry/aws-sandbox';
+import type { Sandbox, SandboxOptions } from '@tenantry/aws-sandbox';
 import { buildServices, synthesize } from '../build/build';
 import { deployCell, startCell } from '../cell';
 import { portalEnv } from '../commands/up';
@@ -34,13 +34,19 @@ export interface System {
 }
 
 /** Starts the embedded account, deploys the cell's stacks, and starts the portal's back end. */
-export async function startSystem(): Promise<System> {
+export async function startSystem(
+  options: { images?: SandboxOptions['images'] } = {},
+): Promise<System> {
   const stateDir = await mkdtemp(join(tmpdir(), 'tenantry-system-'));
   const portalPort = await freePort();
   const portalUrl = `http://localhost:${portalPort}`;
   await buildServices();
   await synthesize();
-  const sandbox = await startCell({ aws: 0, frontDoor: 0 }, stateDir);
+  const sandbox = await startCell(
+    { aws: 0, frontDoor: 0 },
+    stateDir,
+    options.images,
+  );
   const env = portalEnv({
     portalPort,
     awsEndpoint: sandbox.endpoint,

@@ -118,18 +118,15 @@ export class TenantSync {
     const trustFromMs = startedAtMs - INDEX_LAG_MS;
     const known = await store.known();
     const seen = new Set<string>();
-    let changedCount = 0;
+    const allChanged: Tenant[] = [];
 
     for await (const page of tenants.list({ signal })) {
       const listed = page.filter(tenant => this.#isWhole(tenant));
       listed.forEach(({ tenantId }) => seen.add(tenantId));
       const changed = listed.filter(each => differs(each, known));
       await store.takeListed(changed, { nowMs: Date.now(), trustFromMs });
-      if (changed.length > 0) {
-        await this.#options.onChanged?.(changed);
-      }
+      allChanged.push(...changed);
       watchers.changed(changed);
-      changedCount += changed.length;
     }
 
     const gone = [...known]
@@ -142,8 +139,11 @@ export class TenantSync {
     await store.drop(gone, { trustFromMs });
     watchers.changed(goneTenants.filter(tenant => tenant !== undefined));
     await store.recordSuccess(startedAtMs);
+    if (allChanged.length > 0) {
+      await this.#options.onChanged?.(allChanged);
+    }
     logger.debug(
-      `Read ${seen.size} tenants: ${changedCount} changed, ${gone.length} gone`,
+      `Read ${seen.size} tenants: ${allChanged.length} changed, ${gone.length} gone`,
     );
   }
 
