@@ -105,9 +105,9 @@ describe('CloudFormation', () => {
       /Parameters: \[A\] must have values/,
     ],
     [
-      { Resources: { Q: { Type: 'AWS::SQS::Queue' } } },
+      { Resources: { Q: { Type: 'AWS::SNS::Topic' } } },
       {},
-      /Unrecognized resource types: \[AWS::SQS::Queue\]/,
+      /Unrecognized resource types: \[AWS::SNS::Topic\]/,
     ],
     [{ Rules: {} }, {}, /does not support the template section Rules/],
     [
