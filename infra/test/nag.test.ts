@@ -60,5 +60,5 @@ describe("CloudFormation's own rules", () => {
         violations: [],
       }),
     ]);
-  }, 180_000);
+  }, 600_000);
 });
