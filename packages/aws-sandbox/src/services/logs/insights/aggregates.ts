@@ -24,28 +24,6 @@ class Count implements Accumulator {
   }
 }
 
-class Sum implements Accumulator {
-  #sum = 0;
-  #count = 0;
-
-  constructor(
-    private readonly input: Compiled,
-    private readonly conclude: (sum: number, count: number) => Value,
-  ) {}
-
-  add(row: Row): void {
-    const number = this.input.number(row);
-    if (!Number.isNaN(number)) {
-      this.#sum += number;
-      this.#count += 1;
-    }
-  }
-
-  result(): Value {
-    return this.conclude(this.#sum, this.#count);
-  }
-}
-
 /** Of numbers when there are any: logs write `-` where there is no number. */
 class Extreme implements Accumulator {
   #number?: number;
@@ -119,15 +97,18 @@ class Distinct implements Accumulator {
   }
 }
 
-/** Aggregates by name; `percent` is the second argument of `pct`. */
+/** Aggregates that are sums, by name: what they make of a sum of numbers and their count. */
+export const SUMS: Record<string, (sum: number, count: number) => Value> = {
+  sum: sum => sum,
+  avg: (sum, count) => (count > 0 ? sum / count : undefined),
+};
+
+/** Other aggregates by name; `percent` is the second argument of `pct`. */
 export const AGGREGATES: Record<
   string,
   (input: Compiled, percent: number) => Accumulator
 > = {
   count: input => new Count(input.constant === undefined ? input : undefined),
-  sum: input => new Sum(input, sum => sum),
-  avg: input =>
-    new Sum(input, (sum, count) => (count > 0 ? sum / count : undefined)),
   min: input => new Extreme(input, order => order < 0),
   max: input => new Extreme(input, order => order > 0),
   pct: (input, percent) => new Percentile(input, percent),
@@ -142,3 +123,10 @@ export const OTHER_AGGREGATES = [
   'sortsfirst',
   'sortslast',
 ];
+
+/** A call of an aggregate. */
+export interface AggregateCall {
+  name: string;
+  input: Compiled;
+  percent: number;
+}

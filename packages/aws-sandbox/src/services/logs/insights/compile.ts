@@ -1,5 +1,10 @@
 import { NotSupportedError } from '../../../errors';
-import { AGGREGATES, OTHER_AGGREGATES, type Accumulator } from './aggregates';
+import {
+  AGGREGATES,
+  OTHER_AGGREGATES,
+  SUMS,
+  type AggregateCall,
+} from './aggregates';
 import {
   constant,
   numeric,
@@ -15,9 +20,6 @@ import { fieldOf, TIME_FIELDS } from './rows';
 import type { Expression } from './syntax';
 import { compare, isTrue, textOf } from './values';
 
-/** Starts an aggregate of an expression for one more group. */
-export type StartAggregate = () => Accumulator;
-
 /** What names mean at a place of a query. */
 export interface Scope {
   query: string;
@@ -29,7 +31,7 @@ export interface Scope {
   /** After `stats` there is nothing but its columns. */
   closed: boolean;
   /** Collects the aggregates of a `stats`; elsewhere there can be none. */
-  aggregates?: StartAggregate[];
+  aggregates?: AggregateCall[];
 }
 
 type Call = Extract<Expression, { kind: 'call' }>;
@@ -82,7 +84,7 @@ function compileAggregate(call: Call, scope: Scope): Compiled {
     : compile(argument, { ...scope, aggregates: undefined });
   const index = scope.aggregates.length;
   const percentage = percent?.kind === 'literal' ? Number(percent.value) : 0;
-  scope.aggregates.push(() => AGGREGATES[name](input, percentage));
+  scope.aggregates.push({ name, input, percent: percentage });
   return valued(
     row => row.values![index],
     ['min', 'max'].includes(name) ? input.type : 'any',
@@ -123,7 +125,7 @@ function compileFunction(call: Call, scope: Scope): Compiled {
 
 /** The same call in many places of a command is one call. */
 function compileCall(call: Call, scope: Scope): Compiled {
-  if (Object.hasOwn(AGGREGATES, call.name)) {
+  if (Object.hasOwn({ ...AGGREGATES, ...SUMS }, call.name)) {
     return compileAggregate(call, scope);
   }
   if (scope.aggregates) {

@@ -11,7 +11,18 @@ export interface Compiled {
   number(row: Row): number;
   /** The value, when it is the same for all rows. */
   constant?: string | number;
+  /** The number as a formula over what is none itself; see `sums.ts`. */
+  formula?(leaf: (of: Compiled) => string): string;
 }
+
+/** How an expression stands in a formula. */
+export const formulaOf = (
+  compiled: Compiled,
+  leaf: (of: Compiled) => string,
+): string =>
+  compiled.constant === undefined
+    ? compiled.formula?.(leaf) ?? leaf(compiled)
+    : `(${compiled.number({})})`;
 
 export const constant = (value: string | number): Compiled => {
   const number = numberOf(value);
@@ -36,17 +47,24 @@ export const numeric = (
   },
 });
 
-/** A number made of two; most often the second is the same for all rows. */
+/** A number made of numbers, by the same formula for one row and for many. */
 export function arithmetic(
-  a: Compiled,
-  b: Compiled,
-  apply: (a: number, b: number) => number,
+  operands: Compiled[],
+  apply: (...numbers: number[]) => number,
+  formula: (...operands: string[]) => string,
+  type?: ValueType,
 ): Compiled {
-  if (b.constant === undefined) {
-    return numeric(row => apply(a.number(row), b.number(row)));
-  }
-  const second = numberOf(b.constant);
-  return numeric(row => apply(a.number(row), second));
+  const [a, b] = operands;
+  return {
+    ...numeric(
+      b
+        ? row => apply(a.number(row), b.number(row))
+        : row => apply(a.number(row)),
+      type,
+    ),
+    formula: leaf =>
+      formula(...operands.map(operand => formulaOf(operand, leaf))),
+  };
 }
 
 /** Something that may be text. */

@@ -16,18 +16,27 @@ interface Function {
 const one: [number, number] = [1, 1];
 const some: [number, number] = [1, Infinity];
 
-const ofNumber = (
-  apply: (number: number) => number,
-  type?: ValueType,
-): Function => ({
+/** Functions of numbers that JavaScript has too. */
+type MathFunction = 'abs' | 'ceil' | 'floor' | 'log' | 'sqrt' | 'max' | 'min';
+
+const ofNumber = (name: MathFunction): Function => ({
   arity: one,
-  build: ([a]) => numeric(row => apply(a.number(row)), type),
+  build: ([a]) => arithmetic([a], Math[name], x => `Math.${name}(${x})`),
 });
 
-const ofNumbers = (pick: (a: number, b: number) => number): Function => ({
+const ofNumbers = (name: MathFunction): Function => ({
   arity: some,
   build: ([first, ...others]) =>
-    others.reduce((a, b) => arithmetic(a, b, pick), first),
+    others.reduce(
+      (a, b) =>
+        arithmetic([a, b], Math[name], (x, y) => `Math.${name}(${x}, ${y})`),
+      first,
+    ),
+});
+
+const asNumber = (type?: ValueType): Function => ({
+  arity: one,
+  build: ([a]) => numeric(row => a.number(row), type),
 });
 
 /** Rounds a time to periods. */
@@ -92,13 +101,13 @@ const substring: Function = {
 
 /** The functions of the query language, by name in lower case. */
 export const FUNCTIONS: Record<string, Function> = {
-  abs: ofNumber(Math.abs),
-  ceil: ofNumber(Math.ceil),
-  floor: ofNumber(Math.floor),
-  log: ofNumber(Math.log),
-  sqrt: ofNumber(Math.sqrt),
-  greatest: ofNumbers(Math.max),
-  least: ofNumbers(Math.min),
+  abs: ofNumber('abs'),
+  ceil: ofNumber('ceil'),
+  floor: ofNumber('floor'),
+  log: ofNumber('log'),
+  sqrt: ofNumber('sqrt'),
+  greatest: ofNumbers('max'),
+  least: ofNumbers('min'),
   strlen: ofText(1, text => text.length),
   strcontains: contains,
   substr: substring,
@@ -127,8 +136,8 @@ export const FUNCTIONS: Record<string, Function> = {
         return undefined;
       }, args[0].type),
   },
-  tomillis: ofNumber(ms => ms),
-  frommillis: ofNumber(ms => ms, 'time'),
+  tomillis: asNumber(),
+  frommillis: asNumber('time'),
   datefloor: ofPeriod(Math.floor),
   dateceil: ofPeriod(Math.ceil),
 };

@@ -18,14 +18,19 @@ const comparison =
         : Number(holds(compare(left, right)));
     });
 
+const arithmetical =
+  (apply: (a: number, b: number) => number, sign: string): Binary =>
+  (a, b) =>
+    arithmetic([a, b], apply, (x, y) => `(${x} ${sign} ${y})`);
+
 /** What stands between two operands. Truth is 1 and 0. */
 export const OPERATORS: Record<string, Binary> = {
-  '+': (a, b) => arithmetic(a, b, (x, y) => x + y),
-  '-': (a, b) => arithmetic(a, b, (x, y) => x - y),
-  '*': (a, b) => arithmetic(a, b, (x, y) => x * y),
-  '/': (a, b) => arithmetic(a, b, (x, y) => x / y),
-  '%': (a, b) => arithmetic(a, b, (x, y) => x % y),
-  '^': (a, b) => arithmetic(a, b, (x, y) => x ** y),
+  '+': arithmetical((x, y) => x + y, '+'),
+  '-': arithmetical((x, y) => x - y, '-'),
+  '*': arithmetical((x, y) => x * y, '*'),
+  '/': arithmetical((x, y) => x / y, '/'),
+  '%': arithmetical((x, y) => x % y, '%'),
+  '^': arithmetical((x, y) => x ** y, '**'),
   '=': comparison(order => order === 0),
   '!=': comparison(order => order !== 0),
   '<': comparison(order => order < 0),

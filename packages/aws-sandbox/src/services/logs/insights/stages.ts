@@ -1,6 +1,7 @@
-import type { Accumulator } from './aggregates';
-import { compile, type Scope, type StartAggregate } from './compile';
+import type { AggregateCall } from './aggregates';
+import { compile, type Scope } from './compile';
 import { valued, type Compiled } from './compiled';
+import { grouped } from './groups';
 import type { Row } from './rows';
 import type { Command } from './syntax';
 import { compare, isTrue, type Value } from './values';
@@ -68,42 +69,6 @@ function sorted(
   };
 }
 
-/** Rows in groups; a group's row holds its keys, then the results of the expressions. */
-function grouped(
-  by: Compiled[],
-  aggregates: StartAggregate[],
-  results: Compiled[],
-  next: Stage,
-): Stage {
-  const groups = new Map<
-    string,
-    { keys: Value[]; accumulators: Accumulator[] }
-  >();
-  return {
-    push(row) {
-      const keys = by.map(key => key.evaluate(row));
-      const id = keys.join('\0');
-      let group = groups.get(id);
-      if (!group) {
-        group = { keys, accumulators: aggregates.map(start => start()) };
-        groups.set(id, group);
-      }
-      for (const accumulator of group.accumulators) {
-        accumulator.add(row);
-      }
-    },
-    end() {
-      for (const { keys, accumulators } of groups.values()) {
-        const row = { values: accumulators.map(item => item.result()) };
-        next.push({
-          values: [...keys, ...results.map(result => result.evaluate(row))],
-        });
-      }
-      next.end();
-    },
-  };
-}
-
 /** Turns a command into what builds its stage in front of the next one, and tells the scope what it defines. */
 export type Build = (next: Stage) => Stage;
 
@@ -112,7 +77,7 @@ function compileStats(
   scope: Scope,
 ): Build {
   const by = command.by.map(({ expression }) => compile(expression, scope));
-  const aggregates: StartAggregate[] = [];
+  const aggregates: AggregateCall[] = [];
   const results = command.aggregates.map(({ expression }) =>
     compile(expression, { ...scope, aggregates }),
   );
