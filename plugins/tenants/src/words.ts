@@ -42,6 +42,18 @@ export const ROUTING_WORDS: Record<Routing, string> = {
 
 export const PROVIDER_WORDS = { oidc: 'OpenID Connect', saml: 'SAML' } as const;
 
+/** Steps of an onboarding as its task calls them. */
+const STEP_WORDS: Record<string, string> = {
+  reserve: 'Reserve the name',
+  deploy: 'Get the services ready',
+  identity: 'Invite the administrator',
+  'api-key': 'Issue the API key',
+  activate: 'Try it through the front door',
+  publish: 'Publish to the catalog',
+};
+
+export const stepWords = (step: string): string => STEP_WORDS[step] ?? step;
+
 const PERIOD_WORDS = { DAY: 'day', WEEK: 'week', MONTH: 'month' } as const;
 
 const numbers = new Intl.NumberFormat('en');

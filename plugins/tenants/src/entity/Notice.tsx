@@ -8,6 +8,7 @@ import type { Tenant } from '@tenantry/plugin-tenants-common';
 import { OnboardButton } from '../components/OnboardButton';
 import { RelativeTime } from '../components/RelativeTime';
 import { taskRouteRef } from '../routes';
+import { stepWords } from '../words';
 
 const TaskLink = ({ taskId, label }: { taskId: string; label: string }) => {
   const href = useRouteRef(taskRouteRef)?.({ taskId });
@@ -59,7 +60,7 @@ export const Notice = ({ tenant }: { tenant: Tenant }) => {
       <Alert
         status="danger"
         icon
-        title={`Onboarding failed in the step "${failure.step}"`}
+        title={`Onboarding failed in the step "${stepWords(failure.step)}"`}
         description={
           <>
             {failure.cause} {failure.hint} (<RelativeTime at={failure.at} />)

@@ -157,7 +157,9 @@ describe('the card of a tenant', () => {
       },
     });
     expect(
-      await screen.findByText('Onboarding failed in the step "api-key"'),
+      await screen.findByText(
+        'Onboarding failed in the step "Issue the API key"',
+      ),
     ).toBeVisible();
     expect(
       screen.getByText(/API Gateway refused CreateApiKey: too many requests/),

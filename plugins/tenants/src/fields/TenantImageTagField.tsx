@@ -6,7 +6,6 @@ import { IMAGE_TAG_PATTERN } from '@tenantry/plugin-tenants-common';
 import { useState } from 'react';
 import useDebounce from 'react-use/lib/useDebounce';
 import { CheckLine } from '../components/CheckLine';
-import { IMAGES } from './room';
 import { useCapacity } from './useCapacity';
 import {
   readChosenTier,
@@ -76,7 +75,7 @@ export const TenantImageTagField = ({
       return <CheckLine kind="bad" text={problem} />;
     }
     if (checks) {
-      const images = checks.find(({ id }) => id === IMAGES);
+      const images = checks.find(({ id }) => id === 'images');
       return images && images.state !== 'ok' ? (
         <CheckLine kind="unknown" text={images.message} />
       ) : (

@@ -169,7 +169,7 @@ describe('the tier of a tenant', () => {
       '/capacity': capacity(
         'advanced',
         { state: 'ok', used: 20, limit: 200, needs: 1, message: 'ok' },
-        { id: 'images', state: 'short', message: 'ECR has no such image.' },
+        { id: 'images', state: 'unknown', message: 'ECR has no such image.' },
       ),
     });
     expect(

@@ -17,23 +17,20 @@ function moreBy({ state, used, limit, needs }: CapacityCheck): number[] {
     : [];
 }
 
-/** An image may be on its way: the last word about it is ECS's. */
-export const IMAGES = 'images';
-
 /** What the checks come to. What could not be found out stops nobody. */
 export function roomOf({ checks }: CapacityResponse): Room {
-  const messagesOf = (which: (check: CapacityCheck) => boolean) =>
-    checks.filter(which).map(({ message }) => message);
-  const short = messagesOf(
-    ({ id, state }) => state === 'short' && id !== IMAGES,
-  );
+  const messagesOf = (wanted: CapacityCheck['state']) =>
+    checks
+      .filter(({ state }) => state === wanted)
+      .map(({ message }) => message);
+  const short = messagesOf('short');
   if (short.length > 0) {
     return { kind: 'none', words: `No room: ${short.join(' ')}` };
   }
   const more = checks.flatMap(moreBy);
   const fits =
     more.length > 0 ? `Room for ${formatNumber(Math.min(...more))} more` : '';
-  const doubts = messagesOf(({ state }) => state !== 'ok');
+  const doubts = messagesOf('unknown');
   if (doubts.length > 0) {
     return {
       kind: 'unknown',

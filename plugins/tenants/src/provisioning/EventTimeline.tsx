@@ -4,13 +4,15 @@ import { useState } from 'react';
 import { PlainList } from '../components/PlainList';
 import { RelativeTime } from '../components/RelativeTime';
 import { StatusIcon } from './StatusMark';
-import { statusWords, typeWords } from './words';
+import { nameOf, statusWords, typeWords } from './words';
 
 /** How many are shown before somebody asks for more. */
 const SHOWN = 20;
 
+/** Said of a resource a moment after it began, when that is known already. */
+const AGAIN = /^Resource \w+ Initiated$/i;
 /** What CloudFormation says when there is nothing to say. */
-const NO_REASON = /^(Resource \w+ Initiated|User Initiated)$/i;
+const NO_REASON = /^User Initiated$/i;
 
 const lowerFirst = (text: string) => text[0].toLowerCase() + text.slice(1);
 
@@ -46,7 +48,7 @@ const Event = ({ event, isLast }: { event: StackEvent; isLast: boolean }) => {
         >
           {typeWords(type)}{' '}
           <Text variant="body-medium" weight="bold">
-            {logicalId}
+            {nameOf(logicalId)}
           </Text>{' '}
           {lowerFirst(word)}
         </Text>
@@ -70,7 +72,8 @@ const Event = ({ event, isLast }: { event: StackEvent; isLast: boolean }) => {
 /** What happened to a stack, newest first. */
 export const EventTimeline = ({ events }: { events: StackEvent[] }) => {
   const [all, setAll] = useState(false);
-  const shown = all ? events : events.slice(0, SHOWN);
+  const told = events.filter(({ reason = '' }) => !AGAIN.test(reason));
+  const shown = all ? told : told.slice(0, SHOWN);
   return (
     <Flex direction="column" gap="3">
       <PlainList label="Events of the stack, newest first" gap="0">
@@ -82,10 +85,10 @@ export const EventTimeline = ({ events }: { events: StackEvent[] }) => {
           />
         ))}
       </PlainList>
-      {shown.length < events.length && (
+      {shown.length < told.length && (
         <Flex>
           <Button variant="secondary" size="small" onPress={() => setAll(true)}>
-            Show all {`${events.length}`}
+            Show all {`${told.length}`}
           </Button>
         </Flex>
       )}

@@ -7,7 +7,7 @@ import { PlainList } from '../components/PlainList';
 import { RelativeTime } from '../components/RelativeTime';
 import { Facts } from '../entity/Facts';
 import { StatusIcon } from './StatusMark';
-import { groupResources, statusWords, typeWords } from './words';
+import { groupResources, nameOf, statusWords, typeWords } from './words';
 
 /** A resource in a line; its codes unfold. */
 const Resource = ({ resource }: { resource: StackResource }) => {
@@ -44,7 +44,7 @@ const Resource = ({ resource }: { resource: StackResource }) => {
             >
               {typeWords(type)}{' '}
               <Text variant="body-medium" weight="bold">
-                {logicalId}
+                {nameOf(logicalId)}
               </Text>
             </Text>
             <Text variant="body-small">
@@ -63,6 +63,15 @@ const Resource = ({ resource }: { resource: StackResource }) => {
         <Box pl="6" pb="2">
           <Facts
             facts={[
+              {
+                name: 'Name in the template',
+                value: (
+                  <CopyText
+                    label={`logical id of ${logicalId}`}
+                    value={logicalId}
+                  />
+                ),
+              },
               ...(physicalId
                 ? [
                     {

@@ -9,7 +9,7 @@ import type { Tenant } from '@tenantry/plugin-tenants-common';
 import { rootCauseOf } from './rootCause';
 import { StatusMark } from './StatusMark';
 import { LIVE_MS, type StackReading } from './useStack';
-import { statusWords, summarize, typeWords } from './words';
+import { nameOf, statusWords, summarize, typeWords } from './words';
 
 type Stack = NonNullable<StackReading['stack']>;
 
@@ -49,7 +49,7 @@ const Cause = ({ stack, reading }: { stack: Stack; reading: StackReading }) => {
     return null;
   }
   const what = cause
-    ? `${typeWords(cause.type)} ${cause.logicalId}`
+    ? `${typeWords(cause.type)} ${nameOf(cause.logicalId)}`
     : 'The stack';
   const word = statusWords(cause?.status ?? stack.status).word;
   return (
@@ -120,7 +120,9 @@ export const StackSummary = ({
     )}
     <Cause stack={stack} reading={reading} />
     <Flex direction="column" gap="2">
-      <Text variant="body-medium">{summarize(reading.resources)}</Text>
+      <Text variant="body-medium">
+        {summarize(reading.resources, stack.status)}
+      </Text>
       {stack.inProgress && <Progress reading={reading} />}
     </Flex>
     <Facts

@@ -70,7 +70,7 @@ describe('the stack of a tenant', () => {
     const resources = screen.getByRole('region', { name: 'Resources' });
     expect(within(resources).getByText(/DynamoDB table/)).toBeVisible();
     expect(within(resources).getByText('acme-orders')).not.toBeVisible();
-    await userEvent.click(within(resources).getByText('OrdersTable'));
+    await userEvent.click(within(resources).getByText(/DynamoDB table/));
     expect(within(resources).getByText('acme-orders')).toBeVisible();
     expect(within(resources).getByText('AWS::DynamoDB::Table')).toBeVisible();
     expect(

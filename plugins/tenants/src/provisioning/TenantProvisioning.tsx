@@ -12,6 +12,7 @@ import { Problem } from '../components/Problem';
 import { EventTimeline } from './EventTimeline';
 import { ResourceList } from './ResourceList';
 import { Freshness, StackSummary } from './StackSummary';
+import { summarize } from './words';
 import { useStack, type StackReading } from './useStack';
 
 const Section = ({
@@ -127,7 +128,7 @@ const Reading = ({
           {resources.length > 0 ? (
             <ResourceList resources={resources} />
           ) : (
-            <Text>None yet.</Text>
+            <Text>{summarize(resources, stack.status)}</Text>
           )}
         </Section>
         <Section title="Events">

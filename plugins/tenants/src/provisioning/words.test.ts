@@ -3,7 +3,13 @@ import type {
   StackResource,
 } from '@tenantry/plugin-tenants-common';
 import { rootCauseOf } from './rootCause';
-import { groupResources, statusWords, summarize, typeWords } from './words';
+import {
+  groupResources,
+  nameOf,
+  statusWords,
+  summarize,
+  typeWords,
+} from './words';
 
 const resource = (
   logicalId: string,
@@ -46,6 +52,14 @@ describe('words for what CloudFormation says', () => {
     expect(typeWords(type)).toBe(words);
   });
 
+  it.each([
+    ['OrderService2A2C076C', 'OrderService'],
+    ['tenant-acme', 'tenant-acme'],
+    ['OrdersTable', 'OrdersTable'],
+  ])('calls %s %s', (logicalId, name) => {
+    expect(nameOf(logicalId)).toBe(name);
+  });
+
   it('groups resources, and puts first what needs somebody', () => {
     const groups = groupResources([
       resource('OrdersTable', 'AWS::DynamoDB::Table', 'CREATE_COMPLETE'),
@@ -66,8 +80,14 @@ describe('words for what CloudFormation says', () => {
 
   it('sums up', () => {
     const some = (...statuses: string[]) =>
-      summarize(statuses.map((s, i) => resource(`${i}`, 'AWS::IAM::Role', s)));
-    expect(some()).toBe('No resources yet.');
+      summarize(
+        statuses.map((s, i) => resource(`${i}`, 'AWS::IAM::Role', s)),
+        'CREATE_COMPLETE',
+      );
+    expect(summarize([], 'CREATE_IN_PROGRESS')).toBe(
+      'Nothing of it is there yet.',
+    );
+    expect(summarize([], 'ROLLBACK_COMPLETE')).toBe('Nothing of it is left.');
     expect(some('CREATE_COMPLETE', 'UPDATE_COMPLETE')).toBe(
       'All 2 resources are there.',
     );

@@ -180,15 +180,24 @@ export function groupResources(
   })).filter(each => each.resources.length > 0);
 }
 
+/** CDK ends logical ids in a hash: `OrderService2A2C076C` is an `OrderService` to people. */
+export const nameOf = (logicalId: string): string =>
+  logicalId.replace(/(?<=[A-Za-z])[0-9A-F]{8}$/, '');
+
 /** `38 of 42 resources are there, 3 being worked on, 1 failed.` */
-export function summarize(resources: StackResource[]): string {
+export function summarize(
+  resources: StackResource[],
+  stackStatus: string,
+): string {
   const count = (tone: Tone) =>
     resources.filter(({ status }) => statusWords(status).tone === tone).length;
   const total = resources.length;
   const [failed, working] = [count('failed'), count('working')];
   const done = count('done');
   if (total === 0) {
-    return 'No resources yet.';
+    return statusWords(stackStatus).tone === 'working'
+      ? 'Nothing of it is there yet.'
+      : 'Nothing of it is left.';
   }
   if (done === total) {
     return total === 1
