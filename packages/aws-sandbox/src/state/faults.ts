@@ -57,9 +57,9 @@ const matches = (pattern: string, value: string) =>
   pattern === '*' ||
   pattern === value ||
   (pattern.includes('*') &&
-    new RegExp(`^${pattern.split('*').map(RegExp.escape).join('.*')}$`).test(
-      value,
-    ));
+    new RegExp(
+      `^${pattern.replace(/[^\w*]/g, '\\$&').replaceAll('*', '.*')}$`,
+    ).test(value));
 
 function errorOf({ error, throttle }: FaultRule, call: FaultyCall) {
   if (throttle) {
