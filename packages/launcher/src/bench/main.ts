@@ -4,6 +4,7 @@ import { benchDashboards } from './dashboards';
 import { benchInstall } from './install';
 import { benchMemory } from './memory';
 import { benchOnboarding } from './onboarding';
+import { benchSilo } from './silo';
 import { benchSynth } from './synth';
 import { benchUp } from './up';
 
@@ -13,6 +14,7 @@ const BENCHMARKS: Record<string, () => Promise<string[]>> = {
   install: benchInstall,
   memory: benchMemory,
   onboarding: benchOnboarding,
+  silo: benchSilo,
   synth: benchSynth,
   up: benchUp,
 };

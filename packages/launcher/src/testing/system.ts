@@ -35,7 +35,11 @@ export interface System {
 
 /** Starts the embedded account, deploys the cell's stacks, and starts the portal's back end. */
 export async function startSystem(
-  options: { images?: SandboxOptions['images'] } = {},
+  options: {
+    images?: SandboxOptions['images'];
+    /** For the portal, besides what tells it where everything listens. */
+    env?: NodeJS.ProcessEnv;
+  } = {},
 ): Promise<System> {
   const stateDir = await mkdtemp(join(tmpdir(), 'tenantry-system-'));
   const portalPort = await freePort();
@@ -47,11 +51,10 @@ export async function startSystem(
     stateDir,
     options.images,
   );
-  const env = portalEnv({
-    portalPort,
-    awsEndpoint: sandbox.endpoint,
-    stateDir,
-  });
+  const env = {
+    ...options.env,
+    ...portalEnv({ portalPort, awsEndpoint: sandbox.endpoint, stateDir }),
+  };
   const { signal } = new AbortController();
   const start = () => startPortal({ url: portalUrl, stateDir, env, signal });
   const cleanUp = async () => {
