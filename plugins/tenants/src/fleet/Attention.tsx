@@ -1,5 +1,5 @@
 import { useRouteRef } from '@backstage/core-plugin-api';
-import { Button, ButtonLink, Flex, Skeleton, Text } from '@backstage/ui';
+import { ButtonLink, Flex, Skeleton, Text } from '@backstage/ui';
 import {
   RiAlertFill,
   RiArrowDownCircleFill,
@@ -15,13 +15,12 @@ import type {
   AttentionKind,
   FleetResponse,
 } from '@tenantry/plugin-tenants-common';
-import { useState } from 'react';
 import { Elapsed } from '../components/Elapsed';
 import { Panel } from '../components/Panel';
-import { PlainList } from '../components/PlainList';
+import { LongList } from '../components/LongList';
 import { TenantLink, useTenantHref } from '../components/TenantLink';
 import { rootRouteRef, taskRouteRef } from '../routes';
-import { countOf, TIER_WORDS } from '../words';
+import { countOf, formatNumber, TIER_WORDS } from '../words';
 import { Quiet } from '../components/Quiet';
 
 const SHOWN = 5;
@@ -173,10 +172,7 @@ export const GoodNews = ({ fleet }: { fleet: FleetResponse }) => (
 
 /** Who needs somebody, worst first. */
 export const Attention = ({ fleet }: { fleet?: FleetResponse }) => {
-  const [all, setAll] = useState(false);
   const items = fleet?.attention ?? [];
-  const shown = all ? items : items.slice(0, SHOWN);
-  const hidden = items.length - shown.length;
   const unlisted = (fleet?.attentionCount ?? 0) - items.length;
   return (
     <Panel
@@ -186,27 +182,20 @@ export const Attention = ({ fleet }: { fleet?: FleetResponse }) => {
       {!fleet && <Skeleton width="100%" height={180} />}
       {fleet && items.length === 0 && <GoodNews fleet={fleet} />}
       {items.length > 0 && (
-        <PlainList label="Needs attention">
-          {shown.map(item => (
+        <LongList items={items} shown={SHOWN} label="Needs attention">
+          {item => (
             <AttentionLine
               key={`${item.kind} ${item.tenantId ?? item.tier} ${
                 item.displayName
               }`}
               item={item}
             />
-          ))}
-        </PlainList>
+          )}
+        </LongList>
       )}
-      {(hidden > 0 || all) && (
-        <Flex>
-          <Button size="small" variant="tertiary" onPress={() => setAll(!all)}>
-            {all ? 'Show the worst only' : `Show ${hidden} more`}
-          </Button>
-        </Flex>
-      )}
-      {unlisted > 0 && (all || hidden === 0) && (
+      {unlisted > 0 && (
         <Quiet>
-          {countOf(unlisted, 'more')} in the table below: filter it by health.
+          {formatNumber(unlisted)} more: filter the table below by health.
         </Quiet>
       )}
     </Panel>

@@ -77,6 +77,7 @@ export const FleetPage = () => {
           )}`
         }
         updatedAt={fleet?.collectors.health.collectedAt}
+        withButton={!nobody}
       />
       <Container>
         {nobody ? (

@@ -3,8 +3,8 @@ import type { PoolShare } from '@tenantry/plugin-tenants-common';
 import { COLOURS } from '../charts/colours';
 import { formatPercent } from '../charts/format';
 import { Meter } from '../charts/Meter';
+import { LongList } from '../components/LongList';
 import { Panel } from '../components/Panel';
-import { PlainList } from '../components/PlainList';
 import { TenantLink } from '../components/TenantLink';
 import { countOf, formatNumber } from '../words';
 import { Quiet } from '../components/Quiet';
@@ -89,11 +89,9 @@ export const Loudest = ({
         </Text>
       )}
       {shares && shares.length > 0 && (
-        <PlainList label="Loudest in the pool">
-          {shares.slice(0, SHOWN).map(one => (
-            <LoudLine key={one.tenantId} one={one} loudest={loudest} />
-          ))}
-        </PlainList>
+        <LongList items={shares} shown={SHOWN} label="Loudest in the pool">
+          {one => <LoudLine key={one.tenantId} one={one} loudest={loudest} />}
+        </LongList>
       )}
     </Panel>
   );

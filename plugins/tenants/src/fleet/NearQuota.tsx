@@ -1,12 +1,14 @@
 import { Flex, Skeleton, Text } from '@backstage/ui';
 import type { FleetResponse } from '@tenantry/plugin-tenants-common';
 import { Meter } from '../charts/Meter';
+import { LongList } from '../components/LongList';
 import { Panel } from '../components/Panel';
-import { PlainList } from '../components/PlainList';
 import { TenantLink } from '../components/TenantLink';
 import { forecastWords, quotaWords } from '../usage/words';
 import { TIER_WORDS } from '../words';
 import { Quiet } from '../components/Quiet';
+
+const SHOWN = 6;
 
 type Near = FleetResponse['nearQuota'][number];
 
@@ -52,11 +54,9 @@ export const NearQuota = ({ fleet }: { fleet?: FleetResponse }) => (
       <Text variant="body-medium">Nobody has used 60% of their quota.</Text>
     )}
     {fleet && fleet.nearQuota.length > 0 && (
-      <PlainList label="Near their quota">
-        {fleet.nearQuota.map(near => (
-          <NearLine key={near.tenantId} near={near} />
-        ))}
-      </PlainList>
+      <LongList items={fleet.nearQuota} shown={SHOWN} label="Near their quota">
+        {near => <NearLine key={near.tenantId} near={near} />}
+      </LongList>
     )}
   </Panel>
 );

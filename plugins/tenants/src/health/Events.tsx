@@ -1,8 +1,7 @@
-import { Button, Flex, Text } from '@backstage/ui';
+import { Text } from '@backstage/ui';
 import type { ServiceHealth } from '@tenantry/plugin-tenants-common';
-import { useState } from 'react';
+import { LongList } from '../components/LongList';
 import { Panel } from '../components/Panel';
-import { PlainList } from '../components/PlainList';
 import { Quiet } from '../components/Quiet';
 import { RelativeTime } from '../components/RelativeTime';
 
@@ -16,7 +15,6 @@ const plain = (message: string): string => {
 
 /** What ECS says happened to the services, newest first. */
 export const Events = ({ services }: { services: ServiceHealth[] }) => {
-  const [all, setAll] = useState(false);
   const events = services
     .flatMap(({ name, events: own }) => own.map(event => ({ ...event, name })))
     .sort((one, other) => other.at.localeCompare(one.at));
@@ -26,8 +24,8 @@ export const Events = ({ services }: { services: ServiceHealth[] }) => {
         <Quiet variant="body-medium">Nothing has happened lately.</Quiet>
       )}
       {events.length > 0 && (
-        <PlainList label="Events" gap="3">
-          {(all ? events : events.slice(0, SHOWN)).map(event => (
+        <LongList items={events} shown={SHOWN} label="Events" gap="3">
+          {event => (
             <li key={`${event.name} ${event.id}`}>
               <Text
                 as="div"
@@ -40,17 +38,8 @@ export const Events = ({ services }: { services: ServiceHealth[] }) => {
                 {event.name}, <RelativeTime at={event.at} />
               </Quiet>
             </li>
-          ))}
-        </PlainList>
-      )}
-      {events.length > SHOWN && (
-        <Flex>
-          <Button size="small" variant="tertiary" onPress={() => setAll(!all)}>
-            {all
-              ? 'Show the latest only'
-              : `Show ${events.length - SHOWN} more`}
-          </Button>
-        </Flex>
+          )}
+        </LongList>
       )}
     </Panel>
   );

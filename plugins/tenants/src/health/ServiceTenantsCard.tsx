@@ -1,12 +1,12 @@
 import { useApi } from '@backstage/core-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
-import { Button, Flex, Skeleton, Text } from '@backstage/ui';
+import { Flex, Skeleton, Text } from '@backstage/ui';
 import {
   ANNOTATION_SERVICE,
   HEALTH_STATES,
   type ServiceTenantsResponse,
 } from '@tenantry/plugin-tenants-common';
-import { useCallback, useState } from 'react';
+import { useCallback } from 'react';
 import { tenantsApiRef } from '../api/TenantsApi';
 import { StackedBar } from '../charts/StackedBar';
 import { CollectorNotice } from '../components/CollectorNotice';
@@ -15,8 +15,8 @@ import {
   healthColour,
   HealthIcon,
 } from '../components/HealthMark';
+import { LongList } from '../components/LongList';
 import { Panel } from '../components/Panel';
-import { PlainList } from '../components/PlainList';
 import { Quiet } from '../components/Quiet';
 import { TenantLink } from '../components/TenantLink';
 import { useLive } from '../useLive';
@@ -64,7 +64,6 @@ const Line = ({ item }: { item: ServiceTenantsResponse['items'][number] }) => {
 /** On a service's component page: which tenants run it, and how it fares for them. */
 export const ServiceTenantsCard = () => {
   const api = useApi(tenantsApiRef);
-  const [all, setAll] = useState(false);
   const service =
     useEntity().entity.metadata.annotations?.[ANNOTATION_SERVICE] ?? '';
   const load = useCallback(
@@ -114,30 +113,22 @@ export const ServiceTenantsCard = () => {
             />
             <Text variant="body-small">{words}</Text>
           </Flex>
-          <PlainList label="Where it runs" gap="3">
-            {(all ? items : items.slice(0, SHOWN)).map(item => (
+          <LongList items={items} shown={SHOWN} label="Where it runs" gap="3">
+            {item => (
               <Line
                 key={`${item.service.clusterName} ${item.service.serviceName}`}
                 item={item}
               />
-            ))}
-          </PlainList>
+            )}
+          </LongList>
         </>
       )}
-      {items.length > SHOWN && (
-        <Flex>
-          <Button size="small" variant="tertiary" onPress={() => setAll(!all)}>
-            {all ? 'Show the worst only' : `Show ${items.length - SHOWN} more`}
-          </Button>
-        </Flex>
+      {value && value.totalItems > items.length && (
+        <Quiet>
+          These are the worst {items.length} of {formatNumber(value.totalItems)}
+          .
+        </Quiet>
       )}
-      {value &&
-        value.totalItems > items.length &&
-        (all || items.length <= SHOWN) && (
-          <Quiet>
-            The worst {items.length} of {formatNumber(value.totalItems)}.
-          </Quiet>
-        )}
     </Panel>
   );
 };

@@ -1,6 +1,7 @@
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { Header, Text } from '@backstage/ui';
 import { TIER_NAMES, type TierName } from '@tenantry/plugin-tenants-common';
+import { NONE } from '../charts/series';
 import { OnboardButton } from '../components/OnboardButton';
 import { RelativeTime } from '../components/RelativeTime';
 import { rootRouteRef } from '../routes';
@@ -11,12 +12,15 @@ export const TenantsHeader = ({
   tab,
   description,
   updatedAt,
+  withButton = true,
 }: {
   tab: 'fleet' | TierName;
   /** Absent while it is loaded. */
   description?: string;
   /** ISO time. */
   updatedAt?: string;
+  /** False where the page's middle has the button. */
+  withButton?: boolean;
 }) => {
   const root = useRouteRef(rootRouteRef)();
   return (
@@ -29,7 +33,8 @@ export const TenantsHeader = ({
           label: 'Updated',
           value: (
             <Text variant="body-medium">
-              {updatedAt ? <RelativeTime at={updatedAt} /> : 'not yet'}
+              {updatedAt && <RelativeTime at={updatedAt} />}
+              {!updatedAt && (description ? 'not yet' : NONE)}
             </Text>
           ),
         },
@@ -43,7 +48,7 @@ export const TenantsHeader = ({
         })),
       ]}
       activeTabId={tab}
-      customActions={<OnboardButton />}
+      customActions={withButton && <OnboardButton />}
     />
   );
 };

@@ -174,7 +174,7 @@ export const COLUMNS: Array<ColumnConfig<Row> & { from?: From; until?: From }> =
       label: 'Throttled',
       isSortable: true,
       defaultWidth: '1.4fr',
-      minWidth: 116,
+      minWidth: 128,
       from: 'md',
       cell: ({ usage }) => (
         <Cell>

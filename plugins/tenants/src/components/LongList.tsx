@@ -1,0 +1,43 @@
+import { Button, Flex } from '@backstage/ui';
+import { useState, type ReactNode } from 'react';
+import { formatNumber } from '../words';
+import { PlainList } from './PlainList';
+
+/** A list whose beginning says the most; the rest is a press away. */
+export function LongList<T>({
+  items,
+  shown,
+  label,
+  gap,
+  children,
+}: {
+  items: T[];
+  /** How many are shown at first. */
+  shown: number;
+  label: string;
+  gap?: string;
+  /** An `li` element with a key. */
+  children: (item: T) => ReactNode;
+}) {
+  const [all, setAll] = useState(false);
+  const hidden = items.length - shown;
+  return (
+    <>
+      <PlainList label={label} gap={gap}>
+        {(all ? items : items.slice(0, shown)).map(children)}
+      </PlainList>
+      {hidden > 0 && (
+        <Flex>
+          <Button
+            size="small"
+            variant="tertiary"
+            aria-label={all ? `Show less: ${label}` : undefined}
+            onPress={() => setAll(!all)}
+          >
+            {all ? 'Show less' : `Show ${formatNumber(hidden)} more`}
+          </Button>
+        </Flex>
+      )}
+    </>
+  );
+}
