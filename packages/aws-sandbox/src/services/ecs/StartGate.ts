@@ -24,13 +24,15 @@ export class StartGate {
     const leave = () => {
       if (inside) {
         inside = false;
-        clearTimeout(timer);
         this.#pass();
       }
     };
     const timer = setTimeout(leave, LONGEST_MS);
     timer.unref();
-    return leave;
+    return () => {
+      clearTimeout(timer);
+      leave();
+    };
   }
 
   /** Gives a place that became free to whoever waits longest. */

@@ -22,6 +22,8 @@ export const reverseProxyImage = (tags: string[]): Image => ({
     // It holds no data: a small heap, for there is one of it per tenant.
     '--max-old-space-size=32',
     '--max-semi-space-size=1',
+    // The sandbox runs from its sources: it is no part of a production build.
+    // eslint-disable-next-line no-restricted-syntax
     join(__dirname, 'images/reverseProxy.cjs'),
   ],
 });

@@ -81,7 +81,9 @@ describe('Service Connect and the stand-in for the reverse proxy', () => {
         },
         Outputs: { Cluster: { Value: { Ref: 'Cluster' } } },
       });
-      expect(stack.StackStatus).toBe('CREATE_COMPLETE');
+      if (stack.StackStatus !== 'CREATE_COMPLETE') {
+        throw new Error(`The stack of ${tenant} is ${stack.StackStatus}`);
+      }
     }
   }, 60_000);
   afterAll(() => sandbox.stop());
