@@ -132,15 +132,6 @@ const PASSIVE: Record<string, Passive> = {
       Arn: account.arn('cloudwatch', `alarm:${name}`),
     }),
   },
-  'AWS::ApplicationAutoScaling::ScalableTarget': {
-    physicalId: (_, properties) =>
-      [
-        properties.ResourceId,
-        properties.ScalableDimension,
-        properties.ServiceNamespace,
-      ].join('|'),
-    attributes: (_, id) => ({ Id: id }),
-  },
   'AWS::ApplicationAutoScaling::ScalingPolicy': {
     physicalId: arnRef('autoscaling', 'scalingPolicy:'),
     attributes: (_, id) => ({ Arn: id }),

@@ -49,6 +49,15 @@ export class Scheduler {
     this.reconcile(service.arn);
   }
 
+  /** Changes how many tasks a service has. */
+  scale(serviceArn: string, desiredCount: number): void {
+    const service = this.services.get(serviceArn);
+    if (service && service.desiredCount !== desiredCount) {
+      this.#save({ ...service, desiredCount });
+      this.reconcile(serviceArn);
+    }
+  }
+
   /** Soon brings tasks nearer to what the service wants. Called whenever something changed. */
   reconcile(serviceArn: string): void {
     if (!this.#due.has(serviceArn)) {

@@ -35,6 +35,7 @@ export function createEcs(
     clusters: store.collection('ecs.clusters'),
     capacityProviders: store.collection('ecs.capacityProviders'),
     namespaces: store.collection('ecs.namespaces'),
+    scalableTargets: store.collection('ecs.scalableTargets'),
     taskDefinitions: store.collection('ecs.taskDefinitions'),
     services: tellingServices(store.collection('ecs.services'), deps.emit),
   };
@@ -46,6 +47,8 @@ export function createEcs(
     namespaces: tables.namespaces,
     services: tables.services,
     definitionOf,
+    // Asked of it only once both are there.
+    // eslint-disable-next-line @typescript-eslint/no-use-before-define
     tasksOf: service => tasks.ofService(service),
   });
   const tasks: Tasks = new Tasks({
@@ -103,6 +106,7 @@ export function createEcs(
           .values()
           .map(({ name }) => name)
           .sort(),
+        scalableTargets: names(tables.scalableTargets),
         services: names(tables.services),
         taskDefinitions: tables.taskDefinitions
           .values()

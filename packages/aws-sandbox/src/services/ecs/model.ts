@@ -56,6 +56,13 @@ export interface Namespace {
   name: string;
 }
 
+/** Bounds of a service's tasks, for Application Auto Scaling. */
+export interface ScalableTarget {
+  id: string;
+  min: number;
+  max: number;
+}
+
 export interface CapacityProvider {
   arn: string;
   name: string;

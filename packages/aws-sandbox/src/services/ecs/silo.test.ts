@@ -253,6 +253,50 @@ describe('tenants with services of their own', () => {
     expect(await tasks()).toEqual([first]);
   });
 
+  it('have as many tasks as their scalable target has at least', async () => {
+    await start({ images: imageOf(WELL) });
+    const template = (min: number) => ({
+      Resources: {
+        ...CLUSTER,
+        ...siloService('app', { service: { DesiredCount: undefined } }),
+        Target: {
+          Type: 'AWS::ApplicationAutoScaling::ScalableTarget',
+          Properties: {
+            ResourceId: {
+              'Fn::Sub': ['service/${Cluster}/${app.Name}', {}],
+            },
+            ScalableDimension: 'ecs:service:DesiredCount',
+            ServiceNamespace: 'ecs',
+            MinCapacity: min,
+            MaxCapacity: 4,
+          },
+        },
+      },
+      Outputs: { Cluster: { Value: { Ref: 'Cluster' } } },
+    });
+    const stack = await createStack(clients, 'bounds', template(2));
+    expect(stack.StackStatus).toBe('CREATE_COMPLETE');
+    const running = (count: number) =>
+      waitFor(async () => {
+        const { services } = await clients.ecs.send(
+          new DescribeServicesCommand({
+            cluster: outputsOf(stack).Cluster,
+            services: ['app'],
+          }),
+        );
+        return services![0].runningCount === count ? true : undefined;
+      });
+    await running(2);
+    await updateStack(clients, 'bounds', template(3));
+    await running(3);
+    // Bounds that still hold what is there change nothing.
+    await updateStack(clients, 'bounds', template(1));
+    await running(3);
+    expect(
+      (await updateStack(clients, 'bounds', template(5))).StackStatus,
+    ).toBe('UPDATE_ROLLBACK_COMPLETE');
+  });
+
   it('come back after a restart, and what was being made goes on', async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'sandbox-silo-'));
     const options = { dataDir, images: imageOf(WELL) };

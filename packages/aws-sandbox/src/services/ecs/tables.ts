@@ -3,6 +3,7 @@ import type {
   CapacityProvider,
   Cluster,
   Namespace,
+  ScalableTarget,
   Service,
   TaskDefinition,
 } from './model';
@@ -12,8 +13,9 @@ export interface EcsTables {
   /** By name, as the next. */
   clusters: Collection<Cluster>;
   capacityProviders: Collection<CapacityProvider>;
-  /** By id. */
+  /** By id, as the next. */
   namespaces: Collection<Namespace>;
+  scalableTargets: Collection<ScalableTarget>;
   /** By ARN, as the next. */
   taskDefinitions: Collection<TaskDefinition>;
   services: Collection<Service>;

@@ -6,6 +6,7 @@ import type { EcsTables } from '../tables';
 import { capacityHandlers } from './capacity';
 import { clusterHandler } from './cluster';
 import { namespaceHandlers } from './namespace';
+import { scalableTargetHandler } from './scalableTarget';
 import { serviceHandler } from './service';
 import { taskDefinitionHandler } from './taskDefinition';
 
@@ -27,4 +28,5 @@ export const ecsResourceHandlers = (
   ...namespaceHandlers(deps),
   taskDefinitionHandler(deps),
   serviceHandler(deps),
+  scalableTargetHandler(deps),
 ];
