@@ -1,0 +1,73 @@
+import { startSandbox, type Sandbox } from '..';
+import { clientsOf } from '../testing/clients';
+import { createStack, outputsOf } from '../testing/stacks';
+
+/** An API that answers its own name, on a stage of the same name as the other's. */
+const api = (name: string) => ({
+  [`Api${name}`]: {
+    Type: 'AWS::ApiGateway::RestApi',
+    Properties: { Name: name },
+  },
+  [`Method${name}`]: {
+    Type: 'AWS::ApiGateway::Method',
+    Properties: {
+      RestApiId: { Ref: `Api${name}` },
+      ResourceId: { 'Fn::GetAtt': [`Api${name}`, 'RootResourceId'] },
+      HttpMethod: 'GET',
+      Integration: {
+        Type: 'MOCK',
+        RequestTemplates: { 'application/json': '{ "statusCode": 200 }' },
+        IntegrationResponses: [
+          {
+            StatusCode: '200',
+            ResponseTemplates: { 'application/json': name },
+          },
+        ],
+      },
+    },
+  },
+  [`Deployment${name}`]: {
+    Type: 'AWS::ApiGateway::Deployment',
+    DependsOn: `Method${name}`,
+    Properties: { RestApiId: { Ref: `Api${name}` } },
+  },
+  [`Stage${name}`]: {
+    Type: 'AWS::ApiGateway::Stage',
+    Properties: {
+      RestApiId: { Ref: `Api${name}` },
+      StageName: 'v1',
+      DeploymentId: { Ref: `Deployment${name}` },
+    },
+  },
+});
+
+const url = (name: string) => ({
+  Value: {
+    'Fn::Sub': `https://\${Api${name}}.execute-api.\${AWS::Region}.\${AWS::URLSuffix}/v1`,
+  },
+});
+
+describe('the front door', () => {
+  let sandbox: Sandbox;
+
+  beforeAll(async () => {
+    sandbox = await startSandbox({ port: 0, frontDoorPort: 0 });
+  });
+  afterAll(() => sandbox.stop());
+
+  it('leads to each API under its own address, and to none under another', async () => {
+    const stack = await createStack(clientsOf(sandbox), 'apis', {
+      Resources: { ...api('One'), ...api('Two') },
+      Outputs: { One: url('One'), Two: url('Two') },
+    });
+    expect(stack.StackStatus).toBe('CREATE_COMPLETE');
+    const outputs = outputsOf(stack);
+    for (const name of ['One', 'Two']) {
+      expect(await (await fetch(`${outputs[name]}/`)).text()).toBe(name);
+    }
+    for (const wrong of ['v1', 'nobody/v1']) {
+      const response = await fetch(`${sandbox.frontDoorUrl}/${wrong}/`);
+      expect(response.status).toBe(403);
+    }
+  });
+});
