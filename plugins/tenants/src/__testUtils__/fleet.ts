@@ -728,9 +728,10 @@ export class MadeUpFleet {
           status: 'RUNNING',
           healthy: true,
           startedAt: iso(now - 2 * HOUR),
-          image: 'order-service:1.4.0',
-          cpu: '0.25 vCPU',
-          memory: '512 MiB',
+          image:
+            '123456789012.dkr.ecr.us-east-1.amazonaws.com/order-service:1.4.0',
+          cpu: '256',
+          memory: '512',
         },
         {
           id: '91bc77',
@@ -740,7 +741,8 @@ export class MadeUpFleet {
           stoppedAt: iso(now - 40_000),
           stoppedReason: 'Exit code 137, out of memory.',
           exitCode: 137,
-          image: 'order-service:1.4.0',
+          image:
+            '123456789012.dkr.ecr.us-east-1.amazonaws.com/order-service:1.4.0',
         },
         {
           id: '77aa12',

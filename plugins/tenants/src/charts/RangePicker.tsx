@@ -13,6 +13,10 @@ export const RANGE_WORDS: Record<Range, string> = {
   '30d': '30 days',
 };
 
+/** `last hour`, `last 24 hours` */
+export const lastWords = (range: Range): string =>
+  `last ${RANGE_WORDS[range].replace(/^1 /, '')}`;
+
 const HOUR_MS = 3_600_000;
 const RANGE_MS: Record<Range, number> = {
   '1h': HOUR_MS,

@@ -21,6 +21,7 @@ export function LongList<T>({
 }) {
   const [all, setAll] = useState(false);
   const hidden = items.length - shown;
+  const words = all ? 'Show less' : `Show ${formatNumber(hidden)} more`;
   return (
     <>
       <PlainList label={label} gap={gap}>
@@ -31,10 +32,10 @@ export function LongList<T>({
           <Button
             size="small"
             variant="tertiary"
-            aria-label={all ? `Show less: ${label}` : undefined}
+            aria-label={`${words}: ${label}`}
             onPress={() => setAll(!all)}
           >
-            {all ? 'Show less' : `Show ${formatNumber(hidden)} more`}
+            {words}
           </Button>
         </Flex>
       )}

@@ -28,7 +28,9 @@ describe('the fleet', () => {
   it('leads to the task of what failed', async () => {
     await show();
     await userEvent.click(
-      await screen.findByRole('button', { name: /Show \d more/ }),
+      await screen.findByRole('button', {
+        name: /Show \d more: Needs attention/,
+      }),
     );
     expect(
       screen.getByRole('link', { name: 'Open the task: Tyrell' }),

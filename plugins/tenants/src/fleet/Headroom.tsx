@@ -23,6 +23,10 @@ const usedOf = ({ used, limit }: CapacityCheck) =>
     ? ''
     : `${formatNumber(used)} of ${formatNumber(limit)}`;
 
+/** What is there or not, such as a template, is worth a line only when it is not. */
+const saysSomething = ({ limit, state }: CapacityCheck) =>
+  limit !== undefined || state !== 'ok';
+
 /** One thing that runs out. */
 export const HeadroomLine = ({ check }: { check: CapacityCheck }) => {
   const { title, state, used, limit, message } = check;
@@ -44,7 +48,9 @@ export const HeadroomLine = ({ check }: { check: CapacityCheck }) => {
         {used !== undefined && limit !== undefined && (
           <Meter value={used} max={limit} label={title} text={words} />
         )}
-        {state !== 'ok' && <Text variant="body-small">{message}</Text>}
+        {(state !== 'ok' || !words) && (
+          <Text variant="body-small">{message}</Text>
+        )}
       </Flex>
     </li>
   );
@@ -52,7 +58,10 @@ export const HeadroomLine = ({ check }: { check: CapacityCheck }) => {
 
 /** How much more fits into each cell. */
 export const Headroom = ({ fleet }: { fleet?: FleetResponse }) => {
-  const checks = fleet?.headroom ?? [];
+  // What is simply there or not says something only when it is not.
+  const checks = (fleet?.headroom ?? []).filter(
+    ({ state, limit }) => state !== 'ok' || limit !== undefined,
+  );
   const cells = [...new Set(checks.map(({ cell }) => cell))];
   return (
     <Panel title="Headroom" note={cells.length === 1 && `in cell ${cells[0]}`}>
@@ -67,7 +76,7 @@ export const Headroom = ({ fleet }: { fleet?: FleetResponse }) => {
           {cells.length > 1 && <Quiet>Cell {cell}</Quiet>}
           <PlainList label={`Headroom in ${cell}`} gap="3">
             {checks
-              .filter(check => check.cell === cell)
+              .filter(check => check.cell === cell && saysSomething(check))
               .map(check => (
                 <HeadroomLine key={check.id} check={check} />
               ))}

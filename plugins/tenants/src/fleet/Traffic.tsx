@@ -5,7 +5,7 @@ import { tenantsApiRef } from '../api/TenantsApi';
 import { Chart } from '../charts/Chart';
 import {
   fromOf,
-  RANGE_WORDS,
+  lastWords,
   RangePicker,
   useRange,
 } from '../charts/RangePicker';
@@ -30,7 +30,7 @@ export const Traffic = () => {
   return (
     <Panel
       title="Traffic"
-      note={`last ${RANGE_WORDS[range]}`}
+      note={lastWords(range)}
       actions={<RangePicker range={range} setRange={setRange} />}
       problem={
         error && {

@@ -7,9 +7,9 @@ import { RelativeTime } from '../components/RelativeTime';
 
 const SHOWN = 8;
 
-/** ECS writes `(service orders) did this`; which service it was stands beside it already. */
-const plain = (message: string): string => {
-  const text = message.replace(/^\(service [^)]*\)\s*/, '').trim();
+/** ECS names service, deployment and tasks in brackets; here it says what happened. */
+export const plain = (message: string): string => {
+  const text = message.replace(/:?(\s*\([a-z-]+ [^)]*\))+/g, '').trim();
   return text.charAt(0).toLocaleUpperCase('en') + text.slice(1);
 };
 
@@ -30,6 +30,7 @@ export const Events = ({ services }: { services: ServiceHealth[] }) => {
               <Text
                 as="div"
                 variant="body-medium"
+                title={event.message}
                 style={{ overflowWrap: 'anywhere' }}
               >
                 {plain(event.message)}

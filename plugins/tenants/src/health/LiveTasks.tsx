@@ -18,7 +18,7 @@ import { RelativeTime } from '../components/RelativeTime';
 import { useLoad } from '../useLoad';
 import { countOf } from '../words';
 import { TaskLog } from './TaskLog';
-import { taskWords } from './words';
+import { imageWords, sizeWords, taskWords } from './words';
 
 const ICON = { size: 18, 'aria-hidden': true } as const;
 
@@ -79,12 +79,11 @@ const Task = ({ task, tenantId }: { task: LiveTask; tenantId: string }) => {
                 </Text>
               )}
               <Quiet as="div">
-                {[
-                  task.image,
-                  task.cpu && task.memory && `${task.cpu}, ${task.memory}`,
-                ]
-                  .filter(Boolean)
-                  .join(', ')}
+                <span title={task.image}>
+                  {[imageWords(task), sizeWords(task)]
+                    .filter(Boolean)
+                    .join(', ')}
+                </span>
                 {task.startedAt && (
                   <>
                     , started <RelativeTime at={task.startedAt} />

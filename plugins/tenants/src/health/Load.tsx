@@ -5,7 +5,7 @@ import { tenantsApiRef } from '../api/TenantsApi';
 import { Chart } from '../charts/Chart';
 import {
   fromOf,
-  RANGE_WORDS,
+  lastWords,
   RangePicker,
   useRange,
 } from '../charts/RangePicker';
@@ -34,7 +34,7 @@ export const Load = ({ tenantId }: { tenantId: string }) => {
   return (
     <Panel
       title="CPU and memory"
-      note={`last ${RANGE_WORDS[range]}`}
+      note={lastWords(range)}
       actions={<RangePicker range={range} setRange={setRange} />}
       problem={
         error && {

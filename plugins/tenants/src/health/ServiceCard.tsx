@@ -90,9 +90,12 @@ export const ServiceCard = ({ service }: { service: ServiceHealth }) => {
     <Panel title={name} actions={<HealthMark state={health.state} />}>
       <Flex direction="column" gap="3">
         <div>
-          <Text as="div" variant="body-medium">
-            {health.reason}
-          </Text>
+          {/* Of a healthy one the bars below say the same. */}
+          {health.state !== 'healthy' && (
+            <Text as="div" variant="body-medium">
+              {health.reason}
+            </Text>
+          )}
           <Quiet>
             For <Elapsed since={health.since} />
             {lastStopped && (
@@ -154,12 +157,15 @@ export const ServiceCard = ({ service }: { service: ServiceHealth }) => {
             </PlainList>
           )}
         </div>
-        <Quiet>
-          <Link href={service.consoleUrl} target="_blank" variant="body-small">
-            {service.serviceName} in AWS
-          </Link>{' '}
-          in cluster {service.clusterName}
-        </Quiet>
+        <Link
+          href={service.consoleUrl}
+          target="_blank"
+          rel="noreferrer"
+          variant="body-small"
+          title={`Service ${service.serviceName} in cluster ${service.clusterName}`}
+        >
+          Open {name} in AWS
+        </Link>
       </Flex>
     </Panel>
   );

@@ -2,6 +2,7 @@ import type { ServiceDeployment } from '@tenantry/plugin-tenants-common';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { showDashboard } from '../__testUtils__/showDashboard';
+import { plain } from './Events';
 import { HealthCard } from './HealthCard';
 import { HealthContent } from './HealthContent';
 import { isServiceOfTenants } from './isServiceOfTenants';
@@ -26,6 +27,15 @@ describe('words of health', () => {
     expect(
       taskWords({ id: '1', service: 'a', status: 'RUNNING', healthy: false }),
     ).toBe('Running, but its health check fails');
+  });
+
+  it('leave names out of what ECS says', () => {
+    expect(
+      plain('(service orders) (deployment ecs-svc/1) deployment completed.'),
+    ).toBe('Deployment completed.');
+    expect(
+      plain('(service orders) has started 2 tasks: (task a) (task b).'),
+    ).toBe('Has started 2 tasks.');
   });
 
   it('say of deployments how far they are', () => {
@@ -88,7 +98,11 @@ describe('the health of a tenant', () => {
     );
     const task = (await screen.findByText('91bc77')).closest('li')!;
     expect(task).toHaveTextContent(/Stopped.*Exit code 137, out of memory\./);
-    expect(task).toHaveTextContent(/order-service:1\.4\.0/);
+    expect(task).toHaveTextContent(/order-service:1\.4\.0, started/);
+    expect(task).not.toHaveTextContent(/amazonaws/);
+    expect(screen.getByText('3f2a9c').closest('li')).toHaveTextContent(
+      /order-service:1\.4\.0, 0\.25 vCPU, 512 MiB/,
+    );
     expect(asked()).toEqual(['/tenants/umbrella/tasks']);
     await userEvent.click(
       within(task).getByRole('button', { name: /Show log/ }),

@@ -76,3 +76,15 @@ export const taskWords = ({ status, healthy }: LiveTask): string => {
     ? `${word}, but its health check fails`
     : word;
 };
+
+/** `0.25 vCPU, 512 MiB` of ECS's units, 1,024 of which are a vCPU. */
+export function sizeWords({ cpu, memory }: LiveTask): string | undefined {
+  const vcpu = Number(cpu) / 1_024;
+  return cpu && memory && Number.isFinite(vcpu)
+    ? `${vcpu} vCPU, ${memory} MiB`
+    : undefined;
+}
+
+/** An image without the registry that it comes from. */
+export const imageWords = ({ image }: LiveTask): string | undefined =>
+  image?.replace(/^[^/]*[.:][^/]*\//, '');

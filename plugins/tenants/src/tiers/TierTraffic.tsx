@@ -9,7 +9,7 @@ import { tenantsApiRef } from '../api/TenantsApi';
 import { Chart } from '../charts/Chart';
 import {
   fromOf,
-  RANGE_WORDS,
+  lastWords,
   RangePicker,
   useRange,
 } from '../charts/RangePicker';
@@ -41,7 +41,7 @@ export const TierTraffic = ({ tier }: { tier: TierName }) => {
   return (
     <Panel
       title="Traffic and latency"
-      note={`last ${RANGE_WORDS[range]}`}
+      note={lastWords(range)}
       actions={<RangePicker range={range} setRange={setRange} />}
       problem={
         error && {

@@ -2,7 +2,7 @@ import { Flex, Grid, Skeleton } from '@backstage/ui';
 import type { TenantUsageResponse } from '@tenantry/plugin-tenants-common';
 import { Chart } from '../charts/Chart';
 import { formatMs, formatPercent } from '../charts/format';
-import { RANGE_WORDS, RangePicker, useRange } from '../charts/RangePicker';
+import { lastWords, RangePicker, useRange } from '../charts/RangePicker';
 import { NONE } from '../charts/series';
 import { STEP_WORDS } from '../charts/time';
 import { CollectorNotice } from '../components/CollectorNotice';
@@ -72,7 +72,7 @@ export const UsageContent = () => {
   const { tenantId, value: tenant } = useTenant();
   const [range, setRange] = useRange();
   const { value: usage, error, reload } = useUsage(tenantId, range);
-  const window = `last ${RANGE_WORDS[range]}`;
+  const window = lastWords(range);
   const perStep = usage && `per ${STEP_WORDS[usage.step]}`;
   return (
     <section aria-label="API usage" style={{ minWidth: 0 }}>
