@@ -8,6 +8,8 @@ import { run } from '../process/run';
 import { bin, ROOT } from '../paths';
 import { say, step } from '../progress';
 
+const SYSTEM_TESTS = 'packages/launcher/src/system';
+
 /** Everything that must pass, in the order that finds mistakes soonest. */
 export async function test(signal: AbortSignal): Promise<void> {
   const tool = (what: string, name: string, args: string[], env = {}) =>
@@ -24,9 +26,16 @@ export async function test(signal: AbortSignal): Promise<void> {
   await tool('Lint', 'backstage-cli', ['repo', 'lint', '--max-warnings', '0']);
   await tool('Format', 'prettier', ['--check', '--loglevel', 'warn', '.']);
   await Promise.all([buildServices(), synthesize(), buildApp()]);
-  await tool('Unit and integration tests', 'backstage-cli', ['repo', 'test'], {
-    BACKSTAGE_TEST_DISABLE_DOCKER: '1',
-  });
+  const jest = (what: string, args: string[]) =>
+    tool(what, 'backstage-cli', ['repo', 'test', ...args], {
+      BACKSTAGE_TEST_DISABLE_DOCKER: '1',
+    });
+  await jest('Unit and integration tests', [
+    '--testPathIgnorePatterns',
+    SYSTEM_TESTS,
+  ]);
+  // Each of them runs the whole product: one after the other, they do not starve.
+  await jest('System tests', ['--maxWorkers', '1', SYSTEM_TESTS]);
 
   const chromium = findChromium(process.env);
   if (!chromium) {

@@ -15,7 +15,7 @@ export interface Portal {
   kill(): Promise<void>;
 }
 
-const READY_TIMEOUT_MS = 120_000;
+const READY_TIMEOUT_MS = 300_000;
 const STOP_TIMEOUT_MS = 10_000;
 
 async function ready(url: string): Promise<boolean> {
