@@ -1,12 +1,13 @@
 import type { ResourceHandler } from '../types';
 import { deleteInOrder, importerOf } from './deletion';
 import type { ReferenceSources } from './dynamicReferences';
-import { ensure, isGone } from './ensure';
+import { ensure } from './ensure';
 import { evaluatorOf, outputsOf } from './evaluation';
-import type { Change, ResourceRecord, StackRecord } from './model';
+import type { Change, StackRecord } from './model';
 import { planResources, type PlannedResource } from './plan';
 import { ResourceWork, STOPPED } from './ResourceWork';
 import type { Stacks } from './stacks';
+import { failureOf, madeByCreation, takeBack } from './takeBack';
 import { parseTemplate } from './template';
 
 /** Why operations go back that a stop of the sandbox has cut off. */
@@ -211,33 +212,11 @@ export class Engine {
     );
   }
 
-  /** Names what failed, in CloudFormation's words. */
-  #failureOf(stack: StackRecord, error: unknown): string {
-    const failed = this.stacks
-      .resources(stack.id)
-      .values()
-      .filter(({ status }) => /^(CREATE|UPDATE)_FAILED$/.test(status));
-    const named = (verb: string, status: string) => {
-      const ids = failed
-        .filter(resource => resource.status === status)
-        .map(({ logicalId }) => logicalId);
-      return ids.length > 0
-        ? [`The following resource(s) failed to ${verb}: [${ids.join(', ')}]. `]
-        : [];
-    };
-    const reasons = [
-      ...named('create', 'CREATE_FAILED'),
-      ...named('update', 'UPDATE_FAILED'),
-    ];
-    // Outputs may fail as well.
-    return reasons.join('') || (error as Error).message;
-  }
-
   async #undoCreate(stack: StackRecord, error: unknown): Promise<void> {
     if (this.#stopping.signal.aborted) {
       return;
     }
-    const reason = this.#failureOf(stack, error);
+    const reason = failureOf(this.stacks, stack, error);
     if (stack.onFailure === 'DO_NOTHING') {
       this.stacks.setStatus(stack.id, 'CREATE_FAILED', { reason });
       return;
@@ -246,24 +225,10 @@ export class Engine {
       this.stacks.setStatus(stack.id, 'DELETE_IN_PROGRESS', {
         reason: `${reason}Delete requested by user.`,
       });
-      await this.#deleteAll(stack, this.#madeByCreation(stack));
+      await this.#deleteAll(stack, madeByCreation(this.stacks, stack, false));
       return;
     }
     await this.#rollBackCreate(stack, `${reason}Rollback requested by user.`);
-  }
-
-  /** What a failed creation leaves, with what of it stays. */
-  #madeByCreation(
-    stack: StackRecord,
-    retainExceptOnCreate = false,
-  ): ResourceRecord[] {
-    return this.stacks
-      .resources(stack.id)
-      .values()
-      .map(resource => ({
-        ...resource,
-        retain: !retainExceptOnCreate && (resource.retainOnRollback ?? false),
-      }));
   }
 
   async #rollBackCreate(
@@ -274,7 +239,7 @@ export class Engine {
     this.stacks.setStatus(stack.id, 'ROLLBACK_IN_PROGRESS', { reason });
     const done = await deleteInOrder(
       this.#work(stack),
-      this.#madeByCreation(stack, retainExceptOnCreate),
+      madeByCreation(this.stacks, stack, retainExceptOnCreate),
     );
     this.#end(stack, done ? 'ROLLBACK_COMPLETE' : 'ROLLBACK_FAILED');
   }
@@ -287,7 +252,7 @@ export class Engine {
     if (this.#stopping.signal.aborted) {
       return;
     }
-    const reason = this.#failureOf(stack, error);
+    const reason = failureOf(this.stacks, stack, error);
     if (stack.onFailure === 'DO_NOTHING') {
       this.stacks.setStatus(stack.id, 'UPDATE_FAILED', { reason, changes });
       return;
@@ -305,33 +270,14 @@ export class Engine {
       ...stack.previous,
       reason,
     });
-    const work = this.#work(stack);
-    const records = this.stacks.resources(stack.id);
     let status = 'UPDATE_ROLLBACK_COMPLETE';
     try {
-      // Resources that could not even be begun are not among the changes.
-      for (const record of records.values()) {
-        if (record.status === 'CREATE_FAILED' && !record.physicalId) {
-          await work.delete(record);
-        }
-      }
-      for (const { kind, logicalId, previous } of [...changes].reverse()) {
-        const current = records.get(logicalId)!;
-        if (kind === 'updated') {
-          await work.update(current, previous!);
-          continue;
-        }
-        if (!isGone(current)) {
-          const retain =
-            kind === 'created' &&
-            !retainExceptOnCreate &&
-            (current.retainOnRollback ?? false);
-          await work.delete({ ...current, retain });
-        }
-        if (kind === 'replaced') {
-          work.restore(previous!);
-        }
-      }
+      await takeBack(
+        this.#work(stack),
+        this.stacks.resources(stack.id).values(),
+        changes,
+        retainExceptOnCreate,
+      );
     } catch (failure) {
       status = 'UPDATE_ROLLBACK_FAILED';
       this.stacks.account.logger.warn(

@@ -16,6 +16,7 @@ import { mayPull } from './pull';
 import type { ServiceConnect } from './ServiceConnect';
 import type { StartGate } from './StartGate';
 import type { Supervisor } from './Supervisor';
+import { TaskTargets } from './TaskTargets';
 import { timingOf, watchContainer } from './watchContainer';
 
 /** What tasks need of the account and of the machine. */
@@ -43,8 +44,7 @@ export class TaskRun {
   readonly #ended = new AbortController();
   #credentials?: string;
   #neighbours?: string;
-  #graceEnds?: NodeJS.Timeout;
-  #isVirtual = false;
+  readonly #targets: TaskTargets;
   #leaveGate = () => {};
 
   constructor(
@@ -52,7 +52,9 @@ export class TaskRun {
     readonly record: TaskRecord,
     private readonly service: Service,
     private readonly definition: TaskDefinition,
-  ) {}
+  ) {
+    this.#targets = new TaskTargets(deps.elbv2, record, service.loadBalancers);
+  }
 
   /** Starts the task when it is its turn. What goes wrong is told by the record. */
   async start(): Promise<void> {
@@ -90,7 +92,7 @@ export class TaskRun {
       stoppedReason: reason,
     });
     this.#ended.abort();
-    this.#deregister();
+    this.#targets.deregister();
     this.deps.onChange(record);
     record.lastStatus = 'STOPPING';
     await this.kill();
@@ -108,7 +110,7 @@ export class TaskRun {
   async shutDown(atMostMs: number): Promise<void> {
     this.record.desiredStatus = 'STOPPED';
     this.#ended.abort();
-    clearTimeout(this.#graceEnds);
+    this.#targets.deregister();
     await this.kill(atMostMs);
   }
 
@@ -118,25 +120,17 @@ export class TaskRun {
     if (record.lastStatus !== 'RUNNING') {
       return;
     }
-    const targets = this.#balancers().map(balancer => ({
-      ...balancer,
-      state: deps.elbv2.stateOf(
-        balancer.targetGroupArn,
-        '127.0.0.1',
-        this.#portOf(balancer.containerName)!,
-      )?.state,
-    }));
-    const unhealthy = targets.find(({ state }) => state === 'unhealthy');
-    if (unhealthy && !this.#graceEnds) {
+    const unhealthyGroup = this.#targets.unhealthyGroup();
+    if (unhealthyGroup) {
       void this.stop(
         'ServiceSchedulerInitiated',
-        `Task failed ELB health checks in (target-group ${unhealthy.targetGroupArn})`,
+        `Task failed ELB health checks in (target-group ${unhealthyGroup})`,
         true,
       );
       return;
     }
     const ready =
-      targets.every(({ state }) => state === 'healthy') &&
+      this.#targets.areHealthy() &&
       this.definition.containers.every(
         container =>
           !probeOf(container) || this.#of(container).health === 'HEALTHY',
@@ -150,22 +144,12 @@ export class TaskRun {
     }
   }
 
-  /** Where it is registered. What is no process cannot answer a load balancer. */
-  #balancers(): Service['loadBalancers'] {
-    return this.#isVirtual ? [] : this.service.loadBalancers;
-  }
-
   #isOver(): boolean {
     return this.record.desiredStatus === 'STOPPED';
   }
 
   #of({ Name }: ContainerDefinition): ContainerRecord {
     return this.record.containers.find(({ name }) => name === Name)!;
-  }
-
-  #portOf(containerName: string): number | undefined {
-    return this.record.containers.find(({ name }) => name === containerName)
-      ?.port;
   }
 
   /** The images of all containers. Throws in ECS's words when one cannot be had. */
@@ -197,7 +181,6 @@ export class TaskRun {
     this.#neighbours = serviceConnect.join(service);
     for (const [container, image] of images) {
       if (image.virtual) {
-        this.#isVirtual = true;
         this.#of(container).health = 'HEALTHY';
         continue;
       }
@@ -211,13 +194,10 @@ export class TaskRun {
     }
     record.lastStatus = 'RUNNING';
     record.startedAt = this.#now();
-    if (this.#balancers().length > 0) {
-      this.#graceEnds = setTimeout(() => {
-        this.#graceEnds = undefined;
-        this.refresh();
-      }, (service.gracePeriodSeconds * 1000) / this.deps.pace).unref();
-    }
-    this.#register();
+    this.#targets.register(
+      (service.gracePeriodSeconds * 1000) / this.deps.pace,
+      () => this.refresh(),
+    );
     this.deps.onChange(record);
     this.refresh();
   }
@@ -321,25 +301,6 @@ export class TaskRun {
     }
   }
 
-  #register(): void {
-    for (const { targetGroupArn, containerName } of this.#balancers()) {
-      this.deps.elbv2.registerTarget(
-        targetGroupArn,
-        '127.0.0.1',
-        this.#portOf(containerName)!,
-      );
-    }
-  }
-
-  #deregister(): void {
-    for (const { targetGroupArn, containerName } of this.#balancers()) {
-      const port = this.#portOf(containerName);
-      if (port !== undefined) {
-        this.deps.elbv2.deregisterTarget(targetGroupArn, '127.0.0.1', port);
-      }
-    }
-  }
-
   #end(
     stopCode: TaskRecord['stopCode'],
     reason: string,
@@ -356,10 +317,9 @@ export class TaskRun {
     record.stopCode ??= stopCode;
     record.stoppedReason ??= reason;
     record.stoppedAt = this.#now();
-    clearTimeout(this.#graceEnds);
     this.#ended.abort();
     this.#leaveGate();
-    this.#deregister();
+    this.#targets.deregister();
     if (this.#credentials) {
       deps.iam.revokeContainerCredentials(this.#credentials);
     }
