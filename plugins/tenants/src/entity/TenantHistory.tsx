@@ -18,6 +18,7 @@ import { useCallback, useState } from 'react';
 import { tenantsApiRef, type TenantsApi } from '../api/TenantsApi';
 import { PlainList } from '../components/PlainList';
 import { Problem } from '../components/Problem';
+import { Quiet } from '../components/Quiet';
 import { RelativeTime } from '../components/RelativeTime';
 import { StateIcon } from '../components/StateMark';
 import { taskRouteRef } from '../routes';
@@ -35,7 +36,7 @@ const Line = ({ event }: { event: TenantEvent }) => {
         <StateIcon state={event.to ?? 'active'} />
         <Flex direction="column" gap="0.5" style={{ minWidth: 0 }}>
           <Text variant="body-medium">{event.message}</Text>
-          <Text variant="body-small" color="secondary">
+          <Quiet>
             <RelativeTime at={event.at} />
             {' by '}
             {event.actor === 'service' ? (
@@ -54,7 +55,7 @@ const Line = ({ event }: { event: TenantEvent }) => {
                 </Link>
               </>
             )}
-          </Text>
+          </Quiet>
         </Flex>
       </Flex>
     </li>
@@ -114,7 +115,7 @@ export const TenantHistory = () => {
           )}
           {!value && !error && <Skeleton height={48} width="60%" />}
           {value?.items.length === 0 && (
-            <Text color="secondary">Nothing has happened yet.</Text>
+            <Quiet variant="body-medium">Nothing has happened yet.</Quiet>
           )}
           {value && value.items.length > 0 && (
             <PlainList>

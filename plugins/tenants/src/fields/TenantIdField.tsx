@@ -1,6 +1,6 @@
 import { useApi, type ApiHolder } from '@backstage/core-plugin-api';
 import type { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-react';
-import { Button, Flex, Text } from '@backstage/ui';
+import { Button, Flex } from '@backstage/ui';
 // The form's other fields are Material UI's: this one looks and stands like them.
 import TextField from '@material-ui/core/TextField';
 import {
@@ -11,6 +11,7 @@ import { useCallback, useState } from 'react';
 import useDebounce from 'react-use/lib/useDebounce';
 import { tenantsApiRef } from '../api/TenantsApi';
 import { CheckLine } from '../components/CheckLine';
+import { Quiet } from '../components/Quiet';
 import { useLoad } from '../useLoad';
 
 const TYPING_MS = 300;
@@ -76,11 +77,7 @@ export const TenantIdField = ({
       return <CheckLine kind="bad" text={refused} />;
     }
     if (formData === '') {
-      return (
-        <Text variant="body-small" color="secondary">
-          {schema.description}
-        </Text>
-      );
+      return <Quiet>{schema.description}</Quiet>;
     }
     if (error) {
       return (

@@ -1,11 +1,11 @@
 import type { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-react';
-import { Text } from '@backstage/ui';
 // The form's other fields are Material UI's: this one looks and stands like them.
 import TextField from '@material-ui/core/TextField';
 import { IMAGE_TAG_PATTERN } from '@tenantry/plugin-tenants-common';
 import { useState } from 'react';
 import useDebounce from 'react-use/lib/useDebounce';
 import { CheckLine } from '../components/CheckLine';
+import { Quiet } from '../components/Quiet';
 import { useCapacity } from './useCapacity';
 import {
   readChosenTier,
@@ -65,11 +65,7 @@ export const TenantImageTagField = ({
 
   const line = () => {
     if (formData === '') {
-      return (
-        <Text variant="body-small" color="secondary">
-          {schema.description}
-        </Text>
-      );
+      return <Quiet>{schema.description}</Quiet>;
     }
     if (problem) {
       return <CheckLine kind="bad" text={problem} />;

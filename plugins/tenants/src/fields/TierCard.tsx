@@ -1,6 +1,7 @@
 import { Box, Flex, Radio, Skeleton, Text } from '@backstage/ui';
 import type { Tier } from '@tenantry/plugin-tenants-common';
 import { CheckLine } from '../components/CheckLine';
+import { Quiet } from '../components/Quiet';
 import {
   formatPrice,
   formatQuota,
@@ -36,9 +37,7 @@ function useRoom(tier: Tier): Room | undefined {
 
 const Limit = ({ name, value }: { name: string; value: string }) => (
   <Flex justify="between" gap="2" style={{ flexWrap: 'wrap' }}>
-    <Text as="span" variant="body-small" color="secondary">
-      {name}
-    </Text>
+    <Quiet>{name}</Quiet>
     <Text as="span" variant="body-small">
       {value}
     </Text>
@@ -84,9 +83,7 @@ export const TierCard = ({
           <Text variant="body-medium">{tier.description}</Text>
           <Text variant="title-small">
             {formatPrice(tier.pricePerMonth, tier.currency)}{' '}
-            <Text variant="body-small" color="secondary">
-              a month
-            </Text>
+            <Quiet>a month</Quiet>
           </Text>
           <Flex direction="column" gap="1">
             <Limit name="Isolation" value={ISOLATION_WORDS[tier.isolation]} />

@@ -2,6 +2,7 @@ import { Button, Flex, Text } from '@backstage/ui';
 import type { StackEvent } from '@tenantry/plugin-tenants-common';
 import { useState } from 'react';
 import { PlainList } from '../components/PlainList';
+import { Quiet } from '../components/Quiet';
 import { RelativeTime } from '../components/RelativeTime';
 import { StatusIcon } from './StatusMark';
 import { nameOf, statusWords, typeWords } from './words';
@@ -61,9 +62,9 @@ const Event = ({ event, isLast }: { event: StackEvent; isLast: boolean }) => {
             {reason}
           </Text>
         )}
-        <Text variant="body-small" color="secondary">
+        <Quiet>
           <RelativeTime at={at} />
-        </Text>
+        </Quiet>
       </Flex>
     </li>
   );
