@@ -1,5 +1,6 @@
 import { Box, Flex, Grid, Radio, RadioGroup, Text } from '@backstage/ui';
-import type { ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
+import { Quiet } from '../components/Quiet';
 
 /** Something to choose, with what it means. */
 export interface Choice<V extends string> {
@@ -18,20 +19,27 @@ export function ChoiceField<V extends string>({
   children,
 }: {
   label?: string;
-  description?: ReactNode;
+  description?: string;
   choices: Array<Choice<V>>;
   value: V;
   onChange: (value: V) => void;
   children?: ReactNode;
 }) {
+  const descriptionId = useId();
   return (
     <Flex direction="column" gap="3">
       <RadioGroup
         label={label}
-        description={description as string}
+        aria-describedby={description ? descriptionId : undefined}
         value={value}
         onChange={next => onChange(next as V)}
       >
+        {/* A group's own description is too pale on a dark card. */}
+        {description && (
+          <div id={descriptionId}>
+            <Quiet>{description}</Quiet>
+          </div>
+        )}
         <Grid.Root
           columns={{ initial: '1', md: `${choices.length}` as '2' }}
           gap="3"

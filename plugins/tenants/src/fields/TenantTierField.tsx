@@ -63,7 +63,6 @@ export const TenantTierField = ({
   formData,
   onChange,
   schema,
-  required,
   rawErrors = [],
   formContext,
 }: FieldExtensionComponentProps<string>) => {
@@ -88,7 +87,6 @@ export const TenantTierField = ({
     <RadioGroup
       label={schema.title}
       description={schema.description}
-      isRequired={required}
       value={formData ?? null}
       onChange={onChange}
       validationBehavior="aria"
