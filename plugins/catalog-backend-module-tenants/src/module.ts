@@ -9,6 +9,7 @@ import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node'
 import { catalogModelExtensionPoint } from '@backstage/plugin-catalog-node/alpha';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { tenantsServiceRef } from '@tenantry/plugin-tenants-node';
+import { LocalTextProcessor } from './LocalTextProcessor';
 import { TenantEntityProvider } from './TenantEntityProvider';
 import { tenantModel } from './tenantModel';
 import { TenantStatusProcessor } from './tenantStatus';
@@ -51,7 +52,10 @@ export const catalogModuleTenants = createBackendModule({
             )
           : DEFAULT_SCHEDULE;
         model.addModelSource(CatalogModelSources.static([tenantModel]));
-        catalog.addProcessor(new TenantStatusProcessor());
+        catalog.addProcessor(
+          new TenantStatusProcessor(),
+          new LocalTextProcessor(),
+        );
         catalog.addEntityProvider(
           new TenantEntityProvider({
             tenants,
