@@ -5,7 +5,7 @@ import { PlainList } from '../components/PlainList';
 import { Quiet } from '../components/Quiet';
 import { RelativeTime } from '../components/RelativeTime';
 import { StatusIcon } from './StatusMark';
-import { nameOf, statusWords, typeWords } from './words';
+import { nameOf, reasonWords, statusWords, typeWords } from './words';
 
 /** How many are shown before somebody asks for more. */
 const SHOWN = 20;
@@ -59,7 +59,7 @@ const Event = ({ event, isLast }: { event: StackEvent; isLast: boolean }) => {
             weight={tone === 'failed' ? 'bold' : undefined}
             style={{ overflowWrap: 'anywhere' }}
           >
-            {reason}
+            {reasonWords(reason)}
           </Text>
         )}
         <Quiet>

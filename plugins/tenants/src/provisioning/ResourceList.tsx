@@ -1,13 +1,19 @@
 import { Box, Flex, Text } from '@backstage/ui';
-import type { StackResource } from '@tenantry/plugin-tenants-common';
 import { RiArrowDownSLine } from '@remixicon/react';
+import type { StackResource } from '@tenantry/plugin-tenants-common';
 import { useState } from 'react';
 import { CopyText } from '../components/CopyText';
 import { PlainList } from '../components/PlainList';
 import { RelativeTime } from '../components/RelativeTime';
 import { Facts } from '../entity/Facts';
 import { StatusIcon } from './StatusMark';
-import { groupResources, nameOf, statusWords, typeWords } from './words';
+import {
+  groupResources,
+  nameOf,
+  reasonWords,
+  statusWords,
+  typeWords,
+} from './words';
 
 /** A resource in a line; its codes unfold. */
 const Resource = ({ resource }: { resource: StackResource }) => {
@@ -107,7 +113,7 @@ const Resource = ({ resource }: { resource: StackResource }) => {
             weight={tone === 'failed' ? 'bold' : undefined}
             style={{ overflowWrap: 'anywhere' }}
           >
-            {reason}
+            {reasonWords(reason)}
           </Text>
         </Box>
       )}

@@ -1,15 +1,21 @@
 import { Alert, Button, ButtonLink, Flex, Text } from '@backstage/ui';
 import { RiExternalLinkLine, RiRefreshLine } from '@remixicon/react';
+import type { OperationFailure, Tenant } from '@tenantry/plugin-tenants-common';
 import { CopyButton } from '../components/CopyButton';
 import { CopyText } from '../components/CopyText';
 import { RelativeTime } from '../components/RelativeTime';
 import { Facts } from '../entity/Facts';
 import { TIER_WORDS } from '../words';
-import type { Tenant } from '@tenantry/plugin-tenants-common';
 import { rootCauseOf } from './rootCause';
 import { StatusMark } from './StatusMark';
 import { LIVE_MS, type StackReading } from './useStack';
-import { nameOf, statusWords, summarize, typeWords } from './words';
+import {
+  nameOf,
+  reasonWords,
+  statusWords,
+  summarize,
+  typeWords,
+} from './words';
 
 type Stack = NonNullable<StackReading['stack']>;
 
@@ -42,7 +48,16 @@ const Progress = ({ reading }: { reading: StackReading }) => {
 };
 
 /** Why the stack is not what it should be, before anybody has to read the events. */
-const Cause = ({ stack, reading }: { stack: Stack; reading: StackReading }) => {
+const Cause = ({
+  stack,
+  reading,
+  failure,
+}: {
+  stack: Stack;
+  reading: StackReading;
+  /** What the registry says; ECS's own words are in it, which CloudFormation does not pass on. */
+  failure?: OperationFailure;
+}) => {
   const { tone } = statusWords(stack.status);
   const cause = rootCauseOf(reading.events, stack.name);
   if (tone === 'done' || (tone === 'working' && !cause)) {
@@ -52,15 +67,18 @@ const Cause = ({ stack, reading }: { stack: Stack; reading: StackReading }) => {
     ? `${typeWords(cause.type)} ${nameOf(cause.logicalId)}`
     : 'The stack';
   const word = statusWords(cause?.status ?? stack.status).word;
+  const reason = cause?.reason ?? stack.reason;
+  const why =
+    failure?.step === 'deploy'
+      ? `${failure.cause} ${failure.hint}`
+      : reason && reasonWords(reason);
   return (
     <Alert
       status={tone === 'failed' || cause ? 'danger' : 'warning'}
       icon
       title={`${what} ${word[0].toLowerCase()}${word.slice(1)}`}
       description={
-        cause?.reason ??
-        stack.reason ??
-        'CloudFormation gives no reason; the events may tell more.'
+        why ?? 'CloudFormation gives no reason; the events may tell more.'
       }
     />
   );
@@ -118,7 +136,7 @@ export const StackSummary = ({
         } its services and tables; onboarding one makes nothing in it.`}
       />
     )}
-    <Cause stack={stack} reading={reading} />
+    <Cause stack={stack} reading={reading} failure={tenant?.failure} />
     <Flex direction="column" gap="2">
       <Text variant="body-medium">
         {summarize(reading.resources, stack.status)}

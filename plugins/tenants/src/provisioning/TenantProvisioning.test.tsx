@@ -123,6 +123,32 @@ describe('the stack of a tenant', () => {
     expect(screen.getByText('Rolled back')).toBeVisible();
   });
 
+  it("says it in ECS's own words where the registry has them", async () => {
+    await show(
+      {
+        ...READY,
+        stack: { ...READY.stack, status: 'ROLLBACK_COMPLETE' },
+        resources: [],
+      },
+      {
+        ...initech,
+        state: 'failed',
+        failure: {
+          operation: 'onboard',
+          step: 'deploy',
+          cause: 'Its last task could not start: no such image.',
+          hint: 'Choose a tag that exists.',
+          at: AT,
+        },
+      },
+    );
+    expect(
+      await screen.findByText(
+        'Its last task could not start: no such image. Choose a tag that exists.',
+      ),
+    ).toBeVisible();
+  });
+
   it('says why there is none', async () => {
     await show({ resources: [], events: [] }, { ...initech, state: 'failed' });
     expect(await screen.findByText('There is no stack')).toBeVisible();

@@ -6,6 +6,7 @@ import { rootCauseOf } from './rootCause';
 import {
   groupResources,
   nameOf,
+  reasonWords,
   statusWords,
   summarize,
   typeWords,
@@ -58,6 +59,17 @@ describe('words for what CloudFormation says', () => {
     ['OrdersTable', 'OrdersTable'],
   ])('calls %s %s', (logicalId, name) => {
     expect(nameOf(logicalId)).toBe(name);
+  });
+
+  it('keeps of a reason what people can use', () => {
+    expect(
+      reasonWords(
+        'Resource handler returned message: "Circuit breaker: \'x\'." (RequestToken: d5d8, HandlerErrorCode: GeneralServiceException)',
+      ),
+    ).toBe("Circuit breaker: 'x'.");
+    expect(reasonWords('The role is gone (again).')).toBe(
+      'The role is gone (again).',
+    );
   });
 
   it('groups resources, and puts first what needs somebody', () => {

@@ -184,6 +184,12 @@ export function groupResources(
 export const nameOf = (logicalId: string): string =>
   logicalId.replace(/(?<=[A-Za-z])[0-9A-F]{8}$/, '');
 
+/** A reason without what only CloudFormation's own support can use. */
+export const reasonWords = (reason: string): string =>
+  reason
+    .replace(/\s*\(RequestToken: [^)]*\)$/, '')
+    .replace(/^Resource handler returned message: "(.*)"$/s, '$1');
+
 /** `38 of 42 resources are there, 3 being worked on, 1 failed.` */
 export function summarize(
   resources: StackResource[],
