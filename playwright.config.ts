@@ -30,5 +30,14 @@ export default defineConfig({
     },
   },
   outputDir: 'node_modules/.cache/e2e-test-results',
-  projects: generateProjects(),
+  // Onboarding begins with an empty portal; the dashboards come after it.
+  projects: generateProjects().flatMap(project => [
+    { ...project, name: 'onboarding', testMatch: 'onboarding.test.ts' },
+    {
+      ...project,
+      name: 'dashboards',
+      testMatch: 'dashboards.test.ts',
+      dependencies: ['onboarding'],
+    },
+  ]),
 });

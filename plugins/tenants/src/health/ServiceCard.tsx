@@ -98,7 +98,7 @@ export const ServiceCard = ({ service }: { service: ServiceHealth }) => {
           )}
           <Quiet>
             For <Elapsed since={health.since} />
-            {lastStopped && (
+            {health.state === 'healthy' && lastStopped && (
               <>
                 . A task stopped by itself <RelativeTime at={lastStopped.at} />:{' '}
                 {lastStopped.reason}
