@@ -6,6 +6,7 @@ import { Meter } from '../charts/Meter';
 import { NONE } from '../charts/series';
 import { Sparkline } from '../charts/Sparkline';
 import { HealthMark } from '../components/HealthMark';
+import { Quiet } from '../components/Quiet';
 import { RelativeTime } from '../components/RelativeTime';
 import { StateMark } from '../components/StateMark';
 import { countAndShare, quotaWords } from '../usage/words';
@@ -14,6 +15,23 @@ import { countOf, formatNumber, TIER_WORDS } from '../words';
 /** A tenant as tables show it. */
 export type Row = TenantListItem & { id: string };
 type From = 'xs' | 'sm' | 'md' | 'lg' | 'xl';
+
+const ELLIPSIS = {
+  overflow: 'hidden',
+  textOverflow: 'ellipsis',
+  whiteSpace: 'nowrap',
+} as const;
+
+const Name = ({ displayName, tenantId }: Row) => (
+  <div style={{ minWidth: 0 }}>
+    <div style={ELLIPSIS} title={displayName}>
+      <Text variant="body-medium">{displayName}</Text>
+    </div>
+    <div style={ELLIPSIS} title={tenantId}>
+      <Quiet variant="body-medium">{tenantId}</Quiet>
+    </div>
+  </div>
+);
 
 const Numbers = ({ children }: { children: string }) => (
   <Text
@@ -86,7 +104,9 @@ export const COLUMNS: Array<ColumnConfig<Row> & { from?: From; until?: From }> =
       defaultWidth: '3fr',
       minWidth: 130,
       cell: tenant => (
-        <CellText title={tenant.displayName} description={tenant.tenantId} />
+        <Cell>
+          <Name {...tenant} />
+        </Cell>
       ),
     },
     {
