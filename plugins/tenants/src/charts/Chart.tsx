@@ -41,7 +41,9 @@ export const Chart = ({
     chart.rows,
     bars.map(({ key }) => key),
   );
-  const isEmpty = chart.rows.length === 0;
+  const isEmpty = chart.rows.every(({ values }) =>
+    Object.values(values).every(value => value === null),
+  );
   let content = <TimePlot chart={chart} title={title} height={height} />;
   if (isEmpty) {
     content = (

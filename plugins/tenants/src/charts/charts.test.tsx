@@ -157,7 +157,7 @@ describe('a chart', () => {
     const { unmount } = show({ rows: chart.rows.slice(0, 1) });
     expect(screen.getByText('Nothing failed.')).toBeVisible();
     unmount();
-    show({ rows: [] });
+    show({ rows: [{ at: 0, values: { ok: null } }] });
     expect(screen.getByText('Nothing is known of this time.')).toBeVisible();
     expect(
       screen.getByRole('button', { name: /Show as table/ }),
