@@ -4,18 +4,11 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { ONBOARD_TEMPLATE, valuesOf } from '../testing/onboard';
 import { startSystem, type System } from '../testing/system';
+import { isOfOnboarding, SELDOM } from './seldom';
 import { spread } from './statistics';
 
 const RUNS = 10;
 const { signal } = new AbortController();
-
-/** Collectors would add their calls to those of an onboarding. */
-const SELDOM = Object.fromEntries(
-  ['health', 'usage', 'quota', 'load', 'headroom'].map(collector => [
-    `APP_CONFIG_tenantry_collectors_${collector}_schedule_frequency`,
-    JSON.stringify({ hours: 5 }),
-  ]),
-);
 
 interface Measurement {
   totalMs: number;
@@ -59,9 +52,7 @@ async function onboardOnce(
   if (task.status !== 'completed') {
     throw new Error(await api.taskLog(id));
   }
-  const calls = sandbox.calls
-    .list()
-    .filter(call => call.principal.endsWith(':root'));
+  const calls = sandbox.calls.list().filter(isOfOnboarding);
   const { fromMs, toMs } = await stackSpan(client, `tenant-${tenantId}`);
   const stackMs = toMs - fromMs;
   const outside = calls.filter(({ at }) => {
