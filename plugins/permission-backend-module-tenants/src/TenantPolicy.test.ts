@@ -10,6 +10,7 @@ import {
 import type { PolicyQueryUser } from '@backstage/plugin-permission-node';
 import {
   tenantOnboardPermission,
+  tenantOperatePermission,
   tenantReadPermission,
 } from '@tenantry/plugin-tenants-common';
 import { TenantPolicy } from './TenantPolicy';
@@ -36,6 +37,21 @@ describe('the default policy', () => {
   it('lets operators onboard tenants, and nobody else', async () => {
     expect(await resultOf(tenantOnboardPermission, operator)).toBe('ALLOW');
     expect(await resultOf(tenantOnboardPermission, reader)).toBe('DENY');
+  });
+
+  it('lets operators operate every tenant, and owners their own', async () => {
+    expect(await resultOf(tenantOperatePermission, operator)).toBe('ALLOW');
+    expect(await resultOf(tenantOperatePermission)).toBe('DENY');
+    expect(
+      await policy.handle({ permission: tenantOperatePermission }, reader),
+    ).toMatchObject({
+      result: 'CONDITIONAL',
+      pluginId: 'tenants',
+      conditions: {
+        rule: 'HAS_OWNER',
+        params: { owners: ['user:default/bob', 'group:default/sales'] },
+      },
+    });
   });
 
   it('lets everybody who is signed in read', async () => {

@@ -12,6 +12,10 @@ import type {
   PolicyQuery,
   PolicyQueryUser,
 } from '@backstage/plugin-permission-node';
+import {
+  RESOURCE_TYPE_TENANT,
+  tenantOperatePermission,
+} from '@tenantry/plugin-tenants-common';
 
 const OPERATORS_KEY = 'tenantry.operators';
 
@@ -42,13 +46,28 @@ const ownTasksOf = (userEntityRef: string): ConditionalPolicyDecision => ({
   },
 });
 
+/** Who owns a tenant operates it. */
+const ownTenantsOf = (owners: string[]): ConditionalPolicyDecision => ({
+  result: AuthorizeResult.CONDITIONAL,
+  pluginId: 'tenants',
+  resourceType: RESOURCE_TYPE_TENANT,
+  conditions: {
+    rule: 'HAS_OWNER',
+    resourceType: RESOURCE_TYPE_TENANT,
+    params: { owners },
+  },
+});
+
 const isReading = ({ attributes }: Permission) => attributes.action === 'read';
 
 const decide = (allowed: boolean): PolicyDecision => ({
   result: allowed ? AuthorizeResult.ALLOW : AuthorizeResult.DENY,
 });
 
-/** The default policy: operators may do everything, everybody who is signed in reads. */
+/**
+ * The default policy: operators may do everything, owners operate their tenants, everybody
+ * who is signed in reads.
+ */
 export class TenantPolicy implements PermissionPolicy {
   readonly #operators: ReadonlySet<string>;
 
@@ -76,6 +95,9 @@ export class TenantPolicy implements PermissionPolicy {
     }
     if (FOR_OWNERS_OF_TASKS.has(permission.name)) {
       return ownTasksOf(userEntityRef);
+    }
+    if (permission.name === tenantOperatePermission.name) {
+      return ownTenantsOf(ownershipEntityRefs);
     }
     return decide(isReading(permission) || FOR_EVERYBODY.has(permission.name));
   }

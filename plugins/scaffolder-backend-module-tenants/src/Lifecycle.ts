@@ -1,4 +1,5 @@
 import type {
+  AuditorService,
   AuthService,
   BackstageCredentials,
   LoggerService,
@@ -10,6 +11,7 @@ import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type { ScaffolderService } from '@backstage/plugin-scaffolder-node';
 import {
   tenantOnboardPermission,
+  tenantOperatePermission,
   TENANTS_TOPIC,
   type Tenant,
   type TenantChange,
@@ -18,6 +20,7 @@ import {
   explainError,
   LifecycleError,
   type Onboarding,
+  type Operations,
   type StepContext,
   type TenantsService,
 } from '@tenantry/plugin-tenants-node';
@@ -52,6 +55,7 @@ export class Lifecycle {
       permissions: PermissionsService;
       scaffolder: ScaffolderService;
       auth: AuthService;
+      auditor: AuditorService;
     },
   ) {}
 
@@ -69,6 +73,34 @@ export class Lifecycle {
           tenantOnboardPermission.name
         }.`,
       );
+    }
+  }
+
+  /**
+   * Changes a tenant that has been let in: permission first, then the change with its line
+   * in the audit log.
+   */
+  async operate<T>(
+    task: TaskContext,
+    /** For the audit log, for example `tenant-suspend`. */
+    eventId: string,
+    tenantId: string,
+    work: (operations: Operations, step: StepContext) => Promise<T>,
+  ): Promise<T> {
+    const step = this.#stepContext(task);
+    const event = await this.options.auditor.createEvent({
+      eventId,
+      severityLevel: 'medium',
+      meta: { tenantId, taskId: step.taskId, actor: step.actor },
+    });
+    try {
+      await this.#requireOperate(task, tenantId);
+      const result = await work(this.options.tenants.operations, step);
+      await event.success();
+      return result;
+    } catch (error) {
+      await event.fail({ error: error as Error });
+      throw error;
     }
   }
 
@@ -146,6 +178,20 @@ export class Lifecycle {
     return tenant?.failure?.taskId === task.task.id
       ? { failure: tenant.failure, tenant }
       : undefined;
+  }
+
+  async #requireOperate(task: TaskContext, tenantId: string): Promise<void> {
+    const [{ result }] = await this.options.permissions.authorize(
+      [{ permission: tenantOperatePermission, resourceRef: tenantId }],
+      { credentials: await task.getInitiatorCredentials() },
+    );
+    if (result !== AuthorizeResult.ALLOW) {
+      throw new NotAllowedError(
+        `${
+          task.user?.ref ?? 'Whoever started this task'
+        } may not operate the tenant "${tenantId}", or there is none. Ask its owner or one of the operators to do it.`,
+      );
+    }
   }
 
   /** Until its next step begins, nobody else would write down that the task was cancelled. */

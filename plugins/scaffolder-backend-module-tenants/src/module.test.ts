@@ -203,6 +203,7 @@ describe('the template that onboards a tenant', () => {
       permissions: mockServices.permissions({ result: AuthorizeResult.ALLOW }),
       scaffolder: {} as ScaffolderService,
       auth: mockServices.auth(),
+      auditor: mockServices.auditor.mock(),
     });
     const cancel = new AbortController();
     const task = (id: string, { signal }: AbortController) => ({

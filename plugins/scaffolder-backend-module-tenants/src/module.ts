@@ -9,6 +9,7 @@ import {
   scaffolderServiceRef,
 } from '@backstage/plugin-scaffolder-node';
 import { tenantsServiceRef } from '@tenantry/plugin-tenants-node';
+import { createOperateActions } from './actions/operate';
 import { createPublishAction } from './actions/publish';
 import { createReportFailureAction } from './actions/reportFailure';
 import { createReserveAction } from './actions/reserve';
@@ -23,6 +24,7 @@ export const scaffolderModuleTenants = createBackendModule({
     env.registerInit({
       deps: {
         actions: scaffolderActionsExtensionPoint,
+        auditor: coreServices.auditor,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
         events: eventsServiceRef,
@@ -35,6 +37,7 @@ export const scaffolderModuleTenants = createBackendModule({
         actions.addActions(
           createReserveAction(lifecycle, catalog),
           ...createStepActions(lifecycle),
+          ...createOperateActions(lifecycle),
           createPublishAction(lifecycle, catalog),
           createReportFailureAction(lifecycle),
         );

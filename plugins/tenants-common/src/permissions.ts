@@ -16,8 +16,16 @@ export const tenantOnboardPermission = createPermission({
   attributes: { action: 'create' },
 });
 
+/** Suspend and resume a tenant. */
+export const tenantOperatePermission = createPermission({
+  name: 'tenant.operate',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_TENANT,
+});
+
 /** Every permission of the plugin. */
 export const tenantPermissions = [
   tenantReadPermission,
   tenantOnboardPermission,
+  tenantOperatePermission,
 ];

@@ -30,6 +30,9 @@ import { reserve } from './onboarding/reserve';
 import { AwsCellObserver } from './observe/AwsCellObserver';
 import type { CellObserver } from './observe/types';
 import type { Onboarding, StepTools } from './onboarding/types';
+import { resume, suspend } from './operations/admission';
+import { signOut } from './operations/signOut';
+import type { Operations } from './operations/types';
 import { PROVISIONERS } from './provisioners';
 import { Pace } from './provisioners/silo/Pace';
 import type { Provisioner } from './provisioners/types';
@@ -67,6 +70,7 @@ export class DefaultTenantsService implements TenantsService {
   readonly tiers: Tier[];
   readonly cells: Cell[];
   readonly onboarding: Onboarding;
+  readonly operations: Operations;
   readonly #clients: AwsClients;
   readonly #contexts: CellContexts;
   readonly #now: () => Date;
@@ -95,6 +99,7 @@ export class DefaultTenantsService implements TenantsService {
     this.#contexts = new CellContexts(options.clients);
     this.#capacity = new Capacity(() => this.#now().getTime());
     this.onboarding = this.#createOnboarding();
+    this.operations = this.#createOperations();
   }
 
   callCounts(): Record<string, number> {
@@ -201,6 +206,21 @@ export class DefaultTenantsService implements TenantsService {
           const failed = await recordFailure(tools, tenantId, failure, step);
           return failed && tools.toTenant(failed);
         }),
+    };
+  }
+
+  #createOperations(): Operations {
+    return {
+      suspend: (tenantId, reason, step) =>
+        this.#with(async tools =>
+          tools.toTenant(await suspend(tools, tenantId, reason, step)),
+        ),
+      resume: (tenantId, step) =>
+        this.#with(async tools =>
+          tools.toTenant(await resume(tools, tenantId, step)),
+        ),
+      signOut: (tenantId, step) =>
+        this.#with(tools => signOut(tools, tenantId, step)),
     };
   }
 

@@ -18,6 +18,7 @@ import { readSettings, type Cell } from './config';
 import { DefaultTenantsService } from './DefaultTenantsService';
 import type { CellObserver } from './observe/types';
 import type { Onboarding } from './onboarding/types';
+import type { Operations } from './operations/types';
 
 /** The tenants of all cells: reads straight from their registries, and lifecycle operations. */
 export interface TenantsService {
@@ -40,6 +41,7 @@ export interface TenantsService {
   /** What tells how a cell fares; its calls count and wait like all others. */
   observer(cell: Cell): CellObserver;
   readonly onboarding: Onboarding;
+  readonly operations: Operations;
   /** AWS calls made so far by `<service>.<operation>`. */
   callCounts(): Record<string, number>;
 }

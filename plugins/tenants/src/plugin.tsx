@@ -8,13 +8,16 @@ import {
 import {
   EntityCardBlueprint,
   EntityContentBlueprint,
+  EntityContextMenuItemBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
 import { HomePageWidgetBlueprint } from '@backstage/plugin-home-react/alpha';
 import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
+import { RiPauseCircleLine, RiPlayCircleLine } from '@remixicon/react';
 import { TenantIcon } from './components/TenantIcon';
 import { isServiceOfTenants } from './health/isServiceOfTenants';
 import { tenantsApiRef } from './api/TenantsApi';
 import { TenantsClient } from './api/TenantsClient';
+import { useOperation } from './operations/useOperation';
 import { rootRouteRef, taskRouteRef, templateRouteRef } from './routes';
 
 const tenantsApi = ApiBlueprint.make({
@@ -154,6 +157,24 @@ const identityProviderField = FormFieldBlueprint.make({
   },
 });
 
+const suspendItem = EntityContextMenuItemBlueprint.make({
+  name: 'suspend',
+  params: {
+    icon: <RiPauseCircleLine size={16} />,
+    filter: { kind: 'tenant', 'spec.state': 'active' },
+    useProps: () => useOperation('suspend-tenant', 'Suspend tenant'),
+  },
+});
+
+const resumeItem = EntityContextMenuItemBlueprint.make({
+  name: 'resume',
+  params: {
+    icon: <RiPlayCircleLine size={16} />,
+    filter: { kind: 'tenant', 'spec.state': 'suspended' },
+    useProps: () => useOperation('resume-tenant', 'Resume tenant'),
+  },
+});
+
 const tenantsWidget = HomePageWidgetBlueprint.make({
   name: 'tenants',
   params: {
@@ -185,6 +206,8 @@ export const tenantsPlugin = createFrontendPlugin({
     tenantUsage,
     tenantProvisioning,
     tenantHistory,
+    suspendItem,
+    resumeItem,
     tenantIdField,
     tenantTierField,
     tenantComputeField,

@@ -28,12 +28,11 @@ import {
 import { parse } from 'yaml';
 import scaffolderModuleTenants from '..';
 
-const TEMPLATE = parse(
-  readFileSync(
-    require.resolve('../../../../templates/onboard-tenant/template.yaml'),
-    'utf8',
-  ),
-);
+const TEMPLATES: Entity[] = [
+  require.resolve('../../../../templates/onboard-tenant/template.yaml'),
+  require.resolve('../../../../templates/suspend-tenant/template.yaml'),
+  require.resolve('../../../../templates/resume-tenant/template.yaml'),
+].map(file => parse(readFileSync(file, 'utf8')));
 const PLATFORM: Entity = {
   apiVersion: 'backstage.io/v1alpha1',
   kind: 'Group',
@@ -41,13 +40,16 @@ const PLATFORM: Entity = {
   spec: { type: 'team', children: [] },
 };
 
-/** A scaffolder with the project's template, in a portal whose catalog follows events. */
+/** A scaffolder with the project's templates, in a portal whose catalog follows events. */
 export interface TestPortal {
   /** States that the rest of the portal was told of, in order. */
   readonly told: Tenant['state'][];
   /** What the policy says to `tenant.onboard`. */
   mayOnboard: boolean;
-  start(values: object): Promise<string>;
+  /** Tenants that the policy lets nobody operate. */
+  readonly locked: Set<string>;
+  /** Template: default `onboard-tenant`. */
+  start(values: object, template?: string): Promise<string>;
   cancel(taskId: string): Promise<void>;
   /** Waits for the task's end; gives its status and its log. */
   end(taskId: string): Promise<{ status: string; log: string }>;
@@ -75,7 +77,7 @@ export async function startPortal(config: object): Promise<TestPortal> {
   const told: Tenant['state'][] = [];
   const inCatalog = new Map<string, Entity>();
   let tenants!: TenantsService;
-  const portal = { mayOnboard: true };
+  const portal = { mayOnboard: true, locked: new Set<string>() };
 
   const events: EventsService = {
     async publish({ topic, eventPayload }: EventParams) {
@@ -90,7 +92,7 @@ export async function startPortal(config: object): Promise<TestPortal> {
     },
     async subscribe() {},
   };
-  const catalog = catalogServiceMock({ entities: [TEMPLATE, PLATFORM] });
+  const catalog = catalogServiceMock({ entities: [...TEMPLATES, PLATFORM] });
   const getStatic = catalog.getEntityByRef.bind(catalog);
   catalog.getEntityByRef = async (ref, options) =>
     inCatalog.get(String(ref)) ?? getStatic(ref, options);
@@ -107,10 +109,11 @@ export async function startPortal(config: object): Promise<TestPortal> {
       }),
       mockServices.permissions.mock({
         authorize: async requests =>
-          requests.map(({ permission }) => ({
+          requests.map(({ permission, resourceRef }) => ({
             result:
-              permission.name === tenantOnboardPermission.name &&
-              !portal.mayOnboard
+              (permission.name === tenantOnboardPermission.name &&
+                !portal.mayOnboard) ||
+              (resourceRef && portal.locked.has(resourceRef))
                 ? AuthorizeResult.DENY
                 : AuthorizeResult.ALLOW,
           })),
@@ -154,9 +157,9 @@ export async function startPortal(config: object): Promise<TestPortal> {
 
   return Object.assign(portal, {
     told,
-    async start(values: object) {
+    async start(values: object, template = 'onboard-tenant') {
       const { id } = await call('', {
-        templateRef: 'template:default/onboard-tenant',
+        templateRef: `template:default/${template}`,
         values,
       });
       return id;

@@ -1,0 +1,111 @@
+import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import type { Lifecycle } from '../Lifecycle';
+
+const exampleOf = (id: string, input: string) => [
+  {
+    description: 'For one tenant',
+    example: `steps:
+  - id: step
+    name: Step
+    action: ${id}
+    input:
+${input}
+`,
+  },
+];
+
+/** `tenant:suspend`: one write in the registry keeps a tenant's requests out. */
+const createSuspendAction = (lifecycle: Lifecycle) =>
+  createTemplateAction({
+    id: 'tenant:suspend',
+    description:
+      'Keeps an active tenant out: its requests are refused within 60 s. Changes nothing when it is suspended already.',
+    supportsDryRun: true,
+    examples: exampleOf(
+      'tenant:suspend',
+      '      tenantId: acme\n      reason: The invoice of October is unpaid',
+    ),
+    schema: {
+      input: {
+        tenantId: z => z.string().describe('Id of the tenant'),
+        reason: z => z.string().describe("Why, for the tenant's history"),
+      },
+    },
+    async handler(ctx) {
+      const { tenantId, reason } = ctx.input;
+      if (ctx.isDryRun) {
+        ctx.logger.info(`Dry run: would suspend "${tenantId}".`);
+        return;
+      }
+      const tenant = await lifecycle.operate(
+        ctx,
+        'tenant-suspend',
+        tenantId,
+        (operations, step) => operations.suspend(tenantId, reason, step),
+      );
+      await lifecycle.publish(ctx, tenant);
+    },
+  });
+
+/** `tenant:resume`: lets a suspended tenant in again. */
+const createResumeAction = (lifecycle: Lifecycle) =>
+  createTemplateAction({
+    id: 'tenant:resume',
+    description:
+      'Lets a suspended tenant in again. Changes nothing when it is active already.',
+    supportsDryRun: true,
+    examples: exampleOf('tenant:resume', '      tenantId: acme'),
+    schema: {
+      input: { tenantId: z => z.string().describe('Id of the tenant') },
+    },
+    async handler(ctx) {
+      const { tenantId } = ctx.input;
+      if (ctx.isDryRun) {
+        ctx.logger.info(`Dry run: would resume "${tenantId}".`);
+        return;
+      }
+      const tenant = await lifecycle.operate(
+        ctx,
+        'tenant-resume',
+        tenantId,
+        (operations, step) => operations.resume(tenantId, step),
+      );
+      await lifecycle.publish(ctx, tenant);
+    },
+  });
+
+/** `tenant:sign-out`: ends the sessions of a tenant's users. */
+const createSignOutAction = (lifecycle: Lifecycle) =>
+  createTemplateAction({
+    id: 'tenant:sign-out',
+    description: 'Ends the sessions of all users of a tenant',
+    supportsDryRun: true,
+    examples: exampleOf('tenant:sign-out', '      tenantId: acme'),
+    schema: {
+      input: { tenantId: z => z.string().describe('Id of the tenant') },
+      output: { users: z => z.number().describe('How many users there are') },
+    },
+    async handler(ctx) {
+      const { tenantId } = ctx.input;
+      if (ctx.isDryRun) {
+        ctx.logger.info(`Dry run: would sign out the users of "${tenantId}".`);
+        return;
+      }
+      ctx.output(
+        'users',
+        await lifecycle.operate(
+          ctx,
+          'tenant-sign-out',
+          tenantId,
+          (operations, step) => operations.signOut(tenantId, step),
+        ),
+      );
+    },
+  });
+
+/** What may be done to tenants that have been let in; each may run any number of times. */
+export const createOperateActions = (lifecycle: Lifecycle) => [
+  createSuspendAction(lifecycle),
+  createResumeAction(lifecycle),
+  createSignOutAction(lifecycle),
+];
