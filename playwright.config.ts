@@ -30,7 +30,8 @@ export default defineConfig({
     },
   },
   outputDir: 'node_modules/.cache/e2e-test-results',
-  // Onboarding begins with an empty portal; the dashboards come after it.
+  // Onboarding begins with an empty portal; the dashboards come after it, then what is done
+  // to their tenants.
   projects: generateProjects().flatMap(project => [
     { ...project, name: 'onboarding', testMatch: 'onboarding.test.ts' },
     {
@@ -38,6 +39,12 @@ export default defineConfig({
       name: 'dashboards',
       testMatch: 'dashboards.test.ts',
       dependencies: ['onboarding'],
+    },
+    {
+      ...project,
+      name: 'suspending',
+      testMatch: 'suspending.test.ts',
+      dependencies: ['dashboards'],
     },
   ]),
 });
