@@ -27,7 +27,7 @@ test('a tenant is suspended and resumed from its menu', async ({ page }) => {
   await expect(page.getByText('Suspended', { exact: true })).toBeVisible();
   await page.goto(`${PAGE}/history`);
   await expect(
-    page.getByText('The tenant is suspended: The invoice is unpaid'),
+    page.getByText('The tenant is suspended: The invoice is unpaid').first(),
   ).toBeVisible();
 
   await choose(page, 'Resume tenant');
