@@ -7,7 +7,10 @@ import type {
 } from '@backstage/backend-plugin-api';
 import { isError, NotAllowedError } from '@backstage/errors';
 import type { EventsService } from '@backstage/plugin-events-node';
-import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import {
+  AuthorizeResult,
+  type AuthorizePermissionRequest,
+} from '@backstage/plugin-permission-common';
 import type { ScaffolderService } from '@backstage/plugin-scaffolder-node';
 import {
   tenantOnboardPermission,
@@ -61,24 +64,16 @@ export class Lifecycle {
 
   /** Refuses whoever may not onboard tenants, however the task was started. */
   async requirePermission(task: TaskContext): Promise<void> {
-    const [{ result }] = await this.options.permissions.authorize(
-      [{ permission: tenantOnboardPermission }],
-      { credentials: await task.getInitiatorCredentials() },
+    await this.#require(
+      task,
+      { permission: tenantOnboardPermission },
+      `may not onboard tenants. Ask one of the operators to do it, or to grant the permission ${tenantOnboardPermission.name}.`,
     );
-    if (result !== AuthorizeResult.ALLOW) {
-      throw new NotAllowedError(
-        `${
-          task.user?.ref ?? 'Whoever started this task'
-        } may not onboard tenants. Ask one of the operators to do it, or to grant the permission ${
-          tenantOnboardPermission.name
-        }.`,
-      );
-    }
   }
 
   /**
-   * Changes a tenant that has been let in: permission first, then the change with its line
-   * in the audit log.
+   * Changes a tenant that has been let in, when whoever started the task may. Refused tries
+   * are in the audit log as well.
    */
   async operate<T>(
     task: TaskContext,
@@ -94,7 +89,11 @@ export class Lifecycle {
       meta: { tenantId, taskId: step.taskId, actor: step.actor },
     });
     try {
-      await this.#requireOperate(task, tenantId);
+      await this.#require(
+        task,
+        { permission: tenantOperatePermission, resourceRef: tenantId },
+        `may not operate the tenant "${tenantId}", or there is none. Ask its owner or one of the operators to do it.`,
+      );
       const result = await work(this.options.tenants.operations, step);
       await event.success();
       return result;
@@ -180,17 +179,18 @@ export class Lifecycle {
       : undefined;
   }
 
-  async #requireOperate(task: TaskContext, tenantId: string): Promise<void> {
-    const [{ result }] = await this.options.permissions.authorize(
-      [{ permission: tenantOperatePermission, resourceRef: tenantId }],
-      { credentials: await task.getInitiatorCredentials() },
-    );
+  async #require(
+    task: TaskContext,
+    request: AuthorizePermissionRequest,
+    /** What comes after the name of who started the task. */
+    refusal: string,
+  ): Promise<void> {
+    const [{ result }] = await this.options.permissions.authorize([request], {
+      credentials: await task.getInitiatorCredentials(),
+    });
     if (result !== AuthorizeResult.ALLOW) {
-      throw new NotAllowedError(
-        `${
-          task.user?.ref ?? 'Whoever started this task'
-        } may not operate the tenant "${tenantId}", or there is none. Ask its owner or one of the operators to do it.`,
-      );
+      const who = task.user?.ref ?? 'Whoever started this task';
+      throw new NotAllowedError(`${who} ${refusal}`);
     }
   }
 

@@ -4,15 +4,12 @@ import type { ScaffolderService } from '@backstage/plugin-scaffolder-node';
 import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-utils';
 import { Lifecycle } from './Lifecycle';
 import { startCell, type TestCell } from './__testUtils__/cell';
-import { startPortal, until, type TestPortal } from './__testUtils__/portal';
-
-const values = {
-  tenantId: 'acme',
-  displayName: 'Acme Corp',
-  tier: 'basic',
-  adminEmail: 'ada@acme.example',
-  owner: 'group:default/platform',
-};
+import {
+  startPortal,
+  until,
+  VALUES as values,
+  type TestPortal,
+} from './__testUtils__/portal';
 
 jest.setTimeout(60_000);
 

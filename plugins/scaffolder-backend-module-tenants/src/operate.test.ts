@@ -1,13 +1,9 @@
 import { startCell, type TestCell } from './__testUtils__/cell';
-import { startPortal, type TestPortal } from './__testUtils__/portal';
-
-const values = {
-  tenantId: 'acme',
-  displayName: 'Acme Corp',
-  tier: 'basic',
-  adminEmail: 'ada@acme.example',
-  owner: 'group:default/platform',
-};
+import {
+  startPortal,
+  VALUES as values,
+  type TestPortal,
+} from './__testUtils__/portal';
 
 jest.setTimeout(60_000);
 

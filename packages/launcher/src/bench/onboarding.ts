@@ -1,5 +1,5 @@
 import { startSystem, type System } from '../testing/system';
-import { isOfOnboarding, SELDOM } from './seldom';
+import { isOfPortal, SELDOM } from './seldom';
 import { spread } from './statistics';
 
 const TEMPLATE = 'template:default/onboard-tenant';
@@ -38,7 +38,7 @@ async function onboardOnce(
   if (task.status !== 'completed') {
     throw new Error(await system.api.taskLog(id));
   }
-  const calls = system.sandbox.calls.list().filter(isOfOnboarding);
+  const calls = system.sandbox.calls.list().filter(isOfPortal);
   const awsMs = calls.reduce((sum, call) => sum + call.durationMs, 0);
   const [first] = calls;
   const last = calls[calls.length - 1];

@@ -12,7 +12,7 @@ export const SELDOM = Object.fromEntries(
 );
 
 /** Calls of the portal itself, without its wait for events, which lasts 20 s at a time. */
-export const isOfOnboarding = (call: {
+export const isOfPortal = (call: {
   principal: string;
   service: string;
 }): boolean => call.principal.endsWith(':root') && call.service !== 'sqs';

@@ -4,7 +4,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { ONBOARD_TEMPLATE, valuesOf } from '../testing/onboard';
 import { startSystem, type System } from '../testing/system';
-import { isOfOnboarding, SELDOM } from './seldom';
+import { isOfPortal, SELDOM } from './seldom';
 import { spread } from './statistics';
 
 const RUNS = 10;
@@ -52,7 +52,7 @@ async function onboardOnce(
   if (task.status !== 'completed') {
     throw new Error(await api.taskLog(id));
   }
-  const calls = sandbox.calls.list().filter(isOfOnboarding);
+  const calls = sandbox.calls.list().filter(isOfPortal);
   const { fromMs, toMs } = await stackSpan(client, `tenant-${tenantId}`);
   const stackMs = toMs - fromMs;
   const outside = calls.filter(({ at }) => {

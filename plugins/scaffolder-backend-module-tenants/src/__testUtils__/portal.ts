@@ -40,6 +40,15 @@ const PLATFORM: Entity = {
   spec: { type: 'team', children: [] },
 };
 
+/** What the form of onboarding hands over. */
+export const VALUES = {
+  tenantId: 'acme',
+  displayName: 'Acme Corp',
+  tier: 'basic',
+  adminEmail: 'ada@acme.example',
+  owner: 'group:default/platform',
+};
+
 /** A scaffolder with the project's templates, in a portal whose catalog follows events. */
 export interface TestPortal {
   /** States that the rest of the portal was told of, in order. */

@@ -1,4 +1,3 @@
-import { useRouteRef } from '@backstage/core-plugin-api';
 import { usePermission } from '@backstage/plugin-permission-react';
 import { ButtonLink } from '@backstage/ui';
 import { RiAddLine } from '@remixicon/react';
@@ -7,7 +6,7 @@ import {
   type Tenant,
 } from '@tenantry/plugin-tenants-common';
 import type { OnboardValues } from '../fields/values';
-import { templateRouteRef } from '../routes';
+import { useFormLink } from '../useFormLink';
 
 /** The template that onboards. */
 export const ONBOARD_TEMPLATE = {
@@ -30,14 +29,8 @@ function valuesOf(tenant: Tenant): OnboardValues {
 }
 
 /** Address of the onboarding form, filled in for a tenant whose onboarding failed. */
-export function useOnboardLink(retry?: Tenant): string | undefined {
-  const href = useRouteRef(templateRouteRef)?.(ONBOARD_TEMPLATE);
-  if (!href || !retry) {
-    return href;
-  }
-  const formData = JSON.stringify(valuesOf(retry));
-  return `${href}?formData=${encodeURIComponent(formData)}`;
-}
+export const useOnboardLink = (retry?: Tenant): string | undefined =>
+  useFormLink(ONBOARD_TEMPLATE.templateName, retry && valuesOf(retry));
 
 /** Opens the onboarding form; not there for those who may not use it. */
 export const OnboardButton = ({

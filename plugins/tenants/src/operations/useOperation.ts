@@ -1,8 +1,7 @@
-import { useRouteRef } from '@backstage/core-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { usePermission } from '@backstage/plugin-permission-react';
 import { tenantOperatePermission } from '@tenantry/plugin-tenants-common';
-import { templateRouteRef } from '../routes';
+import { useFormLink } from '../useFormLink';
 
 /**
  * An entry of a tenant's context menu that opens the form of an operation, filled in.
@@ -10,18 +9,10 @@ import { templateRouteRef } from '../routes';
  */
 export function useOperation(templateName: string, title: string) {
   const tenantId = useEntity().entity.metadata.name;
-  const form = useRouteRef(templateRouteRef)?.({
-    namespace: 'default',
-    templateName,
-  });
+  const href = useFormLink(templateName, { tenantId });
   const { allowed } = usePermission({
     permission: tenantOperatePermission,
     resourceRef: tenantId,
   });
-  const formData = encodeURIComponent(JSON.stringify({ tenantId }));
-  return {
-    title,
-    href: `${form}?formData=${formData}`,
-    disabled: !form || !allowed,
-  };
+  return { title, href: href ?? '', disabled: !href || !allowed };
 }
