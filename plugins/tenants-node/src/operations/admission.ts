@@ -28,7 +28,9 @@ async function tryTurn(
 ): Promise<TenantRecord> {
   const tenant = await registry.get(tenantId);
   if (!tenant) {
-    throw new NotFoundError(`There is no tenant "${tenantId}".`);
+    throw new NotFoundError(
+      `There is no tenant "${tenantId}". Tenants lists those there are.`,
+    );
   }
   if (tenant.state === to && !tenant.operation) {
     step.log(`Registry: "${tenantId}" is ${to} already.`);
