@@ -32,6 +32,18 @@ describe('looking again', () => {
     expect(look).toHaveBeenCalledTimes(3);
   });
 
+  it('leaves no turn out when one comes a little late', () => {
+    const look = jest.fn();
+    renderHook(() => useLookAgain(look));
+    const startedMs = Date.now();
+    // The clock is ahead of the timer's tick, as it is when a page is busy.
+    jest.setSystemTime(startedMs + 20);
+    jest.advanceTimersByTime(LOOK_AGAIN_MS);
+    jest.setSystemTime(startedMs + LOOK_AGAIN_MS);
+    jest.advanceTimersByTime(LOOK_AGAIN_MS);
+    expect(look).toHaveBeenCalledTimes(2);
+  });
+
   it('waits while nobody can, and catches up at once', () => {
     const look = jest.fn();
     renderHook(() => useLookAgain(look));
