@@ -9,8 +9,8 @@ import {
 } from '@backstage/plugin-permission-common';
 import type { PolicyQueryUser } from '@backstage/plugin-permission-node';
 import {
+  tenantChangePermissions,
   tenantOnboardPermission,
-  tenantOperatePermission,
   tenantReadPermission,
 } from '@tenantry/plugin-tenants-common';
 import { TenantPolicy } from './TenantPolicy';
@@ -39,20 +39,21 @@ describe('the default policy', () => {
     expect(await resultOf(tenantOnboardPermission, reader)).toBe('DENY');
   });
 
-  it('lets operators operate every tenant, and owners their own', async () => {
-    expect(await resultOf(tenantOperatePermission, operator)).toBe('ALLOW');
-    expect(await resultOf(tenantOperatePermission)).toBe('DENY');
-    expect(
-      await policy.handle({ permission: tenantOperatePermission }, reader),
-    ).toMatchObject({
-      result: 'CONDITIONAL',
-      pluginId: 'tenants',
-      conditions: {
-        rule: 'HAS_OWNER',
-        params: { owners: ['user:default/bob', 'group:default/sales'] },
-      },
-    });
-  });
+  it.each(tenantChangePermissions)(
+    'allows $name to operators for every tenant, and to owners for their own',
+    async permission => {
+      expect(await resultOf(permission, operator)).toBe('ALLOW');
+      expect(await resultOf(permission)).toBe('DENY');
+      expect(await policy.handle({ permission }, reader)).toMatchObject({
+        result: 'CONDITIONAL',
+        pluginId: 'tenants',
+        conditions: {
+          rule: 'HAS_OWNER',
+          params: { owners: ['user:default/bob', 'group:default/sales'] },
+        },
+      });
+    },
+  );
 
   it('lets everybody who is signed in read', async () => {
     for (const permission of [

@@ -14,7 +14,7 @@ import type {
 } from '@backstage/plugin-permission-node';
 import {
   RESOURCE_TYPE_TENANT,
-  tenantOperatePermission,
+  tenantChangePermissions,
 } from '@tenantry/plugin-tenants-common';
 
 const OPERATORS_KEY = 'tenantry.operators';
@@ -28,6 +28,11 @@ const FOR_EVERYBODY = new Set([
   'scaffolder.action.execute',
   catalogEntityRefreshPermission.name,
 ]);
+
+/** What owners may do to their own tenants. */
+const FOR_OWNERS_OF_TENANTS = new Set(
+  tenantChangePermissions.map(({ name }) => name),
+);
 
 /** The values that a task was started with hold the address of a tenant's administrator. */
 const FOR_OWNERS_OF_TASKS = new Set([
@@ -46,7 +51,6 @@ const ownTasksOf = (userEntityRef: string): ConditionalPolicyDecision => ({
   },
 });
 
-/** Who owns a tenant operates it. */
 const ownTenantsOf = (owners: string[]): ConditionalPolicyDecision => ({
   result: AuthorizeResult.CONDITIONAL,
   pluginId: 'tenants',
@@ -65,8 +69,8 @@ const decide = (allowed: boolean): PolicyDecision => ({
 });
 
 /**
- * The default policy: operators may do everything, owners operate their tenants, everybody
- * who is signed in reads.
+ * The default policy: operators may do everything, owners change and end their tenants,
+ * everybody who is signed in reads.
  */
 export class TenantPolicy implements PermissionPolicy {
   readonly #operators: ReadonlySet<string>;
@@ -96,7 +100,7 @@ export class TenantPolicy implements PermissionPolicy {
     if (FOR_OWNERS_OF_TASKS.has(permission.name)) {
       return ownTasksOf(userEntityRef);
     }
-    if (permission.name === tenantOperatePermission.name) {
+    if (FOR_OWNERS_OF_TENANTS.has(permission.name)) {
       return ownTenantsOf(ownershipEntityRefs);
     }
     return decide(isReading(permission) || FOR_EVERYBODY.has(permission.name));

@@ -23,9 +23,30 @@ export const tenantOperatePermission = createPermission({
   resourceType: RESOURCE_TYPE_TENANT,
 });
 
+/** Invite, change and remove the users of a tenant. */
+export const tenantUsersPermission = createPermission({
+  name: 'tenant.users',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_TENANT,
+});
+
+/** End a tenant: take away all that it has, or keep its data for a while. */
+export const tenantOffboardPermission = createPermission({
+  name: 'tenant.offboard',
+  attributes: { action: 'delete' },
+  resourceType: RESOURCE_TYPE_TENANT,
+});
+
+/** Permissions to change a tenant that there is; each is decided for one tenant at a time. */
+export const tenantChangePermissions = [
+  tenantOperatePermission,
+  tenantUsersPermission,
+  tenantOffboardPermission,
+];
+
 /** Every permission of the plugin. */
 export const tenantPermissions = [
   tenantReadPermission,
   tenantOnboardPermission,
-  tenantOperatePermission,
+  ...tenantChangePermissions,
 ];
