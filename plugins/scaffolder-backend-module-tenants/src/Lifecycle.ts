@@ -10,11 +10,13 @@ import type { EventsService } from '@backstage/plugin-events-node';
 import {
   AuthorizeResult,
   type AuthorizePermissionRequest,
+  type ResourcePermission,
 } from '@backstage/plugin-permission-common';
 import type { ScaffolderService } from '@backstage/plugin-scaffolder-node';
 import {
   tenantOnboardPermission,
   tenantOperatePermission,
+  tenantUsersPermission,
   TENANTS_TOPIC,
   type Tenant,
   type TenantChange,
@@ -44,6 +46,12 @@ interface Failure {
 
 const NEVER = new AbortController().signal;
 
+/** What a permission lets people do, in words that go before "the tenant". */
+const CHANGES: Record<string, string> = {
+  [tenantOperatePermission.name]: 'operate',
+  [tenantUsersPermission.name]: 'change the users of',
+};
+
 /** Runs lifecycle steps for tasks: permission first, failures written down, changes told. */
 export class Lifecycle {
   /** Ends the watch over a task between two of its steps. */
@@ -71,30 +79,55 @@ export class Lifecycle {
     );
   }
 
-  /**
-   * Changes a tenant that has been let in, when whoever started the task may. Refused tries
-   * are in the audit log as well.
-   */
-  async operate<T>(
+  /** Operates a tenant that has been let in, when whoever started the task may. */
+  operate<T>(
     task: TaskContext,
     /** For the audit log, for example `tenant-suspend`. */
     eventId: string,
     tenantId: string,
     work: (operations: Operations, step: StepContext) => Promise<T>,
   ): Promise<T> {
+    return this.change(
+      task,
+      { eventId, tenantId, permissions: [tenantOperatePermission] },
+      (tenants, step) => work(tenants.operations, step),
+    );
+  }
+
+  /**
+   * Changes a tenant when whoever started the task holds the permissions for it. Refused
+   * tries are in the audit log as well.
+   */
+  async change<T>(
+    task: TaskContext,
+    options: {
+      /** For the audit log. */
+      eventId: string;
+      tenantId: string;
+      permissions: ResourcePermission[];
+      /** For the audit log: what is done, without personal data. */
+      meta?: Record<string, string>;
+    },
+    work: (tenants: TenantsService, step: StepContext) => Promise<T>,
+  ): Promise<T> {
+    const { eventId, tenantId, permissions, meta } = options;
     const step = this.#stepContext(task);
     const event = await this.options.auditor.createEvent({
       eventId,
       severityLevel: 'medium',
-      meta: { tenantId, taskId: step.taskId, actor: step.actor },
+      meta: { tenantId, taskId: step.taskId, actor: step.actor, ...meta },
     });
     try {
-      await this.#require(
-        task,
-        { permission: tenantOperatePermission, resourceRef: tenantId },
-        `may not operate the tenant "${tenantId}", or there is none. Ask its owner or one of the operators to do it.`,
-      );
-      const result = await work(this.options.tenants.operations, step);
+      for (const permission of permissions) {
+        await this.#require(
+          task,
+          { permission, resourceRef: tenantId },
+          `may not ${
+            CHANGES[permission.name] ?? 'change'
+          } the tenant "${tenantId}", or there is none. Ask its owner or one of the operators to do it.`,
+        );
+      }
+      const result = await work(this.options.tenants, step);
       await event.success();
       return result;
     } catch (error) {

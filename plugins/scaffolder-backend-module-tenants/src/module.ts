@@ -14,6 +14,7 @@ import { createPublishAction } from './actions/publish';
 import { createReportFailureAction } from './actions/reportFailure';
 import { createReserveAction } from './actions/reserve';
 import { createStepActions } from './actions/steps';
+import { createUserActions } from './actions/users';
 import { Lifecycle } from './Lifecycle';
 
 /** Adds the `tenant:` actions to the scaffolder. */
@@ -38,6 +39,7 @@ export const scaffolderModuleTenants = createBackendModule({
           createReserveAction(lifecycle, catalog),
           ...createStepActions(lifecycle),
           ...createOperateActions(lifecycle),
+          ...createUserActions(lifecycle),
           createPublishAction(lifecycle, catalog),
           createReportFailureAction(lifecycle),
         );

@@ -17,6 +17,7 @@ import { tenantPermissionResourceRef, tenantRules } from './permissions';
 import { FleetReads } from './reads/FleetReads';
 import { HealthReads } from './reads/HealthReads';
 import { UsageReads } from './reads/UsageReads';
+import { UserReads } from './reads/UserReads';
 import { TenantStore } from './store/TenantStore';
 import { TenantSync } from './sync/TenantSync';
 import { TenantWatchers } from './sync/TenantWatchers';
@@ -124,7 +125,11 @@ export const tenantsPlugin = createBackendPlugin({
         });
         const allReads = { reads, healthReads, usageReads, fleetReads };
         deps.httpRouter.use(
-          createRouter({ httpAuth: deps.httpAuth, ...allReads }),
+          createRouter({
+            httpAuth: deps.httpAuth,
+            userReads: new UserReads({ reads, ...deps }),
+            ...allReads,
+          }),
         );
         registerActions({
           actionsRegistry: deps.actionsRegistry,

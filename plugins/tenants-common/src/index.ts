@@ -15,4 +15,5 @@ export * from './tenantChange';
 export * from './tenantId';
 export * from './tiers';
 export * from './usage';
+export * from './users';
 export * from './wire';

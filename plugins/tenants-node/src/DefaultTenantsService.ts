@@ -40,6 +40,10 @@ import { toTenant, type TenantRecord } from './registry/items';
 import { Registry } from './registry/Registry';
 import { readResources } from './resources/readResources';
 import type { TenantsService } from './service';
+import { changeUser } from './users/change';
+import { invite } from './users/invite';
+import { getUser, listUsers } from './users/list';
+import type { Users } from './users/types';
 
 type Provisioners = ReadonlyMap<Isolation, Provisioner>;
 
@@ -71,6 +75,7 @@ export class DefaultTenantsService implements TenantsService {
   readonly cells: Cell[];
   readonly onboarding: Onboarding;
   readonly operations: Operations;
+  readonly users: Users;
   readonly #clients: AwsClients;
   readonly #contexts: CellContexts;
   readonly #now: () => Date;
@@ -100,6 +105,7 @@ export class DefaultTenantsService implements TenantsService {
     this.#capacity = new Capacity(() => this.#now().getTime());
     this.onboarding = this.#createOnboarding();
     this.operations = this.#createOperations();
+    this.users = this.#createUsers();
   }
 
   callCounts(): Record<string, number> {
@@ -224,12 +230,29 @@ export class DefaultTenantsService implements TenantsService {
     };
   }
 
+  #createUsers(): Users {
+    const run = (work: (tools: StepTools) => Promise<TenantRecord>) =>
+      this.#with(async tools => tools.toTenant(await work(tools)));
+    return {
+      list: (tenantId, page) =>
+        this.#with(tools => listUsers(tools, tenantId, page)),
+      get: (tenantId, user) =>
+        this.#with(tools => getUser(tools, tenantId, user)),
+      invite: (tenantId, invitation, step) =>
+        run(tools => invite(tools, tenantId, invitation, step)),
+      change: (tenantId, input, step) =>
+        run(tools => changeUser(tools, tenantId, input, step)),
+    };
+  }
+
   /** Runs against the cell that tenants are placed in; errors come out in words. */
   async #with<T>(work: (tools: StepTools) => Promise<T>): Promise<T> {
     try {
       return await work(await this.#tools(this.cells[0]));
     } catch (error) {
-      throw /^(InputError|NotFoundError)$/.test((error as Error).name)
+      throw /^(InputError|NotFoundError|ConflictError)$/.test(
+        (error as Error).name,
+      )
         ? error
         : explainError(error);
     }

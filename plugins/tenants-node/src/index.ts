@@ -9,6 +9,12 @@ export { explainError } from './aws/explain';
 export type { Cell } from './config';
 export type { Onboarding, StepContext } from './onboarding/types';
 export type { Operations } from './operations/types';
+export type {
+  Invitation,
+  RepeatableStep,
+  UserChangeInput,
+  Users,
+} from './users/types';
 export type { OnboardInput } from './onboarding/input';
 export { ObservationError } from './observe/ObservationError';
 export { toStoppedTask, type EndedTask } from './observe/explainStop';

@@ -19,6 +19,7 @@ import { DefaultTenantsService } from './DefaultTenantsService';
 import type { CellObserver } from './observe/types';
 import type { Onboarding } from './onboarding/types';
 import type { Operations } from './operations/types';
+import type { Users } from './users/types';
 
 /** The tenants of all cells: reads straight from their registries, and lifecycle operations. */
 export interface TenantsService {
@@ -42,6 +43,7 @@ export interface TenantsService {
   observer(cell: Cell): CellObserver;
   readonly onboarding: Onboarding;
   readonly operations: Operations;
+  readonly users: Users;
   /** AWS calls made so far by `<service>.<operation>`. */
   callCounts(): Record<string, number>;
 }

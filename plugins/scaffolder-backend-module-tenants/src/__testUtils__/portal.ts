@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -28,11 +29,10 @@ import {
 import { parse } from 'yaml';
 import scaffolderModuleTenants from '..';
 
-const TEMPLATES: Entity[] = [
-  require.resolve('../../../../templates/onboard-tenant/template.yaml'),
-  require.resolve('../../../../templates/suspend-tenant/template.yaml'),
-  require.resolve('../../../../templates/resume-tenant/template.yaml'),
-].map(file => parse(readFileSync(file, 'utf8')));
+const TEMPLATES_DIR = join(__dirname, '../../../../templates');
+const TEMPLATES: Entity[] = readdirSync(TEMPLATES_DIR).map(name =>
+  parse(readFileSync(join(TEMPLATES_DIR, name, 'template.yaml'), 'utf8')),
+);
 const PLATFORM: Entity = {
   apiVersion: 'backstage.io/v1alpha1',
   kind: 'Group',

@@ -21,6 +21,7 @@ import {
 import {
   TENANTS_TOPIC,
   tenantReadPermission,
+  tenantUsersPermission,
   type TenantChange,
   type TenantListResponse,
 } from '@tenantry/plugin-tenants-common';
@@ -45,16 +46,19 @@ export async function startPlugin(
     tenants: InMemoryTenants;
     read?: PolicyDecision;
     onboard?: PolicyDecision;
+    users?: PolicyDecision;
   },
 ) {
-  const { tenants, read = ALLOW, onboard = ALLOW } = options;
+  const { tenants, read = ALLOW, onboard = ALLOW, users = ALLOW } = options;
   const knex = await databases.init('SQLITE_3');
   const events = mockServices.events();
   const actions = actionsRegistryServiceMock();
   const scheduler = mockServices.scheduler();
   const sent: NotificationSendOptions[] = [];
-  const decide = (permission: { name: string }) =>
-    permission.name === tenantReadPermission.name ? read : onboard;
+  const decide = ({ name }: { name: string }) =>
+    ({ [tenantReadPermission.name]: read, [tenantUsersPermission.name]: users }[
+      name
+    ] ?? onboard);
   const backend = await startTestBackend({
     features: [
       plugin,

@@ -31,6 +31,7 @@ import {
   time,
   unavailable,
 } from './openapiParts';
+import { userPaths, userSchemas } from './openapiUsers';
 import { DEFAULT_EVENTS_LIMIT, MAX_LIMIT } from './query';
 
 const tier = { type: 'string', enum: [...TIER_NAMES] };
@@ -164,6 +165,7 @@ export const openapi = {
         responses: { '200': json('All tiers', ref('Tiers')), ...errors },
       },
     },
+    ...userPaths,
     ...observabilityPaths,
   },
   components: {
@@ -363,6 +365,7 @@ export const openapi = {
           },
         },
       ),
+      ...userSchemas,
       ...observabilitySchemas,
       Error: shape({
         error: shape({ name: text, message: text }),

@@ -18,6 +18,8 @@ import { normalizeOwner } from '../store/rows';
 
 export const MAX_LIMIT = 200;
 export const DEFAULT_EVENTS_LIMIT = 50;
+/** Users on a page; Cognito lists no more. */
+export const MAX_USERS = 60;
 
 /** With a zone: without one it would be the server's. */
 const ISO_TIME =
@@ -43,12 +45,17 @@ function listOf<T extends string>(noun: string, allowed: readonly T[]) {
   );
 }
 
-const limit = one
-  .refine(value => /^\d+$/.test(value) && isPageSize(Number(value)), {
-    error: ({ input }) => `"${input}" is no page size; use 1 to ${MAX_LIMIT}.`,
-  })
-  .transform(Number)
-  .optional();
+const pageSize = (max: number) =>
+  one
+    .refine(
+      value =>
+        /^\d+$/.test(value) && Number(value) >= 1 && Number(value) <= max,
+      { error: ({ input }) => `"${input}" is no page size; use 1 to ${max}.` },
+    )
+    .transform(Number)
+    .optional();
+
+const limit = pageSize(MAX_LIMIT);
 
 const owner = one
   .refine(isEntityRef, {
@@ -94,6 +101,8 @@ const nothingSchema = z.strictObject({});
 
 const eventsSchema = z.strictObject({ limit, cursor });
 
+const usersSchema = z.strictObject({ limit: pageSize(MAX_USERS), cursor });
+
 const capacitySchema = z.strictObject({
   tier: oneOf('tier', TIER_NAMES),
   compute: oneOf('compute', COMPUTES).optional(),
@@ -119,6 +128,15 @@ export function parseEventsQuery(query: unknown): {
     eventsSchema,
     query,
   );
+  return { limit: asked, ...rest };
+}
+
+/** Reads the query of `GET /tenants/{id}/users`. */
+export function parseUsersQuery(query: unknown): {
+  limit: number;
+  cursor?: string;
+} {
+  const { limit: asked = MAX_USERS, ...rest } = parse(usersSchema, query);
   return { limit: asked, ...rest };
 }
 
@@ -170,10 +188,6 @@ function parse<S extends z.ZodObject>(schema: S, query: unknown): z.infer<S> {
       : `${String(issue.path[0])}: ${issue.message}`,
   );
   throw new InputError(problems.join(' '));
-}
-
-function isPageSize(value: number): boolean {
-  return value >= 1 && value <= MAX_LIMIT;
 }
 
 function isEntityRef(value: string): boolean {

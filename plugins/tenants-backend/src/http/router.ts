@@ -2,12 +2,14 @@ import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import { ServiceUnavailableError } from '@backstage/errors';
 import type { ErrorRequestHandler, Request, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
+import type { UserReads } from '../reads/UserReads';
 import type { TenantReads } from '../TenantReads';
 import {
   addObservabilityRoutes,
   type ObservabilityReads,
 } from './observabilityRoutes';
 import { openapi } from './openapi';
+import { addUserRoutes } from './userRoutes';
 import { parseCapacityQuery, parseEventsQuery, parseListQuery } from './query';
 
 /**
@@ -27,6 +29,7 @@ export function createRouter(
   options: {
     httpAuth: HttpAuthService;
     reads: TenantReads;
+    userReads: UserReads;
   } & ObservabilityReads,
 ): Router {
   const { httpAuth, reads } = options;
@@ -75,6 +78,7 @@ export function createRouter(
     );
   });
 
+  addUserRoutes(router, caller, options.userReads);
   addObservabilityRoutes(router, caller, options);
 
   router.use(explainCell);

@@ -1,4 +1,5 @@
 import { createServiceFactory } from '@backstage/backend-plugin-api';
+import { NotFoundError } from '@backstage/errors';
 import {
   TIER_NAMES,
   type AvailabilityResponse,
@@ -9,6 +10,8 @@ import {
   type TenantEvent,
   type TenantEventsResponse,
   type TenantResourcesResponse,
+  type TenantUser,
+  type TenantUsersResponse,
   type Tier,
   type TierName,
 } from '@tenantry/plugin-tenants-common';
@@ -43,6 +46,8 @@ export class InMemoryTenants
   readonly registry = new Map<string, Tenant>();
   readonly history = new Map<string, TenantEvent[]>();
   readonly stacks = new Map<string, TenantResourcesResponse>();
+  /** Users of tenants. */
+  readonly members = new Map<string, TenantUser[]>();
   /** What was asked for room. */
   readonly capacityQueries: CapacityQuery[] = [];
   readonly cells = [
@@ -128,6 +133,32 @@ export class InMemoryTenants
       checks: [],
     };
   }
+
+  /** As a user pool has them, page by page. */
+  readonly users = {
+    list: async (
+      tenantId: string,
+      { limit, cursor = '0' }: { limit: number; cursor?: string },
+    ): Promise<TenantUsersResponse> => {
+      this.#check();
+      const all = this.members.get(tenantId) ?? [];
+      const end = Number(cursor) + limit;
+      return {
+        items: all.slice(Number(cursor), end),
+        nextCursor: end < all.length ? String(end) : undefined,
+        readAt: '2026-01-01T00:00:00.000Z',
+      };
+    },
+    get: async (tenantId: string, user: string): Promise<TenantUser> => {
+      const found = (this.members.get(tenantId) ?? []).find(
+        ({ userId }) => userId === user,
+      );
+      if (!found) {
+        throw new NotFoundError(`"${tenantId}" has no such user.`);
+      }
+      return found;
+    },
+  };
 
   observer() {
     return this.cell;

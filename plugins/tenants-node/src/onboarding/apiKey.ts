@@ -6,14 +6,12 @@ import {
   paginateGetApiKeys,
 } from '@aws-sdk/client-api-gateway';
 import type { TierName } from '@tenantry/plugin-tenants-common';
+import { isNamed } from '../aws/isNamed';
 import { SHARED_STACK, type SharedOutputs } from '../cell/CellContexts';
 import { LifecycleError } from '../errors';
 import type { TenantRecord } from '../registry/items';
 import { requireHeld } from './held';
 import type { StepContext, StepTools } from './types';
-
-const isNamed = (error: unknown, name: string) =>
-  (error as Error | undefined)?.name === name;
 
 const planOf = (shared: SharedOutputs, tier: TierName): string =>
   ({

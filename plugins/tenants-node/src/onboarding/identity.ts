@@ -8,13 +8,11 @@ import {
   DeleteGroupCommand,
   type AttributeType,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { isNamed } from '../aws/isNamed';
 import { LifecycleError } from '../errors';
 import type { TenantRecord } from '../registry/items';
 import { readHeld } from './held';
 import type { StepContext, StepTools } from './types';
-
-const isNamed = (error: unknown, name: string) =>
-  (error as Error | undefined)?.name === name;
 
 const tenantOf = (attributes: AttributeType[] = []) =>
   attributes.find(({ Name }) => Name === 'custom:tenantId')?.Value;

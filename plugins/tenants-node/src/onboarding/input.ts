@@ -53,29 +53,62 @@ const wrong = (reason: string, hint: string) =>
 
 const AGAIN = 'Correct it and run the template again.';
 
-/** Checks what was filled in; throws what is wrong with it, and what would be right. */
-export function checkInput(input: OnboardInput, tiers: Tier[]): CheckedInput {
-  const idProblem = explainTenantId(input.tenantId);
-  if (idProblem) {
-    throw wrong(`The tenant id is not usable: ${idProblem}`, AGAIN);
-  }
-  const displayName = input.displayName?.trim() ?? '';
+/** The name as it is kept; throws when it is none. */
+export function checkDisplayName(name?: string): string {
+  const displayName = name?.trim() ?? '';
   if (displayName === '' || displayName.length > MAX_NAME_LENGTH) {
     throw wrong(
       `The display name has ${displayName.length} characters; it needs 1 to ${MAX_NAME_LENGTH}.`,
       AGAIN,
     );
   }
-  const adminEmail = z
-    .email()
-    .max(128)
-    .safeParse(input.adminEmail?.trim().toLowerCase());
-  if (!adminEmail.success) {
+  return displayName;
+}
+
+/** The address as it is kept; throws when it is none, without telling it. */
+export function checkEmail(
+  address: string | undefined,
+  /** For example `The e-mail address`. */
+  whose: string,
+): string {
+  const email = z.email().max(128).safeParse(address?.trim().toLowerCase());
+  if (!email.success) {
     throw wrong(
-      "The administrator's e-mail address is not an address such as ada@example.com, of at most 128 characters.",
+      `${whose} is not an address such as ada@example.com, of at most 128 characters.`,
       AGAIN,
     );
   }
+  return email.data;
+}
+
+/** The owner's full entity ref; throws when it is none. */
+export function checkOwner(owner: string): string {
+  try {
+    return stringifyEntityRef(
+      parseEntityRef(owner, {
+        defaultKind: 'group',
+        defaultNamespace: 'default',
+      }),
+    );
+  } catch {
+    throw wrong(
+      `The owner "${owner}" is not an entity ref such as group:default/platform.`,
+      AGAIN,
+    );
+  }
+}
+
+/** Checks what was filled in; throws what is wrong with it, and what would be right. */
+export function checkInput(input: OnboardInput, tiers: Tier[]): CheckedInput {
+  const idProblem = explainTenantId(input.tenantId);
+  if (idProblem) {
+    throw wrong(`The tenant id is not usable: ${idProblem}`, AGAIN);
+  }
+  const displayName = checkDisplayName(input.displayName);
+  const adminEmail = checkEmail(
+    input.adminEmail,
+    "The administrator's e-mail address",
+  );
   const tier = tiers.find(({ name }) => name === input.tier);
   if (!tier) {
     throw wrong(
@@ -91,25 +124,12 @@ export function checkInput(input: OnboardInput, tiers: Tier[]): CheckedInput {
       'Choose another tier.',
     );
   }
-  let owner: string;
-  try {
-    owner = stringifyEntityRef(
-      parseEntityRef(input.owner, {
-        defaultKind: 'group',
-        defaultNamespace: 'default',
-      }),
-    );
-  } catch {
-    throw wrong(
-      `The owner "${input.owner}" is not an entity ref such as group:default/platform.`,
-      AGAIN,
-    );
-  }
+  const owner = checkOwner(input.owner);
   return {
     tenantId: input.tenantId,
     displayName,
     tier: tier.name,
-    adminEmail: adminEmail.data,
+    adminEmail,
     owner,
     silo: checkSiloInput(input, tier),
   };

@@ -6,6 +6,8 @@ export function refuse(
   { tenantId, state, operation, failure }: TenantRecord,
   /** For example `suspended`. */
   wanted: string,
+  /** What is said of a state that only another operation leads out of. */
+  hint = 'Only an active tenant can be suspended, and only a suspended one resumed.',
 ): LifecycleError {
   if (operation) {
     return new LifecycleError(
@@ -23,6 +25,6 @@ export function refuse(
   }
   return new LifecycleError(
     `"${tenantId}" is ${state}; it cannot be ${wanted}.`,
-    'Only an active tenant can be suspended, and only a suspended one resumed.',
+    hint,
   );
 }

@@ -11,6 +11,7 @@ import type { CellContext } from '../cell/CellContexts';
 import {
   apiKeyKey,
   claimsOf,
+  emailKey,
   eventItem,
   fromEventItem,
   fromItem,
@@ -172,13 +173,14 @@ export class Registry {
   }
 
   /**
-   * Writes a changed tenant together with a line of its history. What it claims more than
-   * before is claimed, and what it does not any more is free, all in the same transaction.
+   * Writes a changed tenant together with a line of its history, if there is one. What it
+   * claims more than before is claimed, and what it does not any more is free, all in the
+   * same transaction.
    */
   async change(
     tenant: TenantRecord,
     previous: TenantRecord,
-    event: Omit<TenantEvent, 'id'>,
+    event?: Omit<TenantEvent, 'id'>,
   ): Promise<void> {
     const { tenantId } = tenant;
     const had = claimsOf(previous);
@@ -197,8 +199,23 @@ export class Registry {
       ...had
         .filter(missingIn(wants))
         .map(({ key }) => this.#writes.release(key, tenantId)),
-      this.#writes.put(eventItem(tenantId, event)),
+      ...(event ? [this.#writes.put(eventItem(tenantId, event))] : []),
     ]);
+  }
+
+  /** The tenant whose administrator has an address in a user pool, if one has. */
+  async emailHolder(
+    userPoolId: string,
+    email: string,
+  ): Promise<string | undefined> {
+    const { Item } = await this.#send(
+      new GetCommand({
+        TableName: this.#tableName,
+        Key: emailKey(userPoolId, email),
+        ConsistentRead: true,
+      }),
+    );
+    return Item && String(Item.tenantId);
   }
 
   /** Notes the tenant's API key, and gives the tenant as it then is. */

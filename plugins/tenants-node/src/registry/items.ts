@@ -55,6 +55,14 @@ const replaced = z.object({
     .optional(),
 });
 
+const adminChange = z.object({
+  /** Name in the user pool. */
+  userId: z.string(),
+  /** To be restored when nobody else is left. */
+  wasEnabled: z.boolean(),
+  taskId: z.string(),
+});
+
 /** A tenant as the registry holds it. */
 const record = z.object({
   tenantId: z.string(),
@@ -100,6 +108,8 @@ const record = z.object({
     .optional(),
   replaced: replaced.optional(),
   apiKeyId: z.string().optional(),
+  /** An administrator who is about to be disabled or removed: one at a time. */
+  adminChange: adminChange.optional(),
   stackName: z.string(),
   operation: z
     .object({
@@ -246,6 +256,7 @@ export function toTenant(
     onFailure,
     federation,
     replaced: _replaced,
+    adminChange: _adminChange,
     ...tenant
   }: TenantRecord,
   apiUrl: string,

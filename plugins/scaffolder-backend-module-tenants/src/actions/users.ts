@@ -1,0 +1,122 @@
+import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import {
+  tenantUsersPermission,
+  USER_CHANGES,
+  USER_ROLES,
+} from '@tenantry/plugin-tenants-common';
+import type { Lifecycle } from '../Lifecycle';
+import { hasBegun } from './begun';
+
+const permissions = [tenantUsersPermission];
+
+/** `tenant:invite-user`: makes a user of a tenant, who is mailed an invitation. */
+const createInviteAction = (lifecycle: Lifecycle) =>
+  createTemplateAction({
+    id: 'tenant:invite-user',
+    description:
+      'Invites a user of a tenant by e-mail. Changes nothing when there is one with that address and role.',
+    supportsDryRun: true,
+    examples: [
+      {
+        description: 'Invite a second administrator',
+        example: `steps:
+  - id: invite
+    name: Invite the user
+    action: tenant:invite-user
+    input:
+      tenantId: acme
+      email: bob@acme.example
+      role: TenantAdmin
+`,
+      },
+    ],
+    schema: {
+      input: {
+        tenantId: z => z.string().describe('Id of the tenant'),
+        email: z => z.string().describe('E-mail address'),
+        role: z => z.enum(USER_ROLES).describe('Role in the application'),
+      },
+    },
+    async handler(ctx) {
+      const { tenantId, email, role } = ctx.input;
+      if (ctx.isDryRun) {
+        ctx.logger.info(`Dry run: would invite a user of "${tenantId}".`);
+        return;
+      }
+      const resumed = await hasBegun(ctx);
+      const tenant = await lifecycle.change(
+        ctx,
+        {
+          eventId: 'tenant-user-invite',
+          tenantId,
+          permissions,
+          meta: { role },
+        },
+        ({ users }, step) =>
+          users.invite(tenantId, { email, role }, { ...step, resumed }),
+      );
+      await lifecycle.publish(ctx, tenant);
+    },
+  });
+
+/** `tenant:change-user`: disables, enables or removes a user, or sends the invitation again. */
+const createChangeAction = (lifecycle: Lifecycle) =>
+  createTemplateAction({
+    id: 'tenant:change-user',
+    description:
+      'Disables, enables or removes a user of a tenant, or sends the invitation again. The last administrator stays.',
+    supportsDryRun: true,
+    examples: [
+      {
+        description: 'Keep somebody out',
+        example: `steps:
+  - id: change
+    name: Disable the user
+    action: tenant:change-user
+    input:
+      tenantId: acme
+      user: 0b8a7c1e-5d5f-4f3a-9a68-0f7a2f1c9f11
+      change: disable
+`,
+      },
+    ],
+    schema: {
+      input: {
+        tenantId: z => z.string().describe('Id of the tenant'),
+        user: z =>
+          z
+            .string()
+            .min(1)
+            .describe('Name in the user pool, or e-mail address'),
+        change: z => z.enum(USER_CHANGES).describe('What is done'),
+      },
+    },
+    async handler(ctx) {
+      const { tenantId, user, change } = ctx.input;
+      if (ctx.isDryRun) {
+        ctx.logger.info(
+          `Dry run: would change a user of "${tenantId}": ${change}.`,
+        );
+        return;
+      }
+      const resumed = await hasBegun(ctx);
+      const tenant = await lifecycle.change(
+        ctx,
+        {
+          eventId: 'tenant-user-change',
+          tenantId,
+          permissions,
+          meta: { change },
+        },
+        ({ users }, step) =>
+          users.change(tenantId, { user, change }, { ...step, resumed }),
+      );
+      await lifecycle.publish(ctx, tenant);
+    },
+  });
+
+/** What may be done to the users of a tenant; each may run any number of times. */
+export const createUserActions = (lifecycle: Lifecycle) => [
+  createInviteAction(lifecycle),
+  createChangeAction(lifecycle),
+];

@@ -1,0 +1,61 @@
+import type {
+  BackstageCredentials,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
+import { NotAllowedError } from '@backstage/errors';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import {
+  tenantUsersPermission,
+  type TenantUser,
+  type TenantUsersResponse,
+} from '@tenantry/plugin-tenants-common';
+import type { TenantsService } from '@tenantry/plugin-tenants-node';
+import type { TenantReads } from '../TenantReads';
+
+/** The users of one tenant, read from AWS when a person asks who may change them. */
+export class UserReads {
+  constructor(
+    private readonly options: {
+      reads: Pick<TenantReads, 'get'>;
+      tenants: Pick<TenantsService, 'users'>;
+      permissions: PermissionsService;
+    },
+  ) {}
+
+  async list(
+    tenantId: string,
+    page: { limit: number; cursor?: string },
+    credentials: BackstageCredentials,
+  ): Promise<TenantUsersResponse> {
+    await this.#require(tenantId, credentials);
+    return this.options.tenants.users.list(tenantId, page);
+  }
+
+  /** By the name in the user pool or the e-mail address. */
+  async get(
+    tenantId: string,
+    user: string,
+    credentials: BackstageCredentials,
+  ): Promise<TenantUser> {
+    await this.#require(tenantId, credentials);
+    return this.options.tenants.users.get(tenantId, user);
+  }
+
+  /** They are people: reading tenants is not enough. */
+  async #require(
+    tenantId: string,
+    credentials: BackstageCredentials,
+  ): Promise<void> {
+    const { reads, permissions } = this.options;
+    await reads.get(tenantId, credentials);
+    const [{ result }] = await permissions.authorize(
+      [{ permission: tenantUsersPermission, resourceRef: tenantId }],
+      { credentials },
+    );
+    if (result !== AuthorizeResult.ALLOW) {
+      throw new NotAllowedError(
+        `You may not see the users of "${tenantId}". Ask its owner or one of the operators, or for the permission ${tenantUsersPermission.name}.`,
+      );
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import { NotFoundError } from '@backstage/errors';
+import type {
+  TenantUser,
+  TenantUsersResponse,
+} from '@tenantry/plugin-tenants-common';
+import type { StepTools } from '../onboarding/types';
+import { readTenant } from '../operations/amend';
+import { findUser, isMember, listMembers, type Member } from './members';
+import { requireUsers } from './placed';
+
+const toUser = ({ tenantId: _, ...user }: Member): TenantUser => user;
+
+/** A page of a tenant's users as the user pool knows them now. */
+export async function listUsers(
+  tools: StepTools,
+  tenantId: string,
+  page: { limit: number; cursor?: string },
+): Promise<TenantUsersResponse> {
+  const tenant = requireUsers(await readTenant(tools, tenantId));
+  const now = tools.now();
+  const { items, nextCursor } = await listMembers(tools.context, tenant, {
+    ...page,
+    now,
+  });
+  return {
+    items: items.map(toUser),
+    nextCursor,
+    readAt: now.toISOString(),
+  };
+}
+
+/** One of them, by the name in the user pool or the e-mail address. */
+export async function getUser(
+  tools: StepTools,
+  tenantId: string,
+  name: string,
+): Promise<TenantUser> {
+  const tenant = requireUsers(await readTenant(tools, tenantId));
+  const user = await findUser(tools.context, tenant, name, tools.now());
+  if (!user || !isMember(tenant, user)) {
+    throw new NotFoundError(`"${tenantId}" has no such user.`);
+  }
+  return toUser(user);
+}
