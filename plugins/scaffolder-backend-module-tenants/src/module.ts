@@ -9,6 +9,7 @@ import {
   scaffolderServiceRef,
 } from '@backstage/plugin-scaffolder-node';
 import { tenantsServiceRef } from '@tenantry/plugin-tenants-node';
+import { createKeyActions } from './actions/keys';
 import { createOperateActions } from './actions/operate';
 import { createPublishAction } from './actions/publish';
 import { createReportFailureAction } from './actions/reportFailure';
@@ -39,6 +40,7 @@ export const scaffolderModuleTenants = createBackendModule({
           createReserveAction(lifecycle, catalog),
           ...createStepActions(lifecycle),
           ...createOperateActions(lifecycle),
+          ...createKeyActions(lifecycle),
           ...createUserActions(lifecycle),
           createPublishAction(lifecycle, catalog),
           createReportFailureAction(lifecycle),

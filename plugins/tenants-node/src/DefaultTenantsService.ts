@@ -40,9 +40,10 @@ import { toTenant, type TenantRecord } from './registry/items';
 import { Registry } from './registry/Registry';
 import { readResources } from './resources/readResources';
 import type { TenantsService } from './service';
-import { changeUser } from './users/change';
-import { invite } from './users/invite';
-import { getUser, listUsers } from './users/list';
+import { createKeyRotation } from './keys/createKeyRotation';
+import { KEY_WAITS, type KeyRotation, type KeyWaits } from './keys/types';
+import type { Run } from './run';
+import { createUsers } from './users/createUsers';
 import type { Users } from './users/types';
 
 type Provisioners = ReadonlyMap<Isolation, Provisioner>;
@@ -76,6 +77,7 @@ export class DefaultTenantsService implements TenantsService {
   readonly onboarding: Onboarding;
   readonly operations: Operations;
   readonly users: Users;
+  readonly keys: KeyRotation;
   readonly #clients: AwsClients;
   readonly #contexts: CellContexts;
   readonly #now: () => Date;
@@ -92,6 +94,8 @@ export class DefaultTenantsService implements TenantsService {
     /** Told of entries that cannot be read. */
     logger?: Pick<LoggerService, 'warn'>;
     now?: () => Date;
+    /** Default: what AWS and the front door need. */
+    keyWaits?: KeyWaits;
   }) {
     this.#clients = options.clients;
     this.#now = options.now ?? (() => new Date());
@@ -105,7 +109,9 @@ export class DefaultTenantsService implements TenantsService {
     this.#capacity = new Capacity(() => this.#now().getTime());
     this.onboarding = this.#createOnboarding();
     this.operations = this.#createOperations();
-    this.users = this.#createUsers();
+    const run: Run = work => this.#with(work);
+    this.users = createUsers(run);
+    this.keys = createKeyRotation(run, options.keyWaits ?? KEY_WAITS);
   }
 
   callCounts(): Record<string, number> {
@@ -227,21 +233,6 @@ export class DefaultTenantsService implements TenantsService {
         ),
       signOut: (tenantId, step) =>
         this.#with(tools => signOut(tools, tenantId, step)),
-    };
-  }
-
-  #createUsers(): Users {
-    const run = (work: (tools: StepTools) => Promise<TenantRecord>) =>
-      this.#with(async tools => tools.toTenant(await work(tools)));
-    return {
-      list: (tenantId, page) =>
-        this.#with(tools => listUsers(tools, tenantId, page)),
-      get: (tenantId, user) =>
-        this.#with(tools => getUser(tools, tenantId, user)),
-      invite: (tenantId, invitation, step) =>
-        run(tools => invite(tools, tenantId, invitation, step)),
-      change: (tenantId, input, step) =>
-        run(tools => changeUser(tools, tenantId, input, step)),
     };
   }
 

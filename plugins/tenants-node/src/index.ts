@@ -8,6 +8,7 @@ export { LifecycleError } from './errors';
 export { explainError } from './aws/explain';
 export type { Cell } from './config';
 export type { Onboarding, StepContext } from './onboarding/types';
+export type { KeyRotation, KeyWaits } from './keys/types';
 export type { Operations } from './operations/types';
 export type {
   Invitation,

@@ -18,6 +18,7 @@ import { readSettings, type Cell } from './config';
 import { DefaultTenantsService } from './DefaultTenantsService';
 import type { CellObserver } from './observe/types';
 import type { Onboarding } from './onboarding/types';
+import type { KeyRotation } from './keys/types';
 import type { Operations } from './operations/types';
 import type { Users } from './users/types';
 
@@ -44,6 +45,7 @@ export interface TenantsService {
   readonly onboarding: Onboarding;
   readonly operations: Operations;
   readonly users: Users;
+  readonly keys: KeyRotation;
   /** AWS calls made so far by `<service>.<operation>`. */
   callCounts(): Record<string, number>;
 }

@@ -60,6 +60,7 @@ export interface TestPortal {
   /** Template: default `onboard-tenant`. */
   start(values: object, template?: string): Promise<string>;
   cancel(taskId: string): Promise<void>;
+  logOf(taskId: string): Promise<string>;
   /** Waits for the task's end; gives its status and its log. */
   end(taskId: string): Promise<{ status: string; log: string }>;
   tenant(tenantId: string): Promise<Tenant | undefined>;
@@ -164,6 +165,13 @@ export async function startPortal(config: object): Promise<TestPortal> {
   const statusOf = async (taskId: string) =>
     (await call(`/${taskId}`)).status as string;
 
+  const logOf = async (taskId: string) => {
+    const lines: Array<{ body: { message: string } }> = await call(
+      `/${taskId}/events`,
+    );
+    return lines.map(({ body }) => body.message).join('\n');
+  };
+
   return Object.assign(portal, {
     told,
     async start(values: object, template = 'onboard-tenant') {
@@ -178,14 +186,9 @@ export async function startPortal(config: object): Promise<TestPortal> {
       await until(async () =>
         ['completed', 'failed', 'cancelled'].includes(await statusOf(taskId)),
       );
-      const lines: Array<{ body: { message: string } }> = await call(
-        `/${taskId}/events`,
-      );
-      return {
-        status: await statusOf(taskId),
-        log: lines.map(({ body }) => body.message).join('\n'),
-      };
+      return { status: await statusOf(taskId), log: await logOf(taskId) };
     },
+    logOf,
     tenant: (tenantId: string) => tenants.get(tenantId),
     tenants,
     catalogHas: (ref: string) => inCatalog.has(ref),

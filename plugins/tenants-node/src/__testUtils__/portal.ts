@@ -6,6 +6,7 @@ import type { Isolation } from '@tenantry/plugin-tenants-common';
 import { AwsClients } from '../aws/clients';
 import { readSettings } from '../config';
 import { DefaultTenantsService } from '../DefaultTenantsService';
+import type { KeyWaits } from '../keys/types';
 import type { OnboardInput } from '../onboarding/input';
 import type { StepContext } from '../onboarding/types';
 import type { Provisioner } from '../provisioners/types';
@@ -71,6 +72,8 @@ export function startPortal(
     provisioners?: ReadonlyMap<Isolation, Provisioner>;
     tiers?: object;
     deployment?: object;
+    now?: () => Date;
+    keyWaits?: KeyWaits;
   } = {},
 ): DefaultTenantsService {
   const config = new ConfigReader({
@@ -96,6 +99,8 @@ export function startPortal(
       }),
     }),
     provisioners: options.provisioners,
+    now: options.now,
+    keyWaits: options.keyWaits,
     logger: { warn: line => options.warn?.(line) },
   });
 }

@@ -39,7 +39,8 @@ async function findKey(
   return undefined;
 }
 
-async function createKey(
+/** A key with that value: the one that there is, or a new one. */
+export async function createKey(
   tools: StepTools,
   { tenantId, tier, cell }: TenantRecord,
   value: string,
@@ -73,7 +74,7 @@ async function createKey(
 }
 
 /** Whether the key is on its tier's plan now, or `unfit` when it cannot be put there. */
-async function joinPlan(
+export async function joinPlan(
   { context }: StepTools,
   { tier }: TenantRecord,
   keyId: string,
@@ -106,6 +107,24 @@ async function joinPlan(
   return 'joined';
 }
 
+/** Removes a key that may be gone already. */
+export async function deleteKey(
+  { context }: StepTools,
+  keyId: string,
+): Promise<boolean> {
+  try {
+    await context.clients.apigateway.send(
+      new DeleteApiKeyCommand({ apiKey: keyId }),
+    );
+    return true;
+  } catch (error) {
+    if (isNamed(error, 'NotFoundException')) {
+      return false;
+    }
+    throw error;
+  }
+}
+
 /** A key that is gone, or that another tier's plan holds, makes room for one of the same value. */
 async function replaceKey(
   tools: StepTools,
@@ -114,15 +133,8 @@ async function replaceKey(
   value: string,
   step: StepContext,
 ): Promise<string> {
-  try {
-    await tools.context.clients.apigateway.send(
-      new DeleteApiKeyCommand({ apiKey: keyId }),
-    );
+  if (await deleteKey(tools, keyId)) {
     step.log(`API Gateway: removed the key ${keyId} of another plan.`);
-  } catch (error) {
-    if (!isNamed(error, 'NotFoundException')) {
-      throw error;
-    }
   }
   const newKeyId = await createKey(tools, tenant, value, step);
   if ((await joinPlan(tools, tenant, newKeyId, step)) === 'unfit') {

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Tier } from '@tenantry/plugin-tenants-common';
+import { newKeyValue } from '../keys/newKeyValue';
 import { requireRoom } from '../capacity/requireRoom';
 import type { TenantRecord } from '../registry/items';
 import { isConflict, RegistryConflict } from '../registry/transact';
@@ -14,9 +14,6 @@ const TRIES = 3;
 /** The same for routes: many may be onboarded at once, and few routes may be left. */
 const ROUTE_TRIES = 40;
 const ROUTE_WAIT_MS = 20;
-
-/** 32 random bytes as text: a key nobody can guess, and longer than API Gateway's least. */
-const newKeyValue = () => randomBytes(32).toString('base64url');
 
 async function wantedRecord(
   tools: StepTools,

@@ -14,6 +14,8 @@ export interface Amendment {
   changed?: Partial<TenantRecord>;
   /** A line of the history; absent for what only the steps themselves have to know. */
   event?: { type: string; message: string };
+  /** Values of the API keys. */
+  keys?: { value: string; next?: string };
 }
 
 export async function readTenant(
@@ -65,6 +67,7 @@ export async function amend(
           taskId: step.taskId,
           ...amendment.event,
         },
+        amendment.keys,
       );
       return amended;
     } catch (error) {

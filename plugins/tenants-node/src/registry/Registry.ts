@@ -54,10 +54,13 @@ export class Registry {
     return Item && fromItem(Item);
   }
 
-  /** A tenant with the value of its API key, in one call. */
+  /** A tenant with the value of its API key, and of the next one, in one call. */
   async getWithKey(
     tenantId: string,
-  ): Promise<{ tenant: TenantRecord; keyValue: string } | undefined> {
+  ): Promise<
+    | { tenant: TenantRecord; keyValue: string; nextKeyValue?: string }
+    | undefined
+  > {
     const { Responses } = await this.#send(
       new BatchGetCommand({
         RequestItems: {
@@ -72,7 +75,11 @@ export class Registry {
     const meta = items.find(item => item.sk === 'META');
     const key = items.find(item => item.sk === 'KEY');
     return meta && key
-      ? { tenant: fromItem(meta), keyValue: String(key.value) }
+      ? {
+          tenant: fromItem(meta),
+          keyValue: String(key.value),
+          nextKeyValue: key.next && String(key.next),
+        }
       : undefined;
   }
 
@@ -175,12 +182,13 @@ export class Registry {
   /**
    * Writes a changed tenant together with a line of its history, if there is one. What it
    * claims more than before is claimed, and what it does not any more is free, all in the
-   * same transaction.
+   * same transaction; with it go the values of its API keys when they are given.
    */
   async change(
     tenant: TenantRecord,
     previous: TenantRecord,
     event?: Omit<TenantEvent, 'id'>,
+    keys?: { value: string; next?: string },
   ): Promise<void> {
     const { tenantId } = tenant;
     const had = claimsOf(previous);
@@ -200,6 +208,7 @@ export class Registry {
         .filter(missingIn(wants))
         .map(({ key }) => this.#writes.release(key, tenantId)),
       ...(event ? [this.#writes.put(eventItem(tenantId, event))] : []),
+      ...(keys ? [this.#writes.put({ ...apiKeyKey(tenantId), ...keys })] : []),
     ]);
   }
 

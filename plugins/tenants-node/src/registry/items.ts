@@ -63,6 +63,17 @@ const adminChange = z.object({
   taskId: z.string(),
 });
 
+/** How far the rotation of an API key has come. The value of the new key is with the old one's. */
+const keyRotation = z.object({
+  taskId: z.string(),
+  oldKeyId: z.string().optional(),
+  newKeyId: z.string().optional(),
+  /** When the new key was on its plan. */
+  issuedAt: z.string().optional(),
+  /** When requests began to come in with it. */
+  usedAt: z.string().optional(),
+});
+
 /** A tenant as the registry holds it. */
 const record = z.object({
   tenantId: z.string(),
@@ -108,6 +119,7 @@ const record = z.object({
     .optional(),
   replaced: replaced.optional(),
   apiKeyId: z.string().optional(),
+  keyRotation: keyRotation.optional(),
   /** An administrator who is about to be disabled or removed: one at a time. */
   adminChange: adminChange.optional(),
   stackName: z.string(),
@@ -171,6 +183,14 @@ export const priorityOf = (sk: string): number =>
 /** The routes of a tenant's present stack. */
 export const routesOf = ({ silo, priorities = [] }: TenantRecord): Route[] =>
   silo ? priorities.map(priority => ({ shard: silo.shard, priority })) : [];
+
+/** Every API key that a tenant has now: while one is rotated, two. */
+export const apiKeyIdsOf = ({
+  apiKeyId,
+  keyRotation: { oldKeyId, newKeyId } = { taskId: '' },
+}: TenantRecord): string[] => [
+  ...new Set([apiKeyId, oldKeyId, newKeyId].filter(id => id !== undefined)),
+];
 
 /** Something that only one tenant can have. */
 export interface Claim {
@@ -257,6 +277,7 @@ export function toTenant(
     federation,
     replaced: _replaced,
     adminChange: _adminChange,
+    keyRotation: _keyRotation,
     ...tenant
   }: TenantRecord,
   apiUrl: string,

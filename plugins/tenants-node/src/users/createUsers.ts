@@ -1,0 +1,18 @@
+import { changing, type Run } from '../run';
+import { changeUser } from './change';
+import { invite } from './invite';
+import { getUser, listUsers } from './list';
+import type { Users } from './types';
+
+/** The users of tenants, in their user pools. */
+export function createUsers(run: Run): Users {
+  const change = changing(run);
+  return {
+    list: (tenantId, page) => run(tools => listUsers(tools, tenantId, page)),
+    get: (tenantId, user) => run(tools => getUser(tools, tenantId, user)),
+    invite: (tenantId, invitation, step) =>
+      change(tools => invite(tools, tenantId, invitation, step)),
+    change: (tenantId, input, step) =>
+      change(tools => changeUser(tools, tenantId, input, step)),
+  };
+}
