@@ -22,6 +22,18 @@ export default defineConfig({
   },
   use: {
     baseURL: portalUrl,
+    // Signed in as the operator, as somebody who chose her on the first visit.
+    storageState: {
+      cookies: [],
+      origins: [
+        {
+          origin: portalUrl,
+          localStorage: [
+            { name: 'tenantry.guest', value: 'user:default/olivia.operator' },
+          ],
+        },
+      ],
+    },
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',
     launchOptions: {
@@ -45,6 +57,12 @@ export default defineConfig({
       name: 'suspending',
       testMatch: 'suspending.test.ts',
       dependencies: ['dashboards'],
+    },
+    {
+      ...project,
+      name: 'roles',
+      testMatch: 'roles.test.ts',
+      dependencies: ['suspending'],
     },
   ]),
 });

@@ -5,7 +5,7 @@ const backend = createBackend();
 backend.add(import('@backstage/plugin-app-backend'));
 
 backend.add(import('@backstage/plugin-auth-backend'));
-backend.add(import('@backstage/plugin-auth-backend-module-guest-provider'));
+backend.add(import('./modules/guests'));
 
 backend.add(import('@backstage/plugin-permission-backend'));
 backend.add(import('@tenantry/plugin-permission-backend-module-tenants'));

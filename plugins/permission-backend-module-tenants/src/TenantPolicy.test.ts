@@ -1,4 +1,5 @@
 import { ConfigReader } from '@backstage/config';
+import { permissionRules } from '@backstage/plugin-catalog-backend/alpha';
 import {
   catalogEntityDeletePermission,
   catalogEntityReadPermission,
@@ -7,8 +8,12 @@ import {
   createPermission,
   type Permission,
 } from '@backstage/plugin-permission-common';
-import type { PolicyQueryUser } from '@backstage/plugin-permission-node';
 import {
+  createConditionAuthorizer,
+  type PolicyQueryUser,
+} from '@backstage/plugin-permission-node';
+import {
+  ANNOTATION_PERMISSION,
   tenantChangePermissions,
   tenantOnboardPermission,
   tenantReadPermission,
@@ -23,8 +28,14 @@ const userOf = (...ownershipEntityRefs: string[]) =>
     info: { userEntityRef: ownershipEntityRefs[0], ownershipEntityRefs },
   } as unknown as PolicyQueryUser);
 
+/** Who owns tenants. */
+const owners = {
+  includes: async (refs: string[]) => refs.includes('group:default/sales'),
+};
+
 const policy = TenantPolicy.fromConfig(
   new ConfigReader({ tenantry: { operators: ['group:default/platform'] } }),
+  owners,
 );
 
 const resultOf = async (permission: Permission, user?: PolicyQueryUser) =>
@@ -32,7 +43,8 @@ const resultOf = async (permission: Permission, user?: PolicyQueryUser) =>
 
 describe('the default policy', () => {
   const operator = userOf('user:default/ada', 'group:default/platform');
-  const reader = userOf('user:default/bob', 'group:default/sales');
+  const owner = userOf('user:default/bob', 'group:default/sales');
+  const reader = userOf('user:default/rita', 'group:default/readers');
 
   it('lets operators onboard tenants, and nobody else', async () => {
     expect(await resultOf(tenantOnboardPermission, operator)).toBe('ALLOW');
@@ -44,7 +56,7 @@ describe('the default policy', () => {
     async permission => {
       expect(await resultOf(permission, operator)).toBe('ALLOW');
       expect(await resultOf(permission)).toBe('DENY');
-      expect(await policy.handle({ permission }, reader)).toMatchObject({
+      expect(await policy.handle({ permission }, owner)).toMatchObject({
         result: 'CONDITIONAL',
         pluginId: 'tenants',
         conditions: {
@@ -55,14 +67,53 @@ describe('the default policy', () => {
     },
   );
 
-  it('lets everybody who is signed in read', async () => {
-    for (const permission of [
-      tenantReadPermission,
-      catalogEntityReadPermission,
-    ]) {
-      expect(await resultOf(permission, reader)).toBe('ALLOW');
-      expect(await resultOf(permission)).toBe('DENY');
-    }
+  it('lets everybody who is signed in see tenants', async () => {
+    expect(await resultOf(tenantReadPermission, reader)).toBe('ALLOW');
+    expect(await resultOf(tenantReadPermission)).toBe('DENY');
+  });
+
+  describe('on the catalog', () => {
+    const entity = (kind: string, type?: string, permission?: string) => ({
+      apiVersion: 'backstage.io/v1alpha1',
+      kind,
+      metadata: {
+        name: 'x',
+        annotations: permission
+          ? { [ANNOTATION_PERMISSION]: permission }
+          : undefined,
+      },
+      spec: { type },
+    });
+    const onboard = entity('Template', 'tenant', 'tenant.onboard');
+    const suspend = entity('Template', 'tenant', 'tenant.operate');
+    const unnamed = entity('Template', 'tenant');
+    const foreign = entity('Template', 'service');
+    const tenant = entity('Tenant', 'pool');
+    const all = [onboard, suspend, unnamed, foreign, tenant];
+    // The rules that the real catalog has.
+    const isAuthorized = createConditionAuthorizer(
+      Object.values(permissionRules),
+    );
+    const allowed = async (permission: Permission, user?: PolicyQueryUser) => {
+      const decision = await policy.handle({ permission }, user);
+      return all.filter(each => isAuthorized(decision, each));
+    };
+
+    it('shows the templates of changes to those who may make them', async () => {
+      const read = catalogEntityReadPermission;
+      expect(await allowed(read, operator)).toEqual(all);
+      expect(await allowed(read, owner)).toEqual([suspend, foreign, tenant]);
+      expect(await allowed(read, reader)).toEqual([foreign, tenant]);
+      expect(await allowed(read)).toEqual([]);
+    });
+
+    it('lets nobody take a tenant away, and operators everything else', async () => {
+      const remove = catalogEntityDeletePermission;
+      expect(await allowed(remove, operator)).toEqual(
+        all.filter(each => each !== tenant),
+      );
+      expect(await allowed(remove, owner)).toEqual([]);
+    });
   });
 
   it('lets everybody run templates, and refuses other changes to the portal', async () => {
@@ -73,7 +124,6 @@ describe('the default policy', () => {
       expect(await resultOf(permissionOf(name), reader)).toBe('ALLOW');
     }
     for (const permission of [
-      catalogEntityDeletePermission,
       permissionOf('scaffolder.template.management'),
       permissionOf('anything.else'),
     ]) {
@@ -91,14 +141,14 @@ describe('the default policy', () => {
         result: 'CONDITIONAL',
         conditions: {
           rule: 'IS_TASK_OWNER',
-          params: { createdBy: ['user:default/bob'] },
+          params: { createdBy: ['user:default/rita'] },
         },
       });
     }
   });
 
   it('lets nobody change tenants when no operators are configured', async () => {
-    const nobody = TenantPolicy.fromConfig(new ConfigReader({}));
+    const nobody = TenantPolicy.fromConfig(new ConfigReader({}), owners);
     const { result } = await nobody.handle(
       { permission: tenantOnboardPermission },
       operator,
@@ -107,6 +157,6 @@ describe('the default policy', () => {
   });
 
   it('refuses a configuration that names no entity', () => {
-    expect(() => new TenantPolicy(['platform'])).toThrow(/platform/);
+    expect(() => new TenantPolicy(['platform'], owners)).toThrow(/platform/);
   });
 });

@@ -1,9 +1,12 @@
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import type { Config } from '@backstage/config';
-import { catalogEntityRefreshPermission } from '@backstage/plugin-catalog-common/alpha';
+import {
+  catalogEntityDeletePermission,
+  catalogEntityReadPermission,
+  catalogEntityRefreshPermission,
+} from '@backstage/plugin-catalog-common/alpha';
 import {
   AuthorizeResult,
-  type ConditionalPolicyDecision,
   type Permission,
   type PolicyDecision,
 } from '@backstage/plugin-permission-common';
@@ -12,10 +15,14 @@ import type {
   PolicyQuery,
   PolicyQueryUser,
 } from '@backstage/plugin-permission-node';
+import { tenantChangePermissions } from '@tenantry/plugin-tenants-common';
 import {
-  RESOURCE_TYPE_TENANT,
-  tenantChangePermissions,
-} from '@tenantry/plugin-tenants-common';
+  allButTemplatesFor,
+  allButTenants,
+  ownTasksOf,
+  ownTenantsOf,
+} from './conditions';
+import type { OwnersOfTenants } from './OwnersOfTenants';
 
 const OPERATORS_KEY = 'tenantry.operators';
 
@@ -30,37 +37,13 @@ const FOR_EVERYBODY = new Set([
 ]);
 
 /** What owners may do to their own tenants. */
-const FOR_OWNERS_OF_TENANTS = new Set(
-  tenantChangePermissions.map(({ name }) => name),
-);
+const FOR_OWNERS_OF_TENANTS = tenantChangePermissions.map(({ name }) => name);
 
 /** The values that a task was started with hold the address of a tenant's administrator. */
 const FOR_OWNERS_OF_TASKS = new Set([
   'scaffolder.task.read',
   'scaffolder.task.cancel',
 ]);
-
-const ownTasksOf = (userEntityRef: string): ConditionalPolicyDecision => ({
-  result: AuthorizeResult.CONDITIONAL,
-  pluginId: 'scaffolder',
-  resourceType: 'scaffolder-task',
-  conditions: {
-    rule: 'IS_TASK_OWNER',
-    resourceType: 'scaffolder-task',
-    params: { createdBy: [userEntityRef] },
-  },
-});
-
-const ownTenantsOf = (owners: string[]): ConditionalPolicyDecision => ({
-  result: AuthorizeResult.CONDITIONAL,
-  pluginId: 'tenants',
-  resourceType: RESOURCE_TYPE_TENANT,
-  conditions: {
-    rule: 'HAS_OWNER',
-    resourceType: RESOURCE_TYPE_TENANT,
-    params: { owners },
-  },
-});
 
 const isReading = ({ attributes }: Permission) => attributes.action === 'read';
 
@@ -74,16 +57,24 @@ const decide = (allowed: boolean): PolicyDecision => ({
  */
 export class TenantPolicy implements PermissionPolicy {
   readonly #operators: ReadonlySet<string>;
+  readonly #owners: Pick<OwnersOfTenants, 'includes'>;
 
   /** `operators`: entity refs of groups and users. */
-  constructor(operators: string[]) {
+  constructor(operators: string[], owners: Pick<OwnersOfTenants, 'includes'>) {
     this.#operators = new Set(
       operators.map(ref => stringifyEntityRef(parseEntityRef(ref))),
     );
+    this.#owners = owners;
   }
 
-  static fromConfig(config: Config): TenantPolicy {
-    return new TenantPolicy(config.getOptionalStringArray(OPERATORS_KEY) ?? []);
+  static fromConfig(
+    config: Config,
+    owners: Pick<OwnersOfTenants, 'includes'>,
+  ): TenantPolicy {
+    return new TenantPolicy(
+      config.getOptionalStringArray(OPERATORS_KEY) ?? [],
+      owners,
+    );
   }
 
   async handle(
@@ -93,15 +84,35 @@ export class TenantPolicy implements PermissionPolicy {
     if (!user) {
       return decide(false);
     }
-    const { ownershipEntityRefs, userEntityRef } = user.info;
-    if (ownershipEntityRefs.some(ref => this.#operators.has(ref))) {
-      return decide(true);
+    const { ownershipEntityRefs } = user.info;
+    const isOperator = ownershipEntityRefs.some(ref =>
+      this.#operators.has(ref),
+    );
+    if (!isOperator) {
+      return this.#decideForOthers(permission, user.info);
     }
+    // A tenant leaves by being offboarded: the catalog only shows what the registry holds.
+    return permission.name === catalogEntityDeletePermission.name
+      ? allButTenants
+      : decide(true);
+  }
+
+  async #decideForOthers(
+    permission: Permission,
+    { ownershipEntityRefs, userEntityRef }: PolicyQueryUser['info'],
+  ): Promise<PolicyDecision> {
     if (FOR_OWNERS_OF_TASKS.has(permission.name)) {
       return ownTasksOf(userEntityRef);
     }
-    if (FOR_OWNERS_OF_TENANTS.has(permission.name)) {
+    if (FOR_OWNERS_OF_TENANTS.includes(permission.name)) {
       return ownTenantsOf(ownershipEntityRefs);
+    }
+    if (permission.name === catalogEntityReadPermission.name) {
+      return allButTemplatesFor(
+        (await this.#owners.includes(ownershipEntityRefs))
+          ? FOR_OWNERS_OF_TENANTS
+          : [],
+      );
     }
     return decide(isReading(permission) || FOR_EVERYBODY.has(permission.name));
   }

@@ -15,6 +15,10 @@ export const ANNOTATION_ECS_SERVICE_TAGS =
   'aws.amazon.com/amazon-ecs-service-tags';
 /** On a component: the service of the SaaS that it is the code of, for example `orders`. */
 export const ANNOTATION_SERVICE = 'tenantry.io/service';
+/** On a template of the type {@link TEMPLATE_TYPE}: the permission that its actions ask for. */
+export const ANNOTATION_PERMISSION = 'tenantry.io/permission';
+/** `spec.type` of templates that change tenants. */
+export const TEMPLATE_TYPE = 'tenant';
 /** The system that every tenant is a customer of. */
 export const TENANT_SYSTEM = 'storefront';
 

@@ -81,6 +81,7 @@ export async function buildApp(): Promise<void> {
     'app',
     {
       inputs: [
+        'packages/app/config.schema.json',
         'packages/app/src',
         'packages/app/public',
         'packages/app/package.json',

@@ -23,7 +23,7 @@ async function json<T>(response: Response): Promise<T> {
   return (await response.json()) as T;
 }
 
-/** Uses the portal over HTTP as the guest, as anybody's script would. */
+/** Uses the portal over HTTP as the operator, as anybody's script would. */
 export class PortalApi {
   constructor(private readonly url: string) {}
 

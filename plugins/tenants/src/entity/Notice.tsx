@@ -1,4 +1,6 @@
 import { useApiHolder, useRouteRef } from '@backstage/core-plugin-api';
+import { usePermission } from '@backstage/plugin-permission-react';
+import { taskReadPermission } from '@backstage/plugin-scaffolder-common/alpha';
 import {
   scaffolderApiRef,
   useTaskEventStream,
@@ -10,9 +12,14 @@ import { RelativeTime } from '../components/RelativeTime';
 import { taskRouteRef } from '../routes';
 import { stepWords } from '../words';
 
+/** Nothing to those who may not read the task. */
 const TaskLink = ({ taskId, label }: { taskId: string; label: string }) => {
   const href = useRouteRef(taskRouteRef)?.({ taskId });
-  return href ? (
+  const { allowed } = usePermission({
+    permission: taskReadPermission,
+    resourceRef: taskId,
+  });
+  return href && allowed ? (
     <ButtonLink href={href} size="small" variant="secondary">
       {label}
     </ButtonLink>

@@ -97,6 +97,9 @@ export const TenantsWidget = () => {
           {formatNumber(more)} more need attention
         </Link>
       )}
+      <div>
+        <OnboardButton />
+      </div>
     </Flex>
   );
 };

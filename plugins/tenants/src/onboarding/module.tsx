@@ -4,8 +4,9 @@ import {
 } from '@backstage/frontend-plugin-api';
 import scaffolderPlugin from '@backstage/plugin-scaffolder/alpha';
 import { lazy, Suspense } from 'react';
-import { Route, Routes } from 'react-router-dom';
+import { Route, Routes, useParams } from 'react-router-dom';
 import { ONBOARD_TEMPLATE } from '../components/OnboardButton';
+import { FormGate } from '../operations/FormGate';
 
 const OnboardWizard = lazy(() =>
   import('./OnboardWizard').then(module => ({
@@ -14,6 +15,24 @@ const OnboardWizard = lazy(() =>
 );
 
 const { namespace, templateName } = ONBOARD_TEMPLATE;
+const FORM = /^(?<namespace>[^/]+)\/(?<templateName>[^/]+)$/;
+
+/** What the scaffolder shows here, its forms to those only who may use them. */
+const Gated = ({ children }: { children: JSX.Element }) => {
+  const form = FORM.exec(useParams()['*'] ?? '')?.groups;
+  return form ? (
+    <FormGate
+      // Nothing of one form is left in the next.
+      key={`${form.namespace}/${form.templateName}`}
+      namespace={form.namespace}
+      templateName={form.templateName}
+    >
+      {children}
+    </FormGate>
+  ) : (
+    children
+  );
+};
 
 /**
  * The scaffolder's templates, with our own form for one of them: the review that all
@@ -34,21 +53,25 @@ const templates = scaffolderPlugin
           <Route
             path={`${namespace}/${templateName}`}
             element={
-              <Suspense fallback={null}>
-                <OnboardWizard />
-              </Suspense>
+              <FormGate {...ONBOARD_TEMPLATE}>
+                <Suspense fallback={null}>
+                  <OnboardWizard />
+                </Suspense>
+              </FormGate>
             }
           />
           <Route
             path="*"
-            element={original.get(coreExtensionData.reactElement)}
+            element={
+              <Gated>{original.get(coreExtensionData.reactElement)}</Gated>
+            }
           />
         </Routes>,
       );
     },
   });
 
-/** Gives the form that onboards tenants its own review. */
+/** Gives the form that onboards tenants its own review, and each form its gate. */
 export const tenantsScaffolderModule = createFrontendModule({
   pluginId: 'scaffolder',
   extensions: [templates],

@@ -1,0 +1,126 @@
+import { expect, test, type Page } from '@playwright/test';
+
+/** The dashboards' tests have onboarded it; the operators own it. */
+const OTHERS = 'hooli';
+const OWN = 'umbrella';
+
+// Everybody begins at the front door.
+test.use({ storageState: { cookies: [], origins: [] } });
+
+const tokenOf = async (page: Page, user: string) => {
+  const answer = await page.request.post('/api/auth/guest/refresh', {
+    headers: { 'x-guest-user': `user:default/${user}` },
+  });
+  return (await answer.json()).backstageIdentity.token as string;
+};
+
+async function start(page: Page, user: string, template: string, values: {}) {
+  const headers = { authorization: `Bearer ${await tokenOf(page, user)}` };
+  const task = await page.request.post('/api/scaffolder/v2/tasks', {
+    headers,
+    data: { templateRef: `template:default/${template}`, values },
+  });
+  return { status: task.status(), id: (await task.json()).id, headers };
+}
+
+async function signIn(page: Page, name: string, path: string) {
+  await page.goto(path);
+  await page.getByText(name, { exact: true }).click();
+}
+
+/** What the menu of a tenant offers. */
+async function menuOf(page: Page, tenantId: string) {
+  await page.goto(`/catalog/default/tenant/${tenantId}`);
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await expect(
+    page.getByRole('menuitem', { name: 'Inspect entity' }),
+  ).toBeVisible();
+  return page.getByRole('menuitem');
+}
+
+const FIXED_ITEMS = ['Inspect entity', 'Copy entity URL'];
+
+test('the front door lets one choose whom to be, by keyboard as well', async ({
+  page,
+}, info) => {
+  await page.goto('/tenants');
+  const cards = page.getByRole('button', { name: /^Sign in as/ });
+  await expect(cards).toHaveCount(3);
+  await page.screenshot({ path: info.outputPath('sign-in.png') });
+  await page.keyboard.press('Tab');
+  await expect(cards.first()).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(
+    page.getByRole('link', { name: 'Onboard tenant' }),
+  ).toBeVisible();
+
+  // Stays until signing out.
+  await page.goto('/settings');
+  await expect(page.getByText('Olivia Operator').first()).toBeVisible();
+  await page.getByTestId('user-settings-menu').click();
+  await page.getByTestId('sign-out').click();
+  await expect(cards).toHaveCount(3);
+});
+
+test('a reader sees tenants, and nothing that changes them', async ({
+  page,
+}, info) => {
+  await signIn(page, 'Rita Reader', '/tenants');
+  await expect(page.getByRole('row', { name: /Hooli/ })).toBeVisible();
+  await expect(page.getByRole('link', { name: /Onboard/ })).toHaveCount(0);
+
+  await expect(await menuOf(page, OTHERS)).toHaveText(FIXED_ITEMS);
+
+  await page.goto('/create');
+  await expect(page.getByText(/No templates found/)).toBeVisible();
+  for (const form of ['onboard-tenant', 'suspend-tenant']) {
+    await page.goto(`/create/templates/default/${form}`);
+    await expect(
+      page.getByText(`You may not use the form "${form}", or there is none`),
+    ).toBeVisible();
+  }
+  await page.screenshot({ path: info.outputPath('refused.png') });
+
+  const refused = await start(page, 'rita.reader', 'suspend-tenant', {
+    tenantId: OTHERS,
+    reason: 'A try',
+  });
+  expect(refused.status).toBe(404);
+});
+
+test('an owner changes own tenants only', async ({ page }) => {
+  const { id, headers } = await start(
+    page,
+    'olivia.operator',
+    'onboard-tenant',
+    {
+      tenantId: OWN,
+      displayName: 'Umbrella',
+      tier: 'basic',
+      adminEmail: 'admin@umbrella.example',
+      owner: 'group:default/customer-success',
+    },
+  );
+  await expect
+    .poll(async () => {
+      const task = await page.request.get(`/api/scaffolder/v2/tasks/${id}`, {
+        headers,
+      });
+      return (await task.json()).status;
+    })
+    .toBe('completed');
+
+  await signIn(page, 'Oscar Owner', `/catalog/default/tenant/${OWN}`);
+  await expect(
+    page.getByRole('heading', { name: 'About this tenant' }),
+  ).toBeVisible();
+  const own = await menuOf(page, OWN);
+  await expect(own.filter({ hasText: 'Suspend tenant' })).toBeVisible();
+  await expect(await menuOf(page, OTHERS)).toHaveText(FIXED_ITEMS);
+  await page.goto('/tenants');
+  await expect(page.getByRole('row', { name: /Umbrella/ })).toBeVisible();
+  await expect(page.getByRole('link', { name: /Onboard/ })).toHaveCount(0);
+  await page.goto('/create');
+  await expect(page.getByText('Suspend a tenant').first()).toBeVisible();
+  await expect(page.getByText('Onboard a tenant')).toHaveCount(0);
+});

@@ -1,0 +1,78 @@
+import { Alert, Avatar, Card, Flex, Text } from '@backstage/ui';
+import { RiArrowRightSLine } from '@remixicon/react';
+import { Mark } from '../../components/Mark';
+import type { Guest } from './guests';
+
+const GuestCard = ({
+  guest: { title, role, description },
+  onChoose,
+}: {
+  guest: Guest;
+  onChoose: () => void;
+}) => (
+  <Card label={`Sign in as ${title}, ${role}`} onPress={onChoose}>
+    <Flex align="center" gap="4" p="1">
+      <Avatar src="" name={title} size="large" purpose="decoration" />
+      <Flex direction="column" gap="1" style={{ flex: 1 }}>
+        <Flex align="center" gap="2" style={{ flexWrap: 'wrap' }}>
+          <Text variant="title-x-small" weight="bold">
+            {title}
+          </Text>
+          <Text variant="body-small" color="secondary">
+            {role}
+          </Text>
+        </Flex>
+        {description && <Text variant="body-medium">{description}</Text>}
+      </Flex>
+      <RiArrowRightSLine size={20} aria-hidden style={{ flexShrink: 0 }} />
+    </Flex>
+  </Card>
+);
+
+/** The front door of a portal on somebody's own machine: whom to be. */
+export const GuestChoice = ({
+  guests,
+  problem,
+  onChoose,
+}: {
+  guests: Guest[];
+  /** Why signing in failed. */
+  problem?: string;
+  onChoose: (guest: Guest) => void;
+}) => (
+  <Flex
+    align="center"
+    justify="center"
+    style={{ minHeight: '100vh', background: 'var(--bui-bg-app)' }}
+  >
+    <main style={{ width: '100%', maxWidth: 560, padding: 24 }}>
+      <Flex direction="column" gap="6">
+        <Flex direction="column" gap="3">
+          <Mark size={44} />
+          <Text
+            as="h1"
+            variant="title-medium"
+            weight="bold"
+            style={{ margin: 0 }}
+          >
+            Sign in to Tenantry
+          </Text>
+          <Text variant="body-medium">
+            This portal is on your own machine, so no password is asked. Choose
+            who to be; sign out in Settings to be somebody else.
+          </Text>
+        </Flex>
+        {problem && <Alert status="danger" icon title={problem} />}
+        <Flex direction="column" gap="3">
+          {guests.map(guest => (
+            <GuestCard
+              key={guest.entityRef}
+              guest={guest}
+              onChoose={() => onChoose(guest)}
+            />
+          ))}
+        </Flex>
+      </Flex>
+    </main>
+  </Flex>
+);
