@@ -9,6 +9,7 @@ import {
   scaffolderServiceRef,
 } from '@backstage/plugin-scaffolder-node';
 import { tenantsServiceRef } from '@tenantry/plugin-tenants-node';
+import { createEditAction } from './actions/edit';
 import { createKeyActions } from './actions/keys';
 import { createOperateActions } from './actions/operate';
 import { createPublishAction } from './actions/publish';
@@ -40,6 +41,7 @@ export const scaffolderModuleTenants = createBackendModule({
           createReserveAction(lifecycle, catalog),
           ...createStepActions(lifecycle),
           ...createOperateActions(lifecycle),
+          createEditAction(lifecycle, catalog),
           ...createKeyActions(lifecycle),
           ...createUserActions(lifecycle),
           createPublishAction(lifecycle, catalog),

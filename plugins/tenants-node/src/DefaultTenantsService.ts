@@ -31,6 +31,7 @@ import { AwsCellObserver } from './observe/AwsCellObserver';
 import type { CellObserver } from './observe/types';
 import type { Onboarding, StepTools } from './onboarding/types';
 import { resume, suspend } from './operations/admission';
+import { edit } from './operations/edit';
 import { signOut } from './operations/signOut';
 import type { Operations } from './operations/types';
 import { PROVISIONERS } from './provisioners';
@@ -233,6 +234,10 @@ export class DefaultTenantsService implements TenantsService {
         ),
       signOut: (tenantId, step) =>
         this.#with(tools => signOut(tools, tenantId, step)),
+      edit: (tenantId, input, step) =>
+        this.#with(async tools =>
+          tools.toTenant(await edit(tools, tenantId, input, step)),
+        ),
     };
   }
 

@@ -1,37 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import {
-  LABEL_STATE,
   parseTenantChange,
   tenantEntityRef,
 } from '@tenantry/plugin-tenants-common';
-import type { Lifecycle, TaskContext } from '../Lifecycle';
-
-/** The catalog usually takes a second; the scheduled pass repairs what takes longer. */
-const PATIENCE_MS = 30_000;
-const INTERVAL_MS = 100;
-
-async function isVisible(
-  catalog: CatalogService,
-  tenantId: string,
-  state: string,
-  task: TaskContext,
-): Promise<boolean> {
-  const deadline = Date.now() + PATIENCE_MS;
-  const credentials = await task.getInitiatorCredentials();
-  while (Date.now() < deadline) {
-    // A catalog that cannot answer must not make a tenant that works look failed.
-    const entity = await catalog
-      .getEntityByRef(tenantEntityRef(tenantId), { credentials })
-      .catch(() => undefined);
-    if (entity?.metadata.labels?.[LABEL_STATE] === state) {
-      return true;
-    }
-    await sleep(INTERVAL_MS, undefined, { signal: task.signal });
-  }
-  return false;
-}
+import type { Lifecycle } from '../Lifecycle';
+import { publishVisibly } from './publishVisibly';
 
 /** `tenant:publish`: ends when the catalog shows the tenant, so that links to it work. */
 export const createPublishAction = (
@@ -72,14 +46,7 @@ export const createPublishAction = (
         type: 'changed',
         tenant: ctx.input.tenant,
       });
-      await lifecycle.publish(ctx, tenant);
-      if (await isVisible(catalog, tenant.tenantId, tenant.state, ctx)) {
-        ctx.logger.info(`The catalog shows ${tenant.displayName}.`);
-      } else {
-        ctx.logger.warn(
-          'The catalog does not show the tenant yet. The tenant works; its page follows with the next scheduled pass.',
-        );
-      }
+      await publishVisibly(lifecycle, catalog, tenant, ctx);
       ctx.output('entityRef', tenantEntityRef(tenant.tenantId));
     },
   });

@@ -1,5 +1,3 @@
-import { parseEntityRef } from '@backstage/catalog-model';
-import { NotFoundError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import {
@@ -8,35 +6,8 @@ import {
   IDENTITY_PROVIDER_TYPES,
   tenantEntityRef,
 } from '@tenantry/plugin-tenants-common';
-import { LifecycleError } from '@tenantry/plugin-tenants-node';
-import type { Lifecycle, TaskContext } from '../Lifecycle';
-
-async function requireOwner(
-  catalog: CatalogService,
-  owner: string,
-  task: TaskContext,
-): Promise<void> {
-  const entity = await catalog
-    .getEntityByRef(
-      parseEntityRef(owner, {
-        defaultKind: 'group',
-        defaultNamespace: 'default',
-      }),
-      { credentials: await task.getInitiatorCredentials() },
-    )
-    .catch(error => {
-      if (error instanceof NotFoundError) {
-        return undefined;
-      }
-      throw error;
-    });
-  if (!entity || !['group', 'user'].includes(entity.kind.toLowerCase())) {
-    throw new LifecycleError(
-      `The owner "${owner}" is no group or user of the catalog.`,
-      'Choose one that is, and run the template again.',
-    );
-  }
-}
+import type { Lifecycle } from '../Lifecycle';
+import { requireOwner } from './requireOwner';
 
 /** `tenant:reserve`: checks everything and enters the tenant in the registry. */
 export const createReserveAction = (

@@ -1,5 +1,7 @@
 import type { Tenant } from '@tenantry/plugin-tenants-common';
 import type { StepContext } from '../onboarding/types';
+import type { RepeatableStep } from '../users/types';
+import type { EditInput } from './edit';
 
 /** What is done to a tenant that has been let in. Each may run any number of times. */
 export interface Operations {
@@ -9,4 +11,10 @@ export interface Operations {
   resume(tenantId: string, step: StepContext): Promise<Tenant>;
   /** Ends the sessions of all users of a tenant. Returns how many users there are. */
   signOut(tenantId: string, step: StepContext): Promise<number>;
+  /** Changes what people have said of a tenant: its name, its owner, its administrator. */
+  edit(
+    tenantId: string,
+    input: EditInput,
+    step: RepeatableStep,
+  ): Promise<Tenant>;
 }

@@ -104,14 +104,21 @@ export async function joinGroup(
   return true;
 }
 
-/** The address of another tenant's administrator, who may not have been invited yet. */
-export async function requireUnclaimed(
-  { registry }: StepTools,
-  { tenantId, identity: { userPoolId } }: Placed,
+/**
+ * Refuses the address of a user of another tenant, and that of another tenant's
+ * administrator, who may not have been invited yet.
+ */
+export async function requireReachable(
+  { registry, context, now }: StepTools,
+  tenant: Placed,
   email: string,
 ): Promise<void> {
-  const holder = await registry.emailHolder(userPoolId, email);
-  if (holder !== undefined && holder !== tenantId) {
+  const holder = await registry.emailHolder(tenant.identity.userPoolId, email);
+  if (holder !== undefined && holder !== tenant.tenantId) {
+    throw taken();
+  }
+  const user = await findUser(context, tenant, email, now());
+  if (user && !isMember(tenant, user)) {
     throw taken();
   }
 }
@@ -131,7 +138,7 @@ export async function invite(
   const role = checkRole(invitation.role);
   const found = await readTenant(tools, tenantId);
   const tenant = requireChangeable(found);
-  await requireUnclaimed(tools, tenant, email);
+  await requireReachable(tools, tenant, email);
   const { user, isNew } = await ensureUser(
     tools,
     tenant,
