@@ -29,6 +29,12 @@ import {
   type StepContext,
   type TenantsService,
 } from '@tenantry/plugin-tenants-node';
+import { audited } from './audited';
+import {
+  notifyOfFailure,
+  type NoticeContext,
+  type NotifyOwner,
+} from './notifyOwner';
 
 /** What the actions need of a scaffolder's action context. */
 export interface TaskContext {
@@ -67,8 +73,13 @@ export class Lifecycle {
       scaffolder: ScaffolderService;
       auth: AuthService;
       auditor: AuditorService;
+      notifyOwner: NotifyOwner;
     },
   ) {}
+
+  /** Tells the tenant's owner how an operation ended. Never throws. */
+  readonly notifyOwner: NotifyOwner = (...args) =>
+    this.options.notifyOwner(...args);
 
   /** Refuses whoever may not onboard tenants, however the task was started. */
   async requirePermission(task: TaskContext): Promise<void> {
@@ -79,19 +90,36 @@ export class Lifecycle {
     );
   }
 
-  /** Operates a tenant that has been let in, when whoever started the task may. */
-  operate<T>(
-    task: TaskContext,
-    /** For the audit log, for example `tenant-suspend`. */
-    eventId: string,
+  /**
+   * Operates a tenant that has been let in, when whoever started the task may. Its owner is
+   * told when that fails.
+   */
+  async operate<T>(
+    task: TaskContext & NoticeContext,
+    /** `doing`: in words that go before the tenant's name. */
+    { operation, doing }: { operation: string; doing: string },
     tenantId: string,
     work: (operations: Operations, step: StepContext) => Promise<T>,
   ): Promise<T> {
-    return this.change(
-      task,
-      { eventId, tenantId, permissions: [tenantOperatePermission] },
-      (tenants, step) => work(tenants.operations, step),
-    );
+    try {
+      return await this.change(
+        task,
+        {
+          eventId: `tenant-${operation}`,
+          tenantId,
+          permissions: [tenantOperatePermission],
+        },
+        (tenants, step) => work(tenants.operations, step),
+      );
+    } catch (error) {
+      await notifyOfFailure(this.notifyOwner, this.options.tenants, task, {
+        tenantId,
+        operation,
+        doing,
+        error: error as Error,
+      });
+      throw error;
+    }
   }
 
   /**
@@ -112,12 +140,8 @@ export class Lifecycle {
   ): Promise<T> {
     const { eventId, tenantId, permissions, meta } = options;
     const step = this.#stepContext(task);
-    const event = await this.options.auditor.createEvent({
-      eventId,
-      severityLevel: 'medium',
-      meta: { tenantId, taskId: step.taskId, actor: step.actor, ...meta },
-    });
-    try {
+    const { auditor } = this.options;
+    return audited(auditor, step, eventId, { tenantId, ...meta }, async () => {
       for (const permission of permissions) {
         await this.#require(
           task,
@@ -127,13 +151,8 @@ export class Lifecycle {
           } the tenant "${tenantId}", or there is none. Ask its owner or one of the operators to do it.`,
         );
       }
-      const result = await work(this.options.tenants, step);
-      await event.success();
-      return result;
-    } catch (error) {
-      await event.fail({ error: error as Error });
-      throw error;
-    }
+      return work(this.options.tenants, step);
+    });
   }
 
   /** Runs one step. What goes wrong is written into the registry before it is thrown. */
@@ -146,10 +165,19 @@ export class Lifecycle {
     const step = this.#stepContext(task);
     this.#endWatch(task);
     try {
-      await this.requirePermission(task);
-      const tenant = await work(this.options.tenants.onboarding, step);
-      // The scaffolder fails a step in which the task was cancelled, whatever it did.
-      step.signal.throwIfAborted();
+      const tenant = await audited(
+        this.options.auditor,
+        step,
+        'tenant-onboard',
+        { tenantId, step: stepName },
+        async () => {
+          await this.requirePermission(task);
+          const after = await work(this.options.tenants.onboarding, step);
+          // The scaffolder fails a step in which the task was cancelled, whatever it did.
+          step.signal.throwIfAborted();
+          return after;
+        },
+      );
       this.#watch(task, stepName, tenantId);
       return tenant;
     } catch (error) {
@@ -265,6 +293,12 @@ export class Lifecycle {
       );
       if (failed) {
         await this.publish(task, failed);
+        await this.notifyOwner(task, failed, {
+          operation: 'onboard',
+          title: `Onboarding ${failed.displayName} failed`,
+          description: `${failed.failure?.cause} ${failed.failure?.hint}`,
+          endedWell: false,
+        });
       }
     } catch (error) {
       if (task.signal) {

@@ -200,7 +200,13 @@ describe('the template that onboards a tenant', () => {
       permissions: mockServices.permissions({ result: AuthorizeResult.ALLOW }),
       scaffolder: {} as ScaffolderService,
       auth: mockServices.auth(),
-      auditor: mockServices.auditor.mock(),
+      auditor: mockServices.auditor.mock({
+        createEvent: async () => ({
+          success: async () => {},
+          fail: async () => {},
+        }),
+      }),
+      notifyOwner: async () => {},
     });
     const cancel = new AbortController();
     const task = (id: string, { signal }: AbortController) => ({

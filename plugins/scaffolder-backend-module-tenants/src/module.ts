@@ -4,6 +4,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
+import { notificationService } from '@backstage/plugin-notifications-node';
 import {
   scaffolderActionsExtensionPoint,
   scaffolderServiceRef,
@@ -18,6 +19,7 @@ import { createReserveAction } from './actions/reserve';
 import { createStepActions } from './actions/steps';
 import { createUserActions } from './actions/users';
 import { Lifecycle } from './Lifecycle';
+import { createNotifyOwner } from './notifyOwner';
 
 /** Adds the `tenant:` actions to the scaffolder. */
 export const scaffolderModuleTenants = createBackendModule({
@@ -31,12 +33,17 @@ export const scaffolderModuleTenants = createBackendModule({
         auth: coreServices.auth,
         catalog: catalogServiceRef,
         events: eventsServiceRef,
+        notifications: notificationService,
         permissions: coreServices.permissions,
         scaffolder: scaffolderServiceRef,
         tenants: tenantsServiceRef,
       },
-      async init({ actions, catalog, tenants, events, ...deps }) {
-        const lifecycle = new Lifecycle({ ...deps, tenants, events });
+      async init({ actions, catalog, notifications, tenants, ...deps }) {
+        const lifecycle = new Lifecycle({
+          ...deps,
+          tenants,
+          notifyOwner: createNotifyOwner({ notifications, tenants }),
+        });
         actions.addActions(
           createReserveAction(lifecycle, catalog),
           ...createStepActions(lifecycle),

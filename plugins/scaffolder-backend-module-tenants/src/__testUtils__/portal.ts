@@ -13,6 +13,10 @@ import {
   type EventParams,
   type EventsService,
 } from '@backstage/plugin-events-node';
+import {
+  notificationService,
+  type NotificationSendOptions,
+} from '@backstage/plugin-notifications-node';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import scaffolderPlugin from '@backstage/plugin-scaffolder-backend';
 import {
@@ -53,6 +57,10 @@ export const VALUES = {
 export interface TestPortal {
   /** States that the rest of the portal was told of, in order. */
   readonly told: Tenant['state'][];
+  /** Notifications. */
+  readonly sent: NotificationSendOptions[];
+  /** While true, notifications cannot be sent. */
+  isMute: boolean;
   /** What the policy says to `tenant.onboard`. */
   mayOnboard: boolean;
   /** Tenants that the policy lets nobody operate. */
@@ -60,6 +68,8 @@ export interface TestPortal {
   /** Template: default `onboard-tenant`. */
   start(values: object, template?: string): Promise<string>;
   cancel(taskId: string): Promise<void>;
+  /** Runs a task again. */
+  retry(taskId: string): Promise<void>;
   logOf(taskId: string): Promise<string>;
   /** Waits for the task's end; gives its status and its log. */
   end(taskId: string): Promise<{ status: string; log: string }>;
@@ -85,9 +95,14 @@ export async function until(
 
 export async function startPortal(config: object): Promise<TestPortal> {
   const told: Tenant['state'][] = [];
+  const sent: NotificationSendOptions[] = [];
   const inCatalog = new Map<string, Entity>();
   let tenants!: TenantsService;
-  const portal = { mayOnboard: true, locked: new Set<string>() };
+  const portal = {
+    mayOnboard: true,
+    locked: new Set<string>(),
+    isMute: false,
+  };
 
   const events: EventsService = {
     async publish({ topic, eventPayload }: EventParams) {
@@ -136,6 +151,18 @@ export async function startPortal(config: object): Promise<TestPortal> {
         factory: () => events,
       }),
       createServiceFactory({
+        service: notificationService,
+        deps: {},
+        factory: () => ({
+          async send(notice: NotificationSendOptions) {
+            if (portal.isMute) {
+              throw new Error('Nobody listens.');
+            }
+            sent.push(notice);
+          },
+        }),
+      }),
+      createServiceFactory({
         service: catalogServiceRef,
         deps: { real: tenantsServiceRef },
         factory: ({ real }) => {
@@ -174,6 +201,7 @@ export async function startPortal(config: object): Promise<TestPortal> {
 
   return Object.assign(portal, {
     told,
+    sent,
     async start(values: object, template = 'onboard-tenant') {
       const { id } = await call('', {
         templateRef: `template:default/${template}`,
@@ -182,6 +210,7 @@ export async function startPortal(config: object): Promise<TestPortal> {
       return id;
     },
     cancel: (taskId: string) => call(`/${taskId}/cancel`, {}),
+    retry: (taskId: string) => call(`/${taskId}/retry`, {}),
     async end(taskId: string) {
       await until(async () =>
         ['completed', 'failed', 'cancelled'].includes(await statusOf(taskId)),

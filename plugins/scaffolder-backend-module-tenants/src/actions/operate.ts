@@ -39,11 +39,18 @@ const createSuspendAction = (lifecycle: Lifecycle) =>
       }
       const tenant = await lifecycle.operate(
         ctx,
-        'tenant-suspend',
+        { operation: 'suspend', doing: 'Suspending' },
         tenantId,
         (operations, step) => operations.suspend(tenantId, reason, step),
       );
       await lifecycle.publish(ctx, tenant);
+      await lifecycle.notifyOwner(ctx, tenant, {
+        operation: 'suspend',
+        title: `${tenant.displayName} is suspended`,
+        description:
+          'Its requests are refused, and its users signed out. Its history says why.',
+        endedWell: true,
+      });
     },
   });
 
@@ -66,11 +73,17 @@ const createResumeAction = (lifecycle: Lifecycle) =>
       }
       const tenant = await lifecycle.operate(
         ctx,
-        'tenant-resume',
+        { operation: 'resume', doing: 'Resuming' },
         tenantId,
         (operations, step) => operations.resume(tenantId, step),
       );
       await lifecycle.publish(ctx, tenant);
+      await lifecycle.notifyOwner(ctx, tenant, {
+        operation: 'resume',
+        title: `${tenant.displayName} is active again`,
+        description: 'Its requests are served. Its users sign in anew.',
+        endedWell: true,
+      });
     },
   });
 
@@ -95,7 +108,7 @@ const createSignOutAction = (lifecycle: Lifecycle) =>
         'users',
         await lifecycle.operate(
           ctx,
-          'tenant-sign-out',
+          { operation: 'sign-out', doing: 'Signing out the users of' },
           tenantId,
           (operations, step) => operations.signOut(tenantId, step),
         ),

@@ -78,6 +78,13 @@ export const createStepActions = (lifecycle: Lifecycle) =>
         );
         if (tenant.state === 'active') {
           await lifecycle.publish(ctx, tenant);
+          await lifecycle.notifyOwner(ctx, tenant, {
+            operation: 'onboard',
+            title: `${tenant.displayName} is onboarded`,
+            description:
+              'It is active, and its administrator has an invitation.',
+            endedWell: true,
+          });
         }
         ctx.output('tenant', { ...tenant });
         ctx.output('apiUrl', tenant.apiUrl);

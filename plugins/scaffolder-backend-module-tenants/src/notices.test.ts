@@ -1,0 +1,111 @@
+import { startCell, type TestCell } from './__testUtils__/cell';
+import {
+  startPortal,
+  VALUES as values,
+  type TestPortal,
+} from './__testUtils__/portal';
+
+jest.setTimeout(60_000);
+
+describe("notices to a tenant's owner", () => {
+  let cell: TestCell;
+  let portal: TestPortal;
+
+  beforeEach(async () => {
+    cell = await startCell();
+    portal = await startPortal(cell.config);
+  });
+  afterEach(async () => {
+    await portal.stop();
+    await cell.stop();
+  });
+
+  const run = async (template: string, input: object) => {
+    const taskId = await portal.start(input, template);
+    return { taskId, ...(await portal.end(taskId)) };
+  };
+  const onboard = () => run('onboard-tenant', values);
+  const suspend = () =>
+    run('suspend-tenant', { tenantId: 'acme', reason: 'Ask ada@acme.example' });
+  const titles = () => portal.sent.map(({ payload }) => payload.title);
+  const fail = (service: string, operation: string) =>
+    cell.sandbox.faults.set([
+      {
+        service,
+        operation,
+        error: { code: 'AccessDeniedException', message: 'Not for you.' },
+      },
+    ]);
+
+  it('say that operations ended well, once and without anything personal', async () => {
+    const { taskId } = await onboard();
+    expect(portal.sent).toEqual([
+      {
+        recipients: { type: 'entity', entityRef: 'group:default/platform' },
+        payload: {
+          title: 'Acme Corp is onboarded',
+          description: 'It is active, and its administrator has an invitation.',
+          link: '/catalog/default/tenant/acme',
+          severity: 'normal',
+          topic: 'tenants-operations',
+          scope: `acme onboard ${taskId}`,
+        },
+      },
+    ]);
+    await suspend();
+    await suspend();
+    await run('resume-tenant', { tenantId: 'acme' });
+    expect(titles()).toEqual([
+      'Acme Corp is onboarded',
+      'Acme Corp is suspended',
+      'Acme Corp is active again',
+    ]);
+    expect(JSON.stringify(portal.sent)).not.toContain('@');
+  });
+
+  it('say that an onboarding failed and why, and then that it did not', async () => {
+    fail('apigateway', 'CreateApiKey');
+    const { taskId } = await onboard();
+    expect(titles()).toEqual(['Onboarding Acme Corp failed']);
+    expect(portal.sent[0].payload).toMatchObject({
+      description: expect.stringContaining('Not for you.'),
+      severity: 'high',
+    });
+    cell.sandbox.faults.set([]);
+    await portal.retry(taskId);
+    expect((await portal.end(taskId)).status).toBe('completed');
+    expect(titles().slice(1)).toEqual(['Acme Corp is onboarded']);
+  });
+
+  it('are not sent again by steps that run again', async () => {
+    await onboard();
+    fail('cognito-idp', 'AdminUserGlobalSignOut');
+    const { taskId, status } = await suspend();
+    expect(status).toBe('failed');
+    expect(titles().slice(1)).toEqual([
+      'Acme Corp is suspended',
+      'Signing out the users of Acme Corp failed',
+    ]);
+    cell.sandbox.faults.set([]);
+    await portal.retry(taskId);
+    expect((await portal.end(taskId)).status).toBe('completed');
+    expect(titles()).toHaveLength(3);
+  });
+
+  it('are of no concern to those who may not or who are mistaken', async () => {
+    await onboard();
+    portal.locked.add('acme');
+    await suspend();
+    await run('resume-tenant', { tenantId: 'nobody' });
+    expect(titles()).toEqual(['Acme Corp is onboarded']);
+  });
+
+  it('may get lost without harm', async () => {
+    portal.isMute = true;
+    const { status, log } = await onboard();
+    expect(status).toBe('completed');
+    expect(log).toContain(
+      'group:default/platform could not be notified: Acme Corp is onboarded. Nobody listens.',
+    );
+  });
+});
