@@ -1,6 +1,9 @@
 import { createBackend } from '@backstage/backend-defaults';
+import { databaseServiceFactory } from './database';
 
 const backend = createBackend();
+
+backend.add(databaseServiceFactory);
 
 backend.add(import('@backstage/plugin-app-backend'));
 

@@ -35,6 +35,8 @@ export interface TenantEntityProviderOptions {
   events: EventsService;
   scheduler: SchedulerService;
   schedule: SchedulerServiceTaskScheduleDefinition;
+  /** Tells which of these tenants the catalog has, and does not show. */
+  findLost(tenantIds: string[]): Promise<string[]>;
   logger: LoggerService;
 }
 
@@ -139,7 +141,16 @@ export class TenantEntityProvider implements EntityProvider {
         }
       }
     }
+    const lost = await this.#findLost(listing);
     await this.#inTurn(async () => {
+      if (lost.length > 0) {
+        // Taken out, so that they are processed anew when they are put in again.
+        await connection.applyMutation({
+          type: 'delta',
+          added: [],
+          removed: lost.map(toRemoved),
+        });
+      }
       const entities = this.#ledger
         .settle(listing, startedAtMs)
         .filter(isInCatalog)
@@ -147,6 +158,19 @@ export class TenantEntityProvider implements EntityProvider {
       await connection.applyMutation({ type: 'full', entities });
       this.#options.logger.debug(`Read ${entities.length} tenants`);
     });
+  }
+
+  async #findLost(listing: Tenant[]): Promise<string[]> {
+    const { findLost, logger } = this.#options;
+    try {
+      return await findLost(
+        listing.filter(isInCatalog).map(({ tenantId }) => tenantId),
+      );
+    } catch (error) {
+      // The catalog may be starting; what is lost can wait for the next pass.
+      logger.debug(`Did not look for lost tenants. ${toError(error).message}`);
+      return [];
+    }
   }
 
   /** One mutation at a time: two of the same tenant must not overtake each other. */
@@ -168,17 +192,16 @@ function toDeferred(tenant: Tenant) {
   };
 }
 
+function toRemoved(tenantId: string) {
+  return { entityRef: tenantEntityRef(tenantId), locationKey: PROVIDER_NAME };
+}
+
 function toDelta({ type, tenant }: TenantChange) {
   return type === 'changed' && isInCatalog(tenant)
     ? { type: 'delta' as const, added: [toDeferred(tenant)], removed: [] }
     : {
         type: 'delta' as const,
         added: [],
-        removed: [
-          {
-            entityRef: tenantEntityRef(tenant.tenantId),
-            locationKey: PROVIDER_NAME,
-          },
-        ],
+        removed: [toRemoved(tenant.tenantId)],
       };
 }

@@ -1,8 +1,13 @@
 import {
+  coreServices,
   createBackendModule,
   createServiceFactory,
 } from '@backstage/backend-plugin-api';
-import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
+import {
+  mockServices,
+  startTestBackend,
+  TestDatabases,
+} from '@backstage/backend-test-utils';
 import catalogPlugin from '@backstage/plugin-catalog-backend';
 import {
   catalogProcessingExtensionPoint,
@@ -24,11 +29,13 @@ import catalogModuleTenants from '.';
 import { aTenant } from './testUtils/tenant';
 import { eventually } from './testUtils/eventually';
 
+const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 const backends: Array<{ stop(): Promise<void> }> = [];
 
-afterEach(async () => {
+const stopAll = async () => {
   await Promise.all(backends.splice(0).map(backend => backend.stop()));
-});
+};
+afterEach(stopAll);
 
 /** The group that owns the tenants, and their system, as other sources would bring them. */
 const shared: Entity[] = [
@@ -76,16 +83,36 @@ const provideShared = createBackendModule({
   },
 });
 
-async function start(registry: { tenants: Tenant[]; failure?: Error }) {
+async function start(
+  registry: { tenants: Tenant[]; failure?: Error },
+  knex?: Awaited<ReturnType<typeof databases.init>>,
+) {
   const events = mockServices.events();
   const backend = await startTestBackend({
     features: [
       catalogPlugin,
       catalogModuleTenants,
       provideShared,
+      ...(knex
+        ? [
+            createServiceFactory({
+              service: coreServices.database,
+              deps: {},
+              factory: () => mockServices.database({ knex }),
+            }),
+          ]
+        : []),
       mockServices.rootConfig.factory({
         data: {
           catalog: {
+            providers: {
+              tenants: {
+                schedule: {
+                  frequency: { seconds: 2 },
+                  timeout: { minutes: 1 },
+                },
+              },
+            },
             stitchingStrategy: {
               mode: 'deferred',
               pollingInterval: { milliseconds: 50 },
@@ -229,6 +256,24 @@ describe('tenants in the catalog', () => {
     registry.failure = undefined;
     await expect(present('bolt')).resolves.toBeDefined();
     await expect(present('acme')).resolves.toBeDefined();
+  });
+
+  it('are shown again when a crash has hidden them', async () => {
+    const knex = await databases.init('SQLITE_3');
+    const registry = { tenants: [aTenant('acme'), aTenant('bolt')] };
+    const before = await start(registry, knex);
+    await before.present('acme');
+    await before.present('bolt');
+    await stopAll();
+    // As if the process had ended before it noted that acme is to be shown.
+    await knex('final_entities')
+      .where({ entity_ref: 'tenant:default/acme' })
+      .delete();
+    const after = await start(registry, knex);
+    await after.present('bolt');
+    await expect(
+      after.present('acme', { relations: RELATIONS }),
+    ).resolves.toBeDefined();
   });
 
   it('ignores events that make no sense', async () => {

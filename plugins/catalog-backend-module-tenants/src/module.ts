@@ -5,10 +5,14 @@ import {
   type SchedulerServiceTaskScheduleDefinition,
 } from '@backstage/backend-plugin-api';
 import { CatalogModelSources } from '@backstage/catalog-model/alpha';
-import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node';
+import {
+  catalogProcessingExtensionPoint,
+  catalogServiceRef,
+} from '@backstage/plugin-catalog-node';
 import { catalogModelExtensionPoint } from '@backstage/plugin-catalog-node/alpha';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { tenantsServiceRef } from '@tenantry/plugin-tenants-node';
+import { findLostTenants } from './lostTenants';
 import { LocalTextProcessor } from './LocalTextProcessor';
 import { TenantEntityProvider } from './TenantEntityProvider';
 import { tenantModel } from './tenantModel';
@@ -31,6 +35,8 @@ export const catalogModuleTenants = createBackendModule({
       deps: {
         model: catalogModelExtensionPoint,
         catalog: catalogProcessingExtensionPoint,
+        auth: coreServices.auth,
+        reads: catalogServiceRef,
         config: coreServices.rootConfig,
         events: eventsServiceRef,
         logger: coreServices.logger,
@@ -40,6 +46,8 @@ export const catalogModuleTenants = createBackendModule({
       async init({
         model,
         catalog,
+        auth,
+        reads,
         config,
         events,
         logger,
@@ -62,6 +70,8 @@ export const catalogModuleTenants = createBackendModule({
             events,
             scheduler,
             schedule,
+            findLost: tenantIds =>
+              findLostTenants(tenantIds, { catalog: reads, auth }),
             logger,
           }),
         );

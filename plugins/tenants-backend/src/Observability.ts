@@ -49,8 +49,6 @@ export interface ObservabilityOptions {
 }
 
 const EPISODES_EVERY = { seconds: 30 };
-/** More new stacks than that are found faster by a pass. */
-const FEW = 5;
 
 /** Everything that looks at AWS by itself, and what it writes. */
 export class Observability {
@@ -66,7 +64,6 @@ export class Observability {
   readonly #changes: ObservedChanges;
   readonly #observers = new Map<string, CellObserver>();
   readonly #refreshers = new Map<string, Refresher>();
-  readonly #healthCollectors: Collector[] = [];
   /** Those that had nothing to read before the first look at services. */
   #loadCollectors: Collector[] = [];
 
@@ -108,10 +105,6 @@ export class Observability {
   async tenantsChanged(tenants: Tenant[]): Promise<void> {
     const stackNames = [...new Set(tenants.map(each => each.stackName))];
     await this.#assessor.assess(stackNames);
-    if (stackNames.length > FEW) {
-      this.#healthCollectors.forEach(collector => collector.trigger());
-      return;
-    }
     for (const { isolation, state, cell, stackName } of tenants) {
       // A silo that has just become active is known to no pass yet.
       if (isolation !== 'pool' && state === 'active') {
@@ -174,7 +167,7 @@ export class Observability {
       tiers: tenants.tiers,
       collectors: this.collectors,
     });
-    await this.#startCollector(
+    const passes = await this.#startCollector(
       cell,
       'health',
       s => health.collect(s),
@@ -193,6 +186,7 @@ export class Observability {
       cell: cell.id,
       collector: health,
       store: this.health,
+      pass: () => passes.trigger(),
       logger,
     });
     this.#refreshers.set(cell.id, refresher);

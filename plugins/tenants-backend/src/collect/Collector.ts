@@ -5,6 +5,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import { ConflictError, toError } from '@backstage/errors';
 import { ObservationError } from '@tenantry/plugin-tenants-node';
+import { duration } from '../health/words';
 import type { CollectorStore } from './CollectorStore';
 
 /** After failures in a row: the next scheduled pass, then every second, then ever fewer. */
@@ -23,22 +24,22 @@ export function backOffMs(
   );
 }
 
+/** Schedules count in nothing longer than hours. */
+const lengthMs = ({
+  hours = 0,
+  minutes = 0,
+  seconds = 0,
+  milliseconds = 0,
+}: SchedulerServiceTaskScheduleDefinition['timeout']): number =>
+  ((hours * 60 + minutes) * 60 + seconds) * 1000 + milliseconds;
+
 /** Length of a schedule's interval; schedules of other kinds count as a minute. */
 export function frequencyMs({
   frequency,
 }: SchedulerServiceTaskScheduleDefinition): number {
-  if ('cron' in frequency || 'trigger' in frequency) {
-    return 60_000;
-  }
-  const {
-    hours = 0,
-    minutes = 0,
-    seconds = 0,
-    milliseconds = 0,
-  } = frequency as Record<string, number>;
-  return (
-    ((hours * 60 + minutes) * 60 + seconds) * 1000 + milliseconds || 60_000
-  );
+  return 'cron' in frequency || 'trigger' in frequency
+    ? 60_000
+    : lengthMs(frequency) || 60_000;
 }
 
 export interface CollectorOptions {
@@ -119,6 +120,7 @@ export class Collector {
       }
     } catch (error) {
       if (signal.aborted) {
+        await this.#recordCutShort(startedAtMs, state.failures);
         return;
       }
       const failures = state.failures + 1;
@@ -131,5 +133,25 @@ export class Collector {
       await store.recordFailure(id, { problem, failures, nextTryAtMs });
       await onFailure?.();
     }
+  }
+
+  /** Says that a pass had no time to end, unless it ends because the portal does. */
+  async #recordCutShort(startedAtMs: number, failures: number): Promise<void> {
+    const { id, store, schedule, logger, onFailure } = this.#options;
+    const allowedMs = lengthMs(schedule.timeout);
+    if (this.#now() < startedAtMs + allowedMs) {
+      return;
+    }
+    const problem = `Not everything could be read within ${duration(
+      allowedMs,
+    )}; the next pass goes on.`;
+    logger.warn(`${id}: ${problem}`);
+    await store.recordFailure(id, {
+      problem,
+      // AWS has done nothing wrong, so it is asked again when it is due.
+      failures,
+      nextTryAtMs: this.#now() + frequencyMs(schedule),
+    });
+    await onFailure?.();
   }
 }

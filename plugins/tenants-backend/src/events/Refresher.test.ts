@@ -14,6 +14,7 @@ const SERVICES: Placed[] = ['orders', 'users'].map(name => ({
 describe('Refresher', () => {
   const refreshed: Array<{ names: string[]; stops: number }> = [];
   const discovered: string[] = [];
+  let passes = 0;
   let refresher: Refresher;
   const logger = mockServices.logger.mock();
   let failure: Error | undefined;
@@ -22,11 +23,15 @@ describe('Refresher', () => {
     jest.clearAllMocks();
     refreshed.length = 0;
     discovered.length = 0;
+    passes = 0;
     failure = undefined;
     refresher = new Refresher({
       cell: 'local',
       collector: {
-        refresh: async (services, stops = new Map<string, ToldStop[]>()) => {
+        refresh: async (
+          services,
+          { stops = new Map<string, ToldStop[]>() } = {},
+        ) => {
           if (failure) {
             throw failure;
           }
@@ -40,6 +45,9 @@ describe('Refresher', () => {
         },
       },
       store: { addresses: async () => SERVICES },
+      pass: () => {
+        passes += 1;
+      },
       logger,
     });
   });
@@ -80,6 +88,14 @@ describe('Refresher', () => {
     refresher.take({ kind: 'stack', stackName: 'tenant-acme' });
     await eventually(() => expect(discovered).toEqual(['tenant-acme']));
     expect(refreshed).toHaveLength(1);
+  });
+
+  it('leaves many stacks at a time to a pass over all', async () => {
+    for (let index = 0; index < 6; index++) {
+      refresher.discover(`tenant-${index}`);
+    }
+    await eventually(() => expect(passes).toBe(1));
+    expect(discovered).toEqual([]);
   });
 
   it('goes on after a look that failed', async () => {

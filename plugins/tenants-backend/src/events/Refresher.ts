@@ -11,8 +11,9 @@ import type { CellEvent } from './parse';
 const GATHER_MS = 300;
 /** ECS's own counts lag behind its events. */
 const SECOND_LOOK_MS = 3_000;
-/** Services looked at in one go; the rest waits for the next. */
-const MAX_AT_ONCE = 100;
+/** What happens to more than that is found sooner by a pass over everything. */
+const MAX_SERVICES = 100;
+const MAX_STACKS = 5;
 /** Tasks whose latest version is remembered. */
 const MAX_VERSIONS = 20_000;
 
@@ -20,6 +21,8 @@ export interface RefresherOptions {
   cell: string;
   collector: Pick<HealthCollector, 'refresh' | 'discover'>;
   store: Pick<HealthStore, 'addresses'>;
+  /** Starts a pass over everything, unless one is running. */
+  pass(): void;
   logger: LoggerService;
 }
 
@@ -30,9 +33,9 @@ export class Refresher {
   readonly #stacks = new Set<string>();
   readonly #versions = new Map<string, number>();
   readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #abort = new AbortController();
   #isGathering = false;
   #running = Promise.resolve();
-  #isStopped = false;
 
   constructor(options: RefresherOptions) {
     this.#options = options;
@@ -63,7 +66,7 @@ export class Refresher {
   }
 
   async stop(): Promise<void> {
-    this.#isStopped = true;
+    this.#abort.abort();
     this.#timers.forEach(clearTimeout);
     this.#timers.clear();
     await this.#running;
@@ -85,71 +88,72 @@ export class Refresher {
   }
 
   #gather(): void {
-    if (!this.#isGathering && !this.#isStopped) {
+    if (!this.#isGathering) {
       this.#isGathering = true;
       this.#later(GATHER_MS, () => {
         this.#isGathering = false;
-        this.#running = this.#running.then(() => this.#look());
+        return this.#look();
       });
     }
   }
 
-  #later(ms: number, work: () => void): void {
+  /** Does some work later, after what is being done then. */
+  #later(ms: number, work: () => Promise<void>): void {
+    const { signal } = this.#abort;
+    if (signal.aborted) {
+      return;
+    }
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      work();
+      this.#running = this.#running
+        .then(() => (signal.aborted ? undefined : work()))
+        .catch(error => {
+          // The next pass finds what was missed.
+          if (!signal.aborted) {
+            this.#options.logger.warn(
+              `${this.#options.cell}: could not follow up events. ${
+                toError(error).message
+              }`,
+            );
+          }
+        });
     }, ms);
     this.#timers.add(timer);
   }
 
   async #look(): Promise<void> {
-    const { cell, collector, store, logger } = this.#options;
-    const keys = [...this.#due.keys()].slice(0, MAX_AT_ONCE);
-    const stops = new Map(keys.map(key => [key, this.#due.get(key)!]));
-    keys.forEach(key => this.#due.delete(key));
+    const { cell, collector, store } = this.#options;
+    const { signal } = this.#abort;
+    const due = new Map(this.#due);
+    this.#due.clear();
     const stacks = [...this.#stacks];
     this.#stacks.clear();
-    try {
-      const known = new Map(
-        (await store.addresses(cell)).map(address => [keyOf(address), address]),
-      );
-      const services = keys.flatMap(key => known.get(key) ?? []);
-      const told = new Map([...stops].filter(([, some]) => some.length > 0));
-      if (services.length > 0) {
-        await collector.refresh(services, told);
-        this.#lookAgain(services, SECOND_LOOK_MS);
-        if (told.size > 0) {
-          // By then a lost task is made up for, or not.
-          this.#lookAgain(services, SETTLING_MS + 1_000);
-        }
-      }
-      for (const stackName of stacks) {
-        await collector.discover(stackName);
-      }
-    } catch (error) {
-      // The next pass finds what was missed.
-      logger.warn(
-        `${cell}: could not follow up events. ${toError(error).message}`,
-      );
+    if (due.size > MAX_SERVICES || stacks.length > MAX_STACKS) {
+      this.#options.pass();
+      return;
     }
-    if (this.#due.size > 0) {
-      this.#gather();
+    const services = (await store.addresses(cell)).filter(address =>
+      due.has(keyOf(address)),
+    );
+    const told = new Map([...due].filter(([, stops]) => stops.length > 0));
+    if (services.length > 0) {
+      await collector.refresh(services, { stops: told, signal });
+      this.#lookAgain(services, SECOND_LOOK_MS);
+      if (told.size > 0) {
+        // By then a lost task is made up for, or not.
+        this.#lookAgain(services, SETTLING_MS + 1_000);
+      }
+    }
+    for (const stackName of stacks) {
+      signal.throwIfAborted();
+      await collector.discover(stackName);
     }
   }
 
   #lookAgain(services: Placed[], afterMs: number): void {
-    if (this.#isStopped) {
-      return;
-    }
-    this.#later(afterMs, () => {
-      const { cell, collector, logger } = this.#options;
-      this.#running = this.#running
-        .then(() => collector.refresh(services))
-        .catch(error =>
-          logger.warn(
-            `${cell}: could not look again. ${toError(error).message}`,
-          ),
-        );
-    });
+    const { signal } = this.#abort;
+    this.#later(afterMs, () =>
+      this.#options.collector.refresh(services, { signal }),
+    );
   }
 }

@@ -124,6 +124,27 @@ describe.each(databases.eachSupportedId())('HealthCollector on %p', id => {
     expect(changes.at(-1)).toHaveLength(3);
   });
 
+  it('goes on where a pass had no time to end', async () => {
+    for (let index = 0; index < 80; index++) {
+      addSilo(`pre-${index}`);
+    }
+    const services = cell.services.bind(cell);
+    let left = 50;
+    cell.services = async (...args) => {
+      left -= 1;
+      if (left < 0) {
+        throw new Error('The time is up.');
+      }
+      return services(...args);
+    };
+    await expect(collect()).rejects.toThrow('The time is up.');
+    expect(await store.marks()).not.toHaveLength(0);
+    cell.services = services;
+    // 80 clusters and the pool, less those that were looked at.
+    expect((await collect()).services).toBeLessThan(81 - 40);
+    expect(await store.marks()).toHaveLength(3 + 80 * 4);
+  });
+
   it('lets nothing become unknown that is seen to be unchanged', async () => {
     for (let index = 0; index < 80; index++) {
       addSilo(`pre-${index}`);
@@ -247,10 +268,9 @@ describe.each(databases.eachSupportedId())('HealthCollector on %p', id => {
       reason: 'Exit code 137, out of memory.',
       exitCode: 137,
     };
-    await collector.refresh(
-      [orders],
-      new Map([[keyOf(orders), [{ stopped }]]]),
-    );
+    await collector.refresh([orders], {
+      stops: new Map([[keyOf(orders), [{ stopped }]]]),
+    });
     expect((await wordsOf('tenant-acme')).orders).toBe(
       'down: 0 of 1 orders task runs. 1 is starting. The last one stopped 3 s ago: exit code 137, out of memory.',
     );

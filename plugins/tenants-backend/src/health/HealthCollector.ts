@@ -112,16 +112,27 @@ export class HealthCollector {
     const batches = plan.describe.flatMap(name =>
       batchesOf(byCluster.get(name)!),
     );
-    await forEachOf(batches, AT_A_TIME, batch =>
-      this.#look(batch, pass, signal),
+    const left = new Map(
+      [...groupBy(batches, ([{ cluster }]) => cluster)].map(
+        ([name, { length }]) => [name, length],
+      ),
     );
-    await store.touchServices(cell, plan.unchanged, this.#now());
-    for (const name of plan.describe) {
-      const counted = entries.get(name);
+    await forEachOf(batches, AT_A_TIME, async batch => {
+      await this.#look(batch, pass, signal);
+      const [{ cluster }] = batch;
+      left.set(cluster, left.get(cluster)! - 1);
+      // At once, so that a pass that is cut short has not been for nothing.
+      const counted = left.get(cluster) === 0 && entries.get(cluster);
       if (counted) {
-        await store.markDescribed(cell, name, this.#now(), countsOf(counted));
+        await store.markDescribed(
+          cell,
+          cluster,
+          this.#now(),
+          countsOf(counted),
+        );
       }
-    }
+    });
+    await store.touchServices(cell, plan.unchanged, this.#now());
     await this.#options.onChange(
       [...new Set([...changed, ...pass.changed])],
       true,
@@ -131,13 +142,16 @@ export class HealthCollector {
   /** Looks at some services now, because something happened to them. */
   async refresh(
     services: Placed[],
-    stops: Map<string, ToldStop[]> = new Map(),
+    options: { stops?: Map<string, ToldStop[]>; signal?: AbortSignal } = {},
   ): Promise<void> {
+    const { stops, signal } = options;
     const pass = new Pass(stops);
     const batches = [
       ...groupBy(services, ({ cluster }) => cluster).values(),
     ].flatMap(batchesOf);
-    await forEachOf(batches, AT_A_TIME, batch => this.#look(batch, pass));
+    await forEachOf(batches, AT_A_TIME, batch =>
+      this.#look(batch, pass, signal),
+    );
     if (pass.changed.size > 0) {
       await this.#options.onChange([...pass.changed], false);
     }

@@ -1,0 +1,34 @@
+import type { AuthService } from '@backstage/backend-plugin-api';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+
+const PAGE = 1_000;
+/** A crash loses what was being processed: ten at most. More than this are on their way. */
+const MAX_LOST = 100;
+
+/**
+ * Finds tenants that the catalog has processed and yet shows to nobody: it notes that an
+ * entity is to be shown after it has noted that it is processed, so a crash in between
+ * hides the entity until it changes.
+ */
+export async function findLostTenants(
+  tenantIds: string[],
+  options: { catalog: CatalogService; auth: AuthService },
+): Promise<string[]> {
+  const { catalog, auth } = options;
+  const credentials = await auth.getOwnServiceCredentials();
+  const lost = new Set(tenantIds);
+  let cursor: string | undefined;
+  do {
+    const page = await catalog.queryEntities(
+      {
+        fields: ['metadata.name'],
+        limit: PAGE,
+        ...(cursor ? { cursor } : { filter: { kind: 'Tenant' } }),
+      },
+      { credentials },
+    );
+    page.items.forEach(({ metadata }) => lost.delete(metadata.name));
+    cursor = page.pageInfo.nextCursor;
+  } while (cursor);
+  return lost.size > MAX_LOST ? [] : [...lost];
+}
