@@ -82,7 +82,9 @@ describe('the templates for users of a tenant', () => {
     await expect(invite('bob@acme.example', 'Boss')).rejects.toThrow(
       /400.*role/s,
     );
-    await expect(change('x', 'promote')).rejects.toThrow(/400.*change/s);
+    const ada = await idOf(values.adminEmail);
+    await expect(change(ada, 'promote')).rejects.toThrow(/400.*change/s);
+    await expect(change('ada', 'disable')).rejects.toThrow(/400.*user id/s);
   });
 
   it('complete on a retry when AWS fails half-way', async () => {

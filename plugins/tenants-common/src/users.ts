@@ -20,12 +20,15 @@ export const USER_CHANGES = [
 ] as const;
 export type UserChange = (typeof USER_CHANGES)[number];
 
+/** What user ids look like. */
+export const USER_ID_PATTERN = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** For how many days an invitation works: the user pools say so, and it is Cognito's default. */
 export const INVITATION_DAYS = 7;
 
 /** A user of a tenant. Personal data: for those who hold `tenant.users` only. */
 export interface TenantUser {
-  /** The name that the user pool knows the user by. */
+  /** The user's `sub`: unlike names in user pools, it never holds an address. */
   userId: string;
   email?: string;
   /** What the user is called; absent when nobody said. */

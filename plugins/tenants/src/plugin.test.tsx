@@ -14,6 +14,9 @@ describe('the plugin', () => {
     'entity-content:tenants/usage',
     'entity-content:tenants/provisioning',
     'entity-content:tenants/history',
+    'entity-content:tenants/users',
+    'entity-context-menu-item:tenants/edit',
+    'entity-context-menu-item:tenants/rotate-api-key',
     'home-page-widget:tenants/tenants',
   ] as const)('has %s', id => {
     expect(plugin.getExtension(id)).toBeDefined();
@@ -26,6 +29,7 @@ describe('the plugin', () => {
     ['tenant-image-tag', 'TenantImageTagField'],
     ['tenant-on-failure', 'TenantOnFailureField'],
     ['identity-provider', 'IdentityProviderField'],
+    ['tenant-user', 'TenantUserField'],
   ] as const)('offers the form field %s as %s', async (name, uiField) => {
     const extension = plugin.getExtension(
       `scaffolder-form-field:tenants/${name}`,

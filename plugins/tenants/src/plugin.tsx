@@ -12,7 +12,12 @@ import {
 } from '@backstage/plugin-catalog-react/alpha';
 import { HomePageWidgetBlueprint } from '@backstage/plugin-home-react/alpha';
 import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
-import { RiPauseCircleLine, RiPlayCircleLine } from '@remixicon/react';
+import {
+  RiEditLine,
+  RiKey2Line,
+  RiPauseCircleLine,
+  RiPlayCircleLine,
+} from '@remixicon/react';
 import { TenantIcon } from './components/TenantIcon';
 import { isServiceOfTenants } from './health/isServiceOfTenants';
 import { tenantsApiRef } from './api/TenantsApi';
@@ -125,6 +130,19 @@ const tenantProvisioning = EntityContentBlueprint.make({
   },
 });
 
+const tenantUsers = EntityContentBlueprint.make({
+  name: 'users',
+  params: {
+    path: '/users',
+    title: 'Users',
+    filter: { kind: 'tenant' },
+    loader: () =>
+      import('./users/UsersContent').then(({ UsersContent }) => (
+        <UsersContent />
+      )),
+  },
+});
+
 const tenantIdField = FormFieldBlueprint.make({
   name: 'tenant-id',
   params: { field: () => import('./fields').then(m => m.tenantIdField) },
@@ -154,6 +172,39 @@ const identityProviderField = FormFieldBlueprint.make({
   name: 'identity-provider',
   params: {
     field: () => import('./fields').then(m => m.identityProviderField),
+  },
+});
+
+const tenantUserField = FormFieldBlueprint.make({
+  name: 'tenant-user',
+  params: { field: () => import('./fields').then(m => m.tenantUserField) },
+});
+
+/** In which states a tenant can be changed. */
+const CHANGEABLE = {
+  kind: 'tenant',
+  'spec.state': { $in: ['active', 'suspended'] },
+};
+
+const editItem = EntityContextMenuItemBlueprint.make({
+  name: 'edit',
+  params: {
+    icon: <RiEditLine size={16} />,
+    filter: CHANGEABLE,
+    useProps: () =>
+      useOperation('edit-tenant', 'Edit tenant', ({ metadata, spec }) => ({
+        displayName: metadata.title,
+        owner: spec?.owner,
+      })),
+  },
+});
+
+const rotateItem = EntityContextMenuItemBlueprint.make({
+  name: 'rotate-api-key',
+  params: {
+    icon: <RiKey2Line size={16} />,
+    filter: CHANGEABLE,
+    useProps: () => useOperation('rotate-api-key', 'Rotate API key'),
   },
 });
 
@@ -205,7 +256,10 @@ export const tenantsPlugin = createFrontendPlugin({
     tenantHealth,
     tenantUsage,
     tenantProvisioning,
+    tenantUsers,
     tenantHistory,
+    editItem,
+    rotateItem,
     suspendItem,
     resumeItem,
     tenantIdField,
@@ -214,6 +268,7 @@ export const tenantsPlugin = createFrontendPlugin({
     tenantImageTagField,
     tenantOnFailureField,
     identityProviderField,
+    tenantUserField,
     tenantsWidget,
   ],
 });

@@ -84,10 +84,7 @@ const createChangeAction = (lifecycle: Lifecycle) =>
       input: {
         tenantId: z => z.string().describe('Id of the tenant'),
         user: z =>
-          z
-            .string()
-            .min(1)
-            .describe('Name in the user pool, or e-mail address'),
+          z.string().describe('Id of the user: `sub` in the user pool'),
         change: z => z.enum(USER_CHANGES).describe('What is done'),
       },
     },

@@ -47,12 +47,11 @@ export const userPaths = {
       },
     },
   },
-  '/tenants/{tenantId}/users/{user}': {
+  '/tenants/{tenantId}/users/{userId}': {
     get: {
       operationId: 'GetTenantUser',
-      description:
-        'One user of a tenant, by the name in the user pool or the e-mail address. Needs the permission `tenant.users`.',
-      parameters: [inPath('tenantId'), inPath('user')],
+      description: 'One user of a tenant. Needs the permission `tenant.users`.',
+      parameters: [inPath('tenantId'), inPath('userId')],
       responses: {
         '200': json('The user', ref('TenantUser')),
         ...errors,
@@ -67,7 +66,7 @@ export const userPaths = {
 export const userSchemas = {
   TenantUser: shape(
     {
-      userId: { ...text, description: 'Name in the user pool' },
+      userId: { ...text, description: '`sub` in the user pool' },
       role: { type: 'string', enum: [...USER_ROLES] },
       status: {
         type: 'string',

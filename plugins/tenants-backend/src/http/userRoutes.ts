@@ -15,10 +15,10 @@ export function addUserRoutes(
     res.json(await users.list(req.params.tenantId, page, await caller(req)));
   });
 
-  router.get('/tenants/:tenantId/users/:user', async (req, res) => {
+  router.get('/tenants/:tenantId/users/:userId', async (req, res) => {
     parseNoQuery(req.query);
-    const { tenantId, user } = req.params;
+    const { tenantId, userId } = req.params;
     res.setHeader('cache-control', 'no-store');
-    res.json(await users.get(tenantId, user, await caller(req)));
+    res.json(await users.get(tenantId, userId, await caller(req)));
   });
 }

@@ -31,14 +31,13 @@ export class UserReads {
     return this.options.tenants.users.list(tenantId, page);
   }
 
-  /** By the name in the user pool or the e-mail address. */
   async get(
     tenantId: string,
-    user: string,
+    userId: string,
     credentials: BackstageCredentials,
   ): Promise<TenantUser> {
     await this.#require(tenantId, credentials);
-    return this.options.tenants.users.get(tenantId, user);
+    return this.options.tenants.users.get(tenantId, userId);
   }
 
   /** They are people: reading tenants is not enough. */

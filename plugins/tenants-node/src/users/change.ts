@@ -13,7 +13,7 @@ import type { StepTools } from '../onboarding/types';
 import { readTenant } from '../operations/amend';
 import type { TenantRecord } from '../registry/items';
 import { claimedEmail, takeFromAdmin } from './keepAdmin';
-import { findUser, isMember, type Member } from './members';
+import { findMember, findUser, isMember, type Member } from './members';
 import { requireChangeable, type Placed } from './placed';
 import { record, roleWords } from './record';
 import type { RepeatableStep, UserChangeInput } from './types';
@@ -28,7 +28,7 @@ interface Change {
 /** Cognito's names for a user. */
 const named = ({ tenant, user }: Pick<Change, 'tenant' | 'user'>) => ({
   UserPoolId: tenant.identity.userPoolId,
-  Username: user.userId,
+  Username: user.username,
 });
 
 /** Ends the user's sessions and lets no new ones begin. */
@@ -166,8 +166,8 @@ const CHANGES: Record<
     await tools.context.clients.cognito.send(
       new AdminCreateUserCommand({
         UserPoolId: tenant.identity.userPoolId,
-        // A pool that signs in by address wants one here.
-        Username: user.email ?? user.userId,
+        // A pool that signs in by address wants one here; in others it is the name.
+        Username: user.email ?? user.username,
         MessageAction: 'RESEND',
         DesiredDeliveryMediums: ['EMAIL'],
       }),
@@ -184,7 +184,7 @@ const CHANGES: Record<
 export async function changeUser(
   tools: StepTools,
   tenantId: string,
-  { user: name, change }: UserChangeInput,
+  { user: userId, change }: UserChangeInput,
   step: RepeatableStep,
 ): Promise<TenantRecord> {
   step.signal.throwIfAborted();
@@ -194,7 +194,10 @@ export async function changeUser(
     );
   }
   const tenant = requireChangeable(await readTenant(tools, tenantId));
-  const user = await findUser(tools.context, tenant, name, tools.now());
+  const { context, now } = tools;
+  const listed = await findMember(context, tenant, userId, now());
+  const user =
+    listed && (await findUser(context, tenant, listed.username, now()));
   if (user && isMember(tenant, user)) {
     return CHANGES[change]({ tools, tenant, user, step });
   }
@@ -203,7 +206,7 @@ export async function changeUser(
     return tell(
       { tools, tenant, step },
       { type: 'user.removed', message: 'A user was removed.' },
-      name,
+      userId,
     );
   }
   throw new LifecycleError(

@@ -9,7 +9,7 @@ export function createUsers(run: Run): Users {
   const change = changing(run);
   return {
     list: (tenantId, page) => run(tools => listUsers(tools, tenantId, page)),
-    get: (tenantId, user) => run(tools => getUser(tools, tenantId, user)),
+    get: (tenantId, userId) => run(tools => getUser(tools, tenantId, userId)),
     invite: (tenantId, invitation, step) =>
       change(tools => invite(tools, tenantId, invitation, step)),
     change: (tenantId, input, step) =>

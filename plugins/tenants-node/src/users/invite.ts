@@ -89,9 +89,9 @@ export async function ensureUser(
 export async function joinGroup(
   { context: { clients } }: StepTools,
   { tenantId, identity: { userPoolId } }: Placed,
-  { userId }: Member,
+  { username }: Member,
 ): Promise<boolean> {
-  const user = { UserPoolId: userPoolId, Username: userId };
+  const user = { UserPoolId: userPoolId, Username: username };
   const { Groups = [] } = await clients.cognito.send(
     new AdminListGroupsForUserCommand(user),
   );

@@ -67,7 +67,7 @@ async function hasOtherAdmin(
 ): Promise<boolean> {
   for await (const admin of otherAdmins(context, tenant, userId, now())) {
     // Lists lag behind in Cognito; a look at one user does not.
-    const seen = await findUser(context, tenant, admin.userId, now());
+    const seen = await findUser(context, tenant, admin.username, now());
     if (seen && isMember(tenant, seen) && isAdmin(seen)) {
       return true;
     }

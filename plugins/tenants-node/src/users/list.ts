@@ -5,10 +5,14 @@ import type {
 } from '@tenantry/plugin-tenants-common';
 import type { StepTools } from '../onboarding/types';
 import { readTenant } from '../operations/amend';
-import { findUser, isMember, listMembers, type Member } from './members';
+import { findMember, listMembers, type Member } from './members';
 import { requireUsers } from './placed';
 
-const toUser = ({ tenantId: _, ...user }: Member): TenantUser => user;
+const toUser = ({
+  tenantId: _tenantId,
+  username: _username,
+  ...user
+}: Member): TenantUser => user;
 
 /** A page of a tenant's users as the user pool knows them now. */
 export async function listUsers(
@@ -29,15 +33,15 @@ export async function listUsers(
   };
 }
 
-/** One of them, by the name in the user pool or the e-mail address. */
+/** One of them. */
 export async function getUser(
   tools: StepTools,
   tenantId: string,
-  name: string,
+  userId: string,
 ): Promise<TenantUser> {
   const tenant = requireUsers(await readTenant(tools, tenantId));
-  const user = await findUser(tools.context, tenant, name, tools.now());
-  if (!user || !isMember(tenant, user)) {
+  const user = await findMember(tools.context, tenant, userId, tools.now());
+  if (!user) {
     throw new NotFoundError(`"${tenantId}" has no such user.`);
   }
   return toUser(user);

@@ -10,6 +10,7 @@ const user = (change: Partial<UserType>): UserType => ({
   UserStatus: 'CONFIRMED',
   UserCreateDate: new Date('2026-01-01T00:00:00Z'),
   UserLastModifiedDate: new Date('2026-03-02T00:00:00Z'),
+  Attributes: attributes({ sub: 'b1' }),
   ...change,
 });
 

@@ -8,6 +8,7 @@ import {
 import { InputError } from '@backstage/errors';
 import {
   INVITATION_DAYS,
+  USER_ID_PATTERN,
   USER_ROLES,
   type TenantUser,
   type UserStatus,
@@ -24,6 +25,8 @@ export const MAX_PAGE = 60;
 
 /** A user as the steps need them: also whose they are. */
 export interface Member extends TenantUser {
+  /** Name in the user pool: often the address, hence not for others. */
+  username: string;
   /** What the user pool says, which users cannot write. */
   tenantId?: string;
 }
@@ -63,7 +66,8 @@ export function toMember(user: UserType, now: Date): Member {
     Attributes.find(({ Name }: AttributeType) => Name === name)?.Value;
   const changedAt = user.UserLastModifiedDate ?? user.UserCreateDate!;
   return {
-    userId: Username!,
+    userId: valueOf('sub')!,
+    username: Username!,
     email: valueOf('email'),
     name: valueOf('name'),
     // Whoever has no role that we know has the lesser one.
@@ -93,7 +97,7 @@ export const isMember = (
 
 type Context = Pick<CellContext, 'clients'>;
 
-/** The user of that name or address, whosoever, or `undefined`. */
+/** The user with that name in the pool, whosoever, as they are in this moment. */
 export async function findUser(
   { clients }: Context,
   { identity }: Placed,
@@ -114,6 +118,30 @@ export async function findUser(
     }
     throw error;
   }
+}
+
+/** The tenant's user with that id. Lists lag behind in Cognito: it may be as it was a moment ago. */
+export async function findMember(
+  { clients }: Context,
+  tenant: Placed,
+  userId: string,
+  now: Date,
+): Promise<Member | undefined> {
+  if (!USER_ID_PATTERN.test(userId)) {
+    // Not the value: people take an address for one.
+    throw new InputError(
+      'That is no user id. Take it from the tab Users of the tenant.',
+    );
+  }
+  const { Users = [] } = await clients.cognito.send(
+    new ListUsersCommand({
+      UserPoolId: tenant.identity.userPoolId,
+      Filter: `sub = "${userId}"`,
+    }),
+  );
+  return Users.map(user => toMember(user, now)).find(member =>
+    isMember(tenant, member),
+  );
 }
 
 async function readPage(

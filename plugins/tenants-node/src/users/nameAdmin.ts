@@ -28,7 +28,7 @@ async function promote(
 ): Promise<boolean> {
   const named = {
     UserPoolId: tenant.identity.userPoolId,
-    Username: user.userId,
+    Username: user.username,
   };
   if (user.role !== ROLE) {
     await clients.cognito.send(

@@ -14,7 +14,7 @@ export interface Invitation {
 
 /** What is done to which user, as a person fills it in. */
 export interface UserChangeInput {
-  /** Name in the user pool, or e-mail address. */
+  /** Id of the user. */
   user: string;
   change: UserChange;
 }
@@ -32,8 +32,8 @@ export interface Users {
     tenantId: string,
     page: { limit: number; cursor?: string },
   ): Promise<TenantUsersResponse>;
-  /** One of them, by the name in the user pool or the e-mail address; one call. */
-  get(tenantId: string, user: string): Promise<TenantUser>;
+  /** One of them; one call. */
+  get(tenantId: string, userId: string): Promise<TenantUser>;
   /** Makes a user and mails an invitation. */
   invite(
     tenantId: string,

@@ -138,7 +138,7 @@ describe('users of a tenant', () => {
       );
     }
     await expect(change('gus@globex.example', 'remove')).rejects.toThrow(
-      /^"acme" has no such user\. Choose/,
+      /^That is no user id\. Take it/,
     );
     await expect(invite('gus@globex.example')).rejects.toThrow(
       'no user of this tenant',

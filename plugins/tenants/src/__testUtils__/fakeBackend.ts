@@ -92,7 +92,7 @@ export const ALL_TIERS = tiersOf(
   tier('premium'),
 );
 
-/** Answers of the back end by path; a function sees the query. An error answers 503, a NotAllowedError 403. */
+/** Answers of the back end by path; a function sees the query. An error answers 503, unless its name has a status of its own. */
 export type Answers = Record<
   string,
   unknown | ((search: URLSearchParams) => unknown)
@@ -130,6 +130,11 @@ const DEFAULTS: Answers = {
   '/tiers': tiersOf(tier('basic'), tier('premium', false)),
 };
 
+const STATUS_OF: Record<string, number> = {
+  NotAllowedError: 403,
+  ConflictError: 409,
+};
+
 /** The real client against a back end of canned answers, with the requests it has seen. */
 export function fakeBackend(
   answers: Answers = {},
@@ -151,7 +156,7 @@ export function fakeBackend(
         requests.push(`${path}${url.search}`);
         const body = answerTo(path, url.searchParams);
         const failing =
-          (body as Error | undefined)?.name === 'NotAllowedError' ? 403 : 503;
+          STATUS_OF[(body as Error | undefined)?.name ?? ''] ?? 503;
         const refusal = body instanceof Error ? failing : 404;
         const status =
           body instanceof Error || body === undefined ? refusal : 200;

@@ -4,6 +4,7 @@ import {
   entityRouteRef,
 } from '@backstage/plugin-catalog-react';
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { permissionApiRef } from '@backstage/plugin-permission-react';
 import { signalApiRef } from '@backstage/plugin-signals-react';
 import {
@@ -23,6 +24,8 @@ import { FakeSignals } from './FakeSignals';
 export async function showOnEntityPage(
   element: ReactElement,
   answers: Answers = {},
+  /** What the policy says to everything. */
+  { mayChange = true }: { mayChange?: boolean } = {},
 ) {
   const { client, requests } = fakeBackend(answers);
   const signals = new FakeSignals();
@@ -32,7 +35,12 @@ export async function showOnEntityPage(
         [tenantsApiRef, client],
         [catalogApiRef, catalogApiMock()],
         [signalApiRef, signals],
-        [permissionApiRef, mockApis.permission()],
+        [
+          permissionApiRef,
+          mockApis.permission({
+            authorize: mayChange ? AuthorizeResult.ALLOW : AuthorizeResult.DENY,
+          }),
+        ],
       ]}
     >
       <EntityProvider entity={toTenantEntity(acme)}>{element}</EntityProvider>

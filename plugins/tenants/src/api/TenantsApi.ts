@@ -17,6 +17,8 @@ import type {
   TenantResourcesResponse,
   TenantTasksResponse,
   TenantUsageResponse,
+  TenantUser,
+  TenantUsersResponse,
   TierDetailResponse,
   TierName,
   TiersResponse,
@@ -83,6 +85,17 @@ export interface TenantsApi {
     taskId: string,
     signal?: AbortSignal,
   ): Promise<TaskLogsResponse>;
+  /** A tenant's users, read from its user pool when asked. */
+  getUsers(
+    tenantId: string,
+    query: { limit?: number; cursor?: string },
+    signal?: AbortSignal,
+  ): Promise<TenantUsersResponse>;
+  getUser(
+    tenantId: string,
+    userId: string,
+    signal?: AbortSignal,
+  ): Promise<TenantUser>;
   /** Whom a service of the SaaS serves, for example `orders`. */
   getServiceTenants(
     service: string,

@@ -18,6 +18,8 @@ import type {
   TenantResourcesResponse,
   TenantTasksResponse,
   TenantUsageResponse,
+  TenantUser,
+  TenantUsersResponse,
   TierDetailResponse,
   TierName,
   TiersResponse,
@@ -149,6 +151,26 @@ export class TenantsClient implements TenantsApi {
       `/tenants/${encodeURIComponent(tenantId)}/tasks/${encodeURIComponent(
         taskId,
       )}/logs`,
+      signal,
+    );
+  }
+
+  getUsers(
+    tenantId: string,
+    query: { limit?: number; cursor?: string },
+    signal?: AbortSignal,
+  ) {
+    return this.#get<TenantUsersResponse>(
+      `/tenants/${encodeURIComponent(tenantId)}/users${toSearch(query)}`,
+      signal,
+    );
+  }
+
+  getUser(tenantId: string, userId: string, signal?: AbortSignal) {
+    return this.#get<TenantUser>(
+      `/tenants/${encodeURIComponent(tenantId)}/users/${encodeURIComponent(
+        userId,
+      )}`,
       signal,
     );
   }

@@ -8,6 +8,7 @@ import { TenantIdField, validateTenantId } from './TenantIdField';
 import { TenantImageTagField, validateImageTag } from './TenantImageTagField';
 import { TenantOnFailureField } from './TenantOnFailureField';
 import { TenantTierField, validateTenantTier } from './TenantTierField';
+import { TenantUserField } from './TenantUserField';
 
 export const tenantIdField = createFormField({
   name: 'TenantIdField',
@@ -41,4 +42,9 @@ export const identityProviderField = createFormField({
   name: 'IdentityProviderField',
   component: IdentityProviderField,
   validation: validateIdentityProvider,
+});
+
+export const tenantUserField = createFormField({
+  name: 'TenantUserField',
+  component: TenantUserField,
 });

@@ -19,4 +19,6 @@ export {
   tenantsPlugin,
   TenantTierFieldExtension,
   TenantUsageContent,
+  TenantUserFieldExtension,
+  TenantUsersContent,
 } from './plugin';

@@ -22,6 +22,7 @@ import {
 } from '../fields/TenantImageTagField';
 import { TenantOnFailureField } from '../fields/TenantOnFailureField';
 import { TenantTierField, validateTenantTier } from '../fields/TenantTierField';
+import { TenantUserField } from '../fields/TenantUserField';
 import { rootRouteRef, taskRouteRef, templateRouteRef } from '../routes';
 
 export const tenantsPlugin = createPlugin({
@@ -134,6 +135,19 @@ export const TenantHistoryContent = tenantsPlugin.provide(
   }),
 );
 
+/** Content of a Users tab for entities of kind Tenant. */
+export const TenantUsersContent = tenantsPlugin.provide(
+  createComponentExtension({
+    name: 'TenantUsersContent',
+    component: {
+      lazy: () =>
+        import('../users/UsersContent').then(
+          ({ UsersContent }) => UsersContent,
+        ),
+    },
+  }),
+);
+
 /** `ui:field: TenantIdField` */
 export const TenantIdFieldExtension = scaffolderPlugin.provide(
   createScaffolderFieldExtension({
@@ -183,5 +197,13 @@ export const IdentityProviderFieldExtension = scaffolderPlugin.provide(
     name: 'IdentityProviderField',
     component: IdentityProviderField,
     validation: validateIdentityProvider,
+  }),
+);
+
+/** `ui:field: TenantUserField` */
+export const TenantUserFieldExtension = scaffolderPlugin.provide(
+  createScaffolderFieldExtension({
+    name: 'TenantUserField',
+    component: TenantUserField,
   }),
 );
