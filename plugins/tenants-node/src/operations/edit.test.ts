@@ -24,6 +24,9 @@ const WANTED = {
 /** More than the step makes. */
 const CALLS = 16;
 
+// Many deaths and restarts in a row; each takes a moment.
+jest.setTimeout(60_000);
+
 describe('editing a tenant', () => {
   let door: { server: Server; url: string };
   let sandbox: Sandbox;

@@ -21,6 +21,9 @@ const GLOBEX = {
   adminEmail: 'gus@globex.example',
 };
 
+// Many deaths and restarts in a row; each takes a moment.
+jest.setTimeout(60_000);
+
 describe('users of a tenant', () => {
   let door: { server: Server; url: string };
   let sandbox: Sandbox;
