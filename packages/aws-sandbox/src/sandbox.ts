@@ -24,6 +24,7 @@ import { createServiceQuotas } from './services/servicequotas';
 import { Quotas } from './services/servicequotas/quotas';
 import { createSqs } from './services/sqs';
 import { createSts } from './services/sts';
+import { createTagging } from './services/tagging';
 import type { Faults } from './state/faults';
 import type { AwsService } from './types';
 
@@ -98,6 +99,7 @@ export async function startSandbox(
   );
   const acting = [
     iam,
+    s3,
     logs,
     dynamodb,
     cognito,
@@ -118,8 +120,11 @@ export async function startSandbox(
       references: { secretText: id => secretsManager.secrets.text(id) },
     },
   );
+  const isThere = (type: string, id: string) =>
+    type !== 'AWS::DynamoDB::Table' || dynamodb.has(id);
   const services: AwsService[] = [
     cloudformation,
+    createTagging([() => cloudformation.tagged(isThere), apigateway.tagged]),
     createSts(account, iam),
     iam,
     s3,

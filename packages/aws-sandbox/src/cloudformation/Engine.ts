@@ -298,11 +298,16 @@ export class Engine {
       });
       return;
     }
-    const done = await deleteInOrder(this.#work(stack), resources);
-    const stuck = resources
+    const work = this.#work(stack);
+    const gone = await deleteInOrder(work, resources, stack.force);
+    const failed = resources
       .map(({ logicalId }) => this.stacks.resources(stack.id).get(logicalId)!)
-      .filter(({ status }) => status === 'DELETE_FAILED')
-      .map(({ logicalId }) => logicalId);
+      .filter(({ status }) => status === 'DELETE_FAILED');
+    const stuck = failed.map(({ logicalId }) => logicalId);
+    const done = gone || stack.force === true;
+    if (done) {
+      failed.forEach(record => work.leave(record));
+    }
     this.#end(
       stack,
       done ? 'DELETE_COMPLETE' : 'DELETE_FAILED',

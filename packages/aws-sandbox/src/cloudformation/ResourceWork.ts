@@ -1,11 +1,15 @@
 import { NotSupportedError } from '../errors';
+import { RESOURCES } from '../state/faults';
 import type { ResourceContext, ResourceHandler } from '../types';
 import { resolveReferences, type ReferenceSources } from './dynamicReferences';
 import { handlerMessage } from './handlerMessage';
 import type { ResourceRecord, StackRecord } from './model';
 import type { Stacks } from './stacks';
 
-const tagsOf = (properties: Record<string, any>): Record<string, string> =>
+/** A resource's own tags, however its type writes them. */
+export const tagsOf = (
+  properties: Record<string, any>,
+): Record<string, string> =>
   Array.isArray(properties.Tags)
     ? Object.fromEntries(
         properties.Tags.map(({ Key, Value }: any) => [Key, String(Value)]),
@@ -53,7 +57,7 @@ export class ResourceWork {
     try {
       this.#checkProperties(handler, wanted.properties);
       const properties = this.#resolved(wanted.properties);
-      const result = await this.#act(wanted.type, () =>
+      const result = await this.#act(wanted.type, 'create', () =>
         handler.create(properties, context),
       );
       record = {
@@ -113,7 +117,7 @@ export class ResourceWork {
     try {
       this.#checkProperties(handler, properties);
       const resolved = this.#resolved(properties);
-      const result = await this.#act(record.type, () =>
+      const result = await this.#act(record.type, 'update', () =>
         handler.update!(
           previous.physicalId!,
           resolved,
@@ -144,7 +148,7 @@ export class ResourceWork {
   /** Deletes a resource, or leaves it when it is to be retained. */
   async delete(record: ResourceRecord): Promise<void> {
     if (record.retain && record.physicalId !== undefined) {
-      this.#save(record, 'DELETE_SKIPPED');
+      this.leave(record);
       return;
     }
     this.#save(record, 'DELETE_IN_PROGRESS');
@@ -157,10 +161,15 @@ export class ResourceWork {
     }
   }
 
+  /** Leaves a resource behind that its stack does without. */
+  leave(record: ResourceRecord): void {
+    this.#save(record, 'DELETE_SKIPPED');
+  }
+
   /** Deletes what a record stands for without touching the stack's own record. */
   async remove(record: ResourceRecord): Promise<void> {
     if (record.physicalId !== undefined) {
-      await this.#act(record.type, () =>
+      await this.#act(record.type, 'delete', () =>
         this.handlerOf(record.type).delete(
           record.physicalId!,
           record.properties,
@@ -211,16 +220,28 @@ export class ResourceWork {
     context: ResourceContext,
   ): Promise<void> {
     if (!this.stack.express) {
-      await this.#act(type, async () =>
+      await this.#act(type, 'stabilize', async () =>
         handler.stabilize?.(physicalId!, properties, context),
       );
     }
   }
 
   /** Lets a handler act; what it throws is worded as CloudFormation does. */
-  async #act<T>(type: string, action: () => Promise<T>): Promise<T> {
+  async #act<T>(
+    type: string,
+    verb: 'create' | 'update' | 'delete' | 'stabilize',
+    action: () => Promise<T>,
+  ): Promise<T> {
     try {
-      return await action();
+      return await this.stacks.account.faults.around(
+        {
+          service: RESOURCES,
+          operation: `${verb} ${type}`,
+          principal: this.stack.id,
+        },
+        this.signal,
+        action,
+      );
     } catch (error) {
       throw this.signal.aborted
         ? error

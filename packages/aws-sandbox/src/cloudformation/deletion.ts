@@ -3,10 +3,14 @@ import type { ResourceRecord, StackRecord } from './model';
 import type { ResourceWork } from './ResourceWork';
 import type { Stacks } from './stacks';
 
-/** Deletes resources, dependants first. False when one of them would not go. */
+/**
+ * Deletes resources, dependants first. False when one of them would not go. By force, what
+ * a stuck one depends on is deleted all the same.
+ */
 export async function deleteInOrder(
   work: ResourceWork,
   resources: ResourceRecord[],
+  force = false,
 ): Promise<boolean> {
   const doomed = new Map(
     resources
@@ -20,8 +24,9 @@ export async function deleteInOrder(
       const dependants = [...doomed.values()].filter(other =>
         other.dependsOn.includes(resource.logicalId),
       );
-      running = Promise.all(dependants.map(remove)).then(() =>
-        work.delete(resource),
+      const first = dependants.map(remove);
+      running = (force ? Promise.allSettled(first) : Promise.all(first)).then(
+        () => work.delete(resource),
       );
       started.set(resource.logicalId, running);
     }

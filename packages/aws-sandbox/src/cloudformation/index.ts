@@ -14,6 +14,7 @@ import { updateOperations } from './operations/update';
 import { passiveHandlers } from './passiveTypes';
 import { Stacks } from './stacks';
 import { tellStatus } from './statusEvents';
+import { taggedResources } from './taggedResources';
 
 /** CloudFormation: applies templates by means of the handlers of resource types. */
 export function createCloudFormation(
@@ -56,8 +57,10 @@ export function createCloudFormation(
         .filter(stack => stack.status !== 'DELETE_COMPLETE')
         .map(stack => stack.name)
         .sort(),
+      // What a stack has left behind is no resource of it any more.
       stackResources: stacks
         .all()
+        .filter(stack => stack.status !== 'DELETE_COMPLETE')
         .flatMap(stack =>
           stacks
             .resources(stack.id)
@@ -70,6 +73,8 @@ export function createCloudFormation(
         )
         .sort(),
     }),
+    tagged: (isThere: (type: string, physicalId: string) => boolean) =>
+      taggedResources(stacks, isThere),
     start: async () => engine.recover(),
     stop: () => engine.stop(),
   } satisfies AwsService & Record<string, unknown>;

@@ -75,6 +75,8 @@ export interface StackRecord {
   /** The operation is complete when configuration is applied, whether or not it is stable. */
   express?: boolean;
   terminationProtection: boolean;
+  /** Of a deletion: what would not go is left behind, and the stack goes all the same. */
+  force?: boolean;
   clientRequestToken?: string;
   /** What a failed update goes back to. */
   previous?: Pick<

@@ -116,6 +116,7 @@ const PASSIVE: Record<string, Passive> = {
       RepositoryUri: `${account.accountId}.dkr.ecr.${account.region}.amazonaws.com/${name}`,
     }),
   },
+  'AWS::S3::BucketPolicy': {},
   'AWS::KMS::Key': {
     physicalId: account => account.ids.uuid(),
     attributes: (account, id) => ({

@@ -3,6 +3,12 @@ import { z } from 'zod';
 import { AwsError } from '../errors';
 import { throttled } from './throttling';
 
+/**
+ * What stands for a service where CloudFormation works on a resource; the operation is, for
+ * example, `delete AWS::ECS::Cluster`. Only rules that name it mean it, `*` does not.
+ */
+export const RESOURCES = 'cloudformation-resources';
+
 /** A rule that makes chosen calls fail or lag. Set by tests and `POST /_sandbox/faults`. */
 export const faultRule = z.strictObject({
   /** Signing name, `*` for any. */
@@ -54,12 +60,13 @@ interface ActiveRule {
 }
 
 const matches = (pattern: string, value: string) =>
-  pattern === '*' ||
-  pattern === value ||
-  (pattern.includes('*') &&
-    new RegExp(
-      `^${pattern.replace(/[^\w*]/g, '\\$&').replaceAll('*', '.*')}$`,
-    ).test(value));
+  pattern === '*'
+    ? value !== RESOURCES
+    : pattern === value ||
+      (pattern.includes('*') &&
+        new RegExp(
+          `^${pattern.replace(/[^\w*]/g, '\\$&').replaceAll('*', '.*')}$`,
+        ).test(value));
 
 function errorOf({ error, throttle }: FaultRule, call: FaultyCall) {
   if (throttle) {

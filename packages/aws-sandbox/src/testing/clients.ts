@@ -6,6 +6,7 @@ import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
@@ -39,6 +40,7 @@ export function clientsOf(
     s3: new S3Client({ ...connection, forcePathStyle: true }),
     sqs: new SQSClient(connection),
     sts: new STSClient(connection),
+    tagging: new ResourceGroupsTaggingAPIClient(connection),
   };
 }
 

@@ -42,9 +42,10 @@ export const endOperations = (
   DeleteStack(input: DeleteStackInput) {
     only(
       input,
-      ['StackName', 'ClientRequestToken'],
+      ['StackName', 'ClientRequestToken', 'DeletionMode'],
       'cloudformation:DeleteStack',
     );
+    const force = input.DeletionMode === 'FORCE_DELETE_STACK';
     const stack = stacks.find(input.StackName!);
     // Deleting what is not there succeeds, as in AWS.
     if (!stack || /^DELETE_(COMPLETE|IN_PROGRESS)$/.test(stack.status)) {
@@ -60,10 +61,16 @@ export const endOperations = (
         `Stack:${stack.id} is in ${stack.status} state and can not be deleted.`,
       );
     }
+    if (force && stack.status !== 'DELETE_FAILED') {
+      throw validationError(
+        `Invalid operation on stack [${stack.id}]. FORCE_DELETE_STACK can be specified only when the stack is in DELETE_FAILED state.`,
+      );
+    }
     engine.delete(
       stacks.setStatus(stack.id, 'DELETE_IN_PROGRESS', {
         reason: 'User Initiated',
         clientRequestToken: input.ClientRequestToken,
+        force,
       }),
     );
   },

@@ -27,6 +27,11 @@ export function createApiGateway(account: Account) {
       ...apiHandlers(account, tables),
       ...stageHandlers(account, tables),
     ],
+    tagged: () =>
+      tables.apiKeys.values().map(({ id, tags }) => ({
+        arn: `arn:aws:apigateway:${account.region}::/apikeys/${id}`,
+        tags,
+      })),
     inventory: () => ({
       restApis: tables.apis
         .entries()

@@ -165,6 +165,7 @@ export function createDynamoDb(account: Account, dataDir?: string) {
       return result;
     },
     stop: () => engine.close(),
+    has: (tableName: string) => tables.get(tableName) !== undefined,
     scanAll,
   };
   return {

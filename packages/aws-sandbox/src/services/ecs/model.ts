@@ -37,6 +37,8 @@ export interface TaskDefinition {
   containers: ContainerDefinition[];
   tags: Record<string, string>;
   active: boolean;
+  /** Deleted: nobody lists it any more. */
+  going?: boolean;
 }
 
 export interface Cluster {

@@ -14,6 +14,7 @@ import type {
   WireResponse,
 } from '../../http/protocols/types';
 import type { Account, AwsService } from '../../types';
+import { bucketHandler } from './bucketHandler';
 
 interface StoredObject {
   bucket: string;
@@ -111,6 +112,21 @@ export function createS3(account: Account, dataDir?: string) {
     return object;
   }
 
+  const createBucket = (bucket: string) =>
+    buckets.put(bucket, { createdAt: account.clock.now().toISOString() });
+
+  function deleteBucket(bucket: string): void {
+    requireBucket(bucket);
+    if (objects.values().some(object => object.bucket === bucket)) {
+      throw new AwsError(
+        'BucketNotEmpty',
+        'The bucket you tried to delete is not empty',
+        409,
+      );
+    }
+    buckets.delete(bucket);
+  }
+
   const headersOf = (object: StoredObject) => ({
     etag: object.etag,
     'content-type': object.contentType ?? 'application/octet-stream',
@@ -150,21 +166,13 @@ export function createS3(account: Account, dataDir?: string) {
     }
     switch (operationOf(request)) {
       case 'CreateBucket':
-        buckets.put(bucket, { createdAt: account.clock.now().toISOString() });
+        createBucket(bucket);
         return { ...empty, headers: { location: `/${bucket}` } };
       case 'HeadBucket':
         requireBucket(bucket);
         return empty;
       case 'DeleteBucket':
-        requireBucket(bucket);
-        if (objects.values().some(object => object.bucket === bucket)) {
-          throw new AwsError(
-            'BucketNotEmpty',
-            'The bucket you tried to delete is not empty',
-            409,
-          );
-        }
-        buckets.delete(bucket);
+        deleteBucket(bucket);
         return { ...empty, status: 204 };
       case 'PutObject': {
         const { etag } = putObject(
@@ -219,6 +227,9 @@ export function createS3(account: Account, dataDir?: string) {
     ],
     getObject,
     putObject,
+    resourceHandlers: [
+      bucketHandler({ create: createBucket, remove: deleteBucket }),
+    ],
     inventory: () => ({
       buckets: buckets.entries().map(([name]) => name),
       objects: objects.entries().map(([id]) => id),

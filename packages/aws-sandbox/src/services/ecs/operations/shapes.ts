@@ -170,7 +170,11 @@ export const taskDefinitionShape = (definition: TaskDefinition) =>
     taskDefinitionArn: definition.arn,
     family: definition.family,
     revision: definition.revision,
-    status: definition.active ? 'ACTIVE' : 'INACTIVE',
+    status: definition.going
+      ? 'DELETE_IN_PROGRESS'
+      : definition.active
+      ? 'ACTIVE'
+      : 'INACTIVE',
     cpu: definition.cpu,
     memory: definition.memory,
     taskRoleArn: definition.taskRoleArn,

@@ -92,6 +92,52 @@ export function taskOperations({
       };
     },
 
+    ListTaskDefinitions(input) {
+      only(
+        input,
+        ['familyPrefix', 'status', 'maxResults', 'nextToken'],
+        'ecs:ListTaskDefinitions',
+      );
+      const isActive = (input.status ?? 'ACTIVE') === 'ACTIVE';
+      const { items, nextToken } = pageOf(
+        taskDefinitions.values().filter(
+          ({ family, active, going }) =>
+            active === isActive &&
+            !going &&
+            // ECS means a whole family by it, whatever its name says.
+            (!input.familyPrefix || family === input.familyPrefix),
+        ),
+        input.maxResults,
+        input.nextToken,
+      );
+      return { taskDefinitionArns: items.map(({ arn }) => arn), nextToken };
+    },
+
+    DeleteTaskDefinitions(input) {
+      only(input, ['taskDefinitions'], 'ecs:DeleteTaskDefinitions');
+      const doomed = (input.taskDefinitions as string[]).map(name =>
+        definitionFor(tables, name),
+      );
+      const failures = doomed
+        .filter(({ active }) => active)
+        .map(({ arn }) => ({
+          arn,
+          reason:
+            'The specified task definition is still in ACTIVE status. Please deregister the target and try again.',
+        }));
+      const gone = doomed.filter(({ active }) => !active);
+      // Stopped tasks may still refer to them.
+      gone.forEach(item =>
+        taskDefinitions.put(item.arn, { ...item, going: true }),
+      );
+      return {
+        taskDefinitions: gone.map(item =>
+          taskDefinitionShape({ ...item, going: true }),
+        ),
+        failures,
+      };
+    },
+
     DescribeTaskDefinition(input) {
       only(input, ['taskDefinition', 'include'], 'ecs:DescribeTaskDefinition');
       const definition = definitionFor(tables, input.taskDefinition);
