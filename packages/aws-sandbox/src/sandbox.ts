@@ -117,14 +117,14 @@ export async function startSandbox(
     {
       quotas,
       emit: events.emit,
+      isThere: (type, id) =>
+        type !== 'AWS::DynamoDB::Table' || dynamodb.has(id),
       references: { secretText: id => secretsManager.secrets.text(id) },
     },
   );
-  const isThere = (type: string, id: string) =>
-    type !== 'AWS::DynamoDB::Table' || dynamodb.has(id);
   const services: AwsService[] = [
     cloudformation,
-    createTagging([() => cloudformation.tagged(isThere), apigateway.tagged]),
+    createTagging([cloudformation.tagged, apigateway.tagged]),
     createSts(account, iam),
     iam,
     s3,

@@ -21,7 +21,13 @@ export function createCloudFormation(
   account: Account,
   s3: S3,
   handlers: ResourceHandler[],
-  deps: { quotas: Quotas; references: ReferenceSources; emit: Emit },
+  deps: {
+    quotas: Quotas;
+    references: ReferenceSources;
+    emit: Emit;
+    /** Of resources that other services' operations may delete. */
+    isThere(type: string, physicalId: string): boolean;
+  },
 ) {
   const stacks = new Stacks(account, stack => tellStatus(deps.emit, stack));
   const engine = new Engine(
@@ -57,15 +63,18 @@ export function createCloudFormation(
         .filter(stack => stack.status !== 'DELETE_COMPLETE')
         .map(stack => stack.name)
         .sort(),
-      // What a stack has left behind is no resource of it any more.
       stackResources: stacks
         .all()
-        .filter(stack => stack.status !== 'DELETE_COMPLETE')
         .flatMap(stack =>
           stacks
             .resources(stack.id)
             .values()
-            .filter(resource => resource.status !== 'DELETE_COMPLETE')
+            .filter(
+              ({ status, type, physicalId }) =>
+                status !== 'DELETE_COMPLETE' &&
+                // Who outlives the stack may have been deleted since.
+                (physicalId === undefined || deps.isThere(type, physicalId)),
+            )
             .map(
               resource =>
                 `${stack.name}/${resource.logicalId} ${resource.type} ${resource.physicalId}`,
@@ -73,8 +82,7 @@ export function createCloudFormation(
         )
         .sort(),
     }),
-    tagged: (isThere: (type: string, physicalId: string) => boolean) =>
-      taggedResources(stacks, isThere),
+    tagged: () => taggedResources(stacks, deps.isThere),
     start: async () => engine.recover(),
     stop: () => engine.stop(),
   } satisfies AwsService & Record<string, unknown>;
