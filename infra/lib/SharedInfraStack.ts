@@ -14,6 +14,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { capitalize, IMAGES, type ImageName } from './services';
 import { EventQueue } from './shared/EventQueue';
+import { Exports } from './shared/Exports';
 import { FrontDoor } from './shared/FrontDoor';
 import { Network } from './shared/Network';
 import { Registry } from './shared/Registry';
@@ -40,6 +41,7 @@ export class SharedInfraStack extends Stack {
     const cellId = tagWithCell(this);
     this.network = new Network(this, 'Network');
     const { table } = new Registry(this, 'Registry');
+    const { bucket: exports } = new Exports(this, 'Exports');
     const bus = new EventBus(this, 'EventBus', {
       description: 'What happens to tenants',
     });
@@ -121,6 +123,7 @@ export class SharedInfraStack extends Stack {
     });
     this.#output('AccessLogGroupName', accessLogs.logGroupName);
     this.#output('RegistryTableName', table.tableName);
+    this.#output('ExportBucketName', exports.bucketName);
     this.#output('EventBusName', bus.eventBusName);
     this.#output('EventQueueUrl', events.queueUrl);
     this.#output('TenantTemplatesUrl', templates.valueAsString);

@@ -25,6 +25,7 @@ describe("the cell's stacks", () => {
         'AccessLogGroupName',
         'RegistryTableName',
         'EventBusName',
+        'ExportBucketName',
         'EventQueueUrl',
         'TenantTemplatesUrl',
         'UsagePlanIdBasic',
@@ -170,12 +171,12 @@ describe('the cluster that tenants share', () => {
     );
     expect(group.Properties).toMatchObject({
       MinSize: '0',
-      NewInstancesProtectedFromScaleIn: true,
+      NewInstancesProtectedFromScaleIn: false,
     });
     advanced.hasResourceProperties('AWS::ECS::CapacityProvider', {
       AutoScalingGroupProvider: {
         ManagedScaling: { Status: 'ENABLED', TargetCapacity: 100 },
-        ManagedTerminationProtection: 'ENABLED',
+        ManagedTerminationProtection: 'DISABLED',
         ManagedDraining: 'ENABLED',
       },
     });

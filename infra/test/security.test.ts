@@ -107,7 +107,21 @@ describe.each(ALL_STACKS)('%s', name => {
       }
     }
     // ECR, CloudWatch and Cognito encrypt by themselves; nothing else keeps data.
-    expect(resourcesOf(stack, /^AWS::(S3|SNS|EFS|RDS|Kinesis)::/)).toEqual([]);
+    expect(resourcesOf(stack, /^AWS::(SNS|EFS|RDS|Kinesis)::/)).toEqual([]);
+    for (const [id, { Properties }] of resourcesOf(stack, 'AWS::S3::Bucket')) {
+      expect([id, Properties]).toEqual([
+        id,
+        expect.objectContaining({
+          BucketEncryption: expect.anything(),
+          PublicAccessBlockConfiguration: {
+            BlockPublicAcls: true,
+            BlockPublicPolicy: true,
+            IgnorePublicAcls: true,
+            RestrictPublicBuckets: true,
+          },
+        }),
+      ]);
+    }
     for (const [id, { Properties }] of resourcesOf(stack, 'AWS::SQS::Queue')) {
       expect([id, Properties.SqsManagedSseEnabled]).toEqual([id, true]);
     }

@@ -84,8 +84,9 @@ export class InstanceCapacity extends Construct {
       minCapacity: props.minInstances,
       maxCapacity: props.maxInstances,
       groupMetrics: [GroupMetrics.all()],
-      // ECS decides which instance goes, once no task is on it.
-      newInstancesProtectedFromScaleIn: true,
+      // Nothing may keep an instance when the stack goes: CloudFormation would wait for it
+      // in vain. Tasks are drained from an instance before it ends, see the provider.
+      newInstancesProtectedFromScaleIn: false,
       launchTemplate,
     });
     Validations.of(group).acknowledge({
@@ -96,7 +97,7 @@ export class InstanceCapacity extends Construct {
     const provider = new AsgCapacityProvider(this, 'Provider', {
       autoScalingGroup: group,
       enableManagedScaling: true,
-      enableManagedTerminationProtection: true,
+      enableManagedTerminationProtection: false,
       enableManagedDraining: true,
       targetCapacityPercent: 100,
     });

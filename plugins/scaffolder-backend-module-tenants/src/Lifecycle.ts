@@ -14,17 +14,18 @@ import {
 } from '@backstage/plugin-permission-common';
 import type { ScaffolderService } from '@backstage/plugin-scaffolder-node';
 import {
+  tenantOffboardPermission,
   tenantOnboardPermission,
   tenantOperatePermission,
   tenantUsersPermission,
   TENANTS_TOPIC,
+  type OperationKind,
   type Tenant,
   type TenantChange,
 } from '@tenantry/plugin-tenants-common';
 import {
   explainError,
   LifecycleError,
-  type Onboarding,
   type Operations,
   type StepContext,
   type TenantsService,
@@ -43,6 +44,14 @@ export interface TaskContext {
   user?: { ref?: string };
   signal?: AbortSignal;
   getInitiatorCredentials(): Promise<BackstageCredentials>;
+}
+
+/** A step of an operation that holds a tenant from its first step to its last. */
+export interface Step {
+  kind: OperationKind;
+  /** For example `api-key`. */
+  name: string;
+  tenantId: string;
 }
 
 interface Failure {
@@ -155,46 +164,64 @@ export class Lifecycle {
     });
   }
 
+  /** Refuses whoever may not run an operation on a tenant, however the task was started. */
+  async #requireStep(task: TaskContext, { kind, tenantId }: Step) {
+    if (kind === 'onboard') {
+      await this.requirePermission(task);
+      return;
+    }
+    await this.#require(
+      task,
+      { permission: tenantOffboardPermission, resourceRef: tenantId },
+      `may not offboard the tenant "${tenantId}", or there is none. Ask its owner or one of the operators to do it.`,
+    );
+  }
+
   /** Runs one step. What goes wrong is written into the registry before it is thrown. */
-  async run(
+  async run<T>(
     task: TaskContext,
-    stepName: string,
-    tenantId: string,
-    work: (onboarding: Onboarding, step: StepContext) => Promise<Tenant>,
-  ): Promise<Tenant> {
+    { name, ...rest }: Step,
+    work: (tenants: TenantsService, step: StepContext) => Promise<T>,
+  ): Promise<T> {
+    const { tenantId } = rest;
     const step = this.#stepContext(task);
     this.#endWatch(task);
     try {
-      const tenant = await audited(
+      const result = await audited(
         this.options.auditor,
         step,
-        'tenant-onboard',
-        { tenantId, step: stepName },
+        `tenant-${rest.kind}`,
+        { tenantId, step: name },
         async () => {
-          await this.requirePermission(task);
-          const after = await work(this.options.tenants.onboarding, step);
+          await this.#requireStep(task, { name, ...rest });
+          const done = await work(this.options.tenants, step);
           // The scaffolder fails a step in which the task was cancelled, whatever it did.
           step.signal.throwIfAborted();
-          return after;
+          return done;
         },
       );
-      this.#watch(task, stepName, tenantId);
-      return tenant;
+      this.#watch(task, name, tenantId);
+      return result;
     } catch (error) {
       const explained = explainError(
         step.signal.aborted ? step.signal.reason : error,
       );
       await this.#recordFailure(task, tenantId, {
-        step: stepName,
+        step: name,
         error: explained,
       });
-      throw error instanceof NotAllowedError ? error : explained;
+      throw /^(NotAllowed|Input|NotFound)Error$/.test((error as Error).name)
+        ? error
+        : explained;
     }
   }
 
   /** Tells the portal's other parts of a changed tenant. */
   async publish(task: TaskContext, tenant: Tenant): Promise<void> {
-    const change: TenantChange = { type: 'changed', tenant };
+    const change: TenantChange = {
+      type: tenant.offboarding?.erasedAt ? 'removed' : 'changed',
+      tenant,
+    };
     try {
       await this.options.events.publish({
         topic: TENANTS_TOPIC,
@@ -221,12 +248,9 @@ export class Lifecycle {
     { failure: NonNullable<Tenant['failure']>; tenant: Tenant } | undefined
   > {
     let tenant = await this.options.tenants.get(tenantId);
-    if (
-      tenant?.state === 'provisioning' &&
-      tenant.operation?.taskId === task.task.id
-    ) {
+    if (tenant?.operation?.taskId === task.task.id) {
       const left = (task.signal && this.#unrecorded.get(task.signal)) ?? {
-        step: 'onboard',
+        step: tenant.operation.kind,
         error: new LifecycleError(
           'The task failed; its log in the portal says why.',
           'Remove the cause, then run it again.',
@@ -286,7 +310,7 @@ export class Lifecycle {
     failure: Failure,
   ): Promise<void> {
     try {
-      const failed = await this.options.tenants.onboarding.recordFailure(
+      const failed = await this.options.tenants.recordFailure(
         tenantId,
         failure,
         this.#stepContext(task),

@@ -215,9 +215,8 @@ describe('the template that onboards a tenant', () => {
     });
     await lifecycle.run(
       task('task', cancel),
-      'reserve',
-      'acme',
-      (steps, step) => steps.reserve(values, step),
+      { kind: 'onboard', name: 'reserve', tenantId: 'acme' },
+      ({ onboarding }, step) => onboarding.reserve(values, step),
     );
     cancel.abort();
     await until(async () => (await portal.tenant('acme'))?.state === 'failed');
@@ -227,9 +226,8 @@ describe('the template that onboards a tenant', () => {
     for (let run = 0; run < 2; run += 1) {
       await lifecycle.run(
         task('task', again),
-        'deploy',
-        'acme',
-        (steps, step) => steps.deploy('acme', step),
+        { kind: 'onboard', name: 'deploy', tenantId: 'acme' },
+        ({ onboarding }, step) => onboarding.deploy('acme', step),
       );
     }
     expect((await portal.tenant('acme'))?.state).toBe('provisioning');

@@ -12,6 +12,7 @@ import {
 import { tenantsServiceRef } from '@tenantry/plugin-tenants-node';
 import { createEditAction } from './actions/edit';
 import { createKeyActions } from './actions/keys';
+import { createOffboardActions } from './actions/offboard';
 import { createOperateActions } from './actions/operate';
 import { createPublishAction } from './actions/publish';
 import { createReportFailureAction } from './actions/reportFailure';
@@ -47,6 +48,7 @@ export const scaffolderModuleTenants = createBackendModule({
         actions.addActions(
           createReserveAction(lifecycle, catalog),
           ...createStepActions(lifecycle),
+          ...createOffboardActions(lifecycle),
           ...createOperateActions(lifecycle),
           createEditAction(lifecycle, catalog),
           ...createKeyActions(lifecycle),

@@ -215,7 +215,8 @@ export class TenantReads {
     }
     // Not heard of yet: the registry may know more than events told.
     const found = await tenants.get(tenantId);
-    if (found) {
+    // Who has left for good is remembered by the registry only.
+    if (found && !found.offboarding?.erasedAt) {
       await store.takeChange({ type: 'changed', tenant: found }, Date.now());
     }
     return found;

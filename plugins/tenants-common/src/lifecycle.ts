@@ -13,7 +13,9 @@ export const LIFECYCLE_STATES = [
 export type LifecycleState = (typeof LIFECYCLE_STATES)[number];
 
 /** Operations that move a tenant from one state to another. */
-export type OperationKind = 'onboard';
+export const OPERATION_KINDS = ['onboard', 'offboard'] as const;
+
+export type OperationKind = (typeof OPERATION_KINDS)[number];
 
 /** The operation that holds a tenant; a second one is refused until it ends. */
 export interface RunningOperation {
@@ -22,6 +24,22 @@ export interface RunningOperation {
   taskId: string;
   /** ISO time. */
   startedAt: string;
+}
+
+/** What becomes of a tenant's data when it leaves. */
+export const RETENTIONS = ['export', 'retain', 'erase'] as const;
+
+export type Retention = (typeof RETENTIONS)[number];
+
+/** How a tenant leaves, or has left. Times are ISO strings. */
+export interface TenantOffboarding {
+  retention: Retention;
+  /** Its data is kept until then, and its id with it. */
+  retainedUntil?: string;
+  /** Where its data was exported to, an S3 URI. */
+  exportedTo?: string;
+  /** Nothing of it is left since then: the id is free. */
+  erasedAt?: string;
 }
 
 /** Why the last operation on a tenant failed. */

@@ -1,5 +1,6 @@
 import type {
   LifecycleState,
+  TenantOffboarding,
   OperationFailure,
   RunningOperation,
 } from './lifecycle';
@@ -35,6 +36,8 @@ export interface Tenant {
   apiKeyId?: string;
   operation?: RunningOperation;
   failure?: OperationFailure;
+  /** Once its offboarding has begun. */
+  offboarding?: TenantOffboarding;
   createdAt: string;
   activatedAt?: string;
   updatedAt: string;

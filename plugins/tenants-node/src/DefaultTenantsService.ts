@@ -23,13 +23,19 @@ import { LifecycleError } from './errors';
 import { activate } from './onboarding/activate';
 import { apiKey } from './onboarding/apiKey';
 import { clearAway } from './onboarding/clearAway';
-import { readHeld } from './onboarding/held';
+import { readHeld } from './steps/held';
 import { identity } from './onboarding/identity';
-import { recordFailure } from './onboarding/recordFailure';
+import { recordFailure } from './steps/recordFailure';
 import { reserve } from './onboarding/reserve';
+import { close } from './offboarding/close';
+import { erase } from './offboarding/erase';
+import { exportData } from './offboarding/exportData';
+import { removeStack } from './offboarding/removeStack';
+import { revoke } from './offboarding/revoke';
+import type { Offboarding } from './offboarding/types';
 import { AwsCellObserver } from './observe/AwsCellObserver';
 import type { CellObserver } from './observe/types';
-import type { Onboarding, StepTools } from './onboarding/types';
+import type { Onboarding, StepContext, StepTools } from './onboarding/types';
 import { resume, suspend } from './operations/admission';
 import { edit } from './operations/edit';
 import { signOut } from './operations/signOut';
@@ -76,6 +82,7 @@ export class DefaultTenantsService implements TenantsService {
   readonly tiers: Tier[];
   readonly cells: Cell[];
   readonly onboarding: Onboarding;
+  readonly offboarding: Offboarding;
   readonly operations: Operations;
   readonly users: Users;
   readonly keys: KeyRotation;
@@ -109,6 +116,7 @@ export class DefaultTenantsService implements TenantsService {
     this.#contexts = new CellContexts(options.clients);
     this.#capacity = new Capacity(() => this.#now().getTime());
     this.onboarding = this.#createOnboarding();
+    this.offboarding = this.#createOffboarding();
     this.operations = this.#createOperations();
     const run: Run = work => this.#with(work);
     this.users = createUsers(run);
@@ -160,7 +168,7 @@ export class DefaultTenantsService implements TenantsService {
       return { tenantId, available: false, message: problem };
     }
     const holder = await this.get(tenantId);
-    if (!holder) {
+    if (!holder || holder.offboarding?.erasedAt) {
       return { tenantId, available: true, message: `"${tenantId}" is free.` };
     }
     if (holder.state === 'failed' && holder.failure?.operation === 'onboard') {
@@ -169,6 +177,16 @@ export class DefaultTenantsService implements TenantsService {
         available: true,
         retry: true,
         message: `Onboarding "${tenantId}" failed before; this goes on with it.`,
+      };
+    }
+    const { retainedUntil } = holder.offboarding ?? {};
+    if (holder.state === 'offboarded' && retainedUntil) {
+      return {
+        tenantId,
+        available: false,
+        message: `"${tenantId}" is kept for the data of ${
+          holder.displayName
+        }, until ${retainedUntil.slice(0, 10)}.`,
       };
     }
     return {
@@ -190,6 +208,17 @@ export class DefaultTenantsService implements TenantsService {
 
   capacity(query: CapacityQuery): Promise<CapacityResponse> {
     return this.#with(tools => answerCapacity(tools, this.tiers, query));
+  }
+
+  recordFailure(
+    tenantId: string,
+    failure: { step: string; error: unknown },
+    step: Omit<StepContext, 'signal'>,
+  ): Promise<Tenant | undefined> {
+    return this.#with(async tools => {
+      const failed = await recordFailure(tools, tenantId, failure, step);
+      return failed && tools.toTenant(failed);
+    });
   }
 
   #createOnboarding(): Onboarding {
@@ -214,10 +243,23 @@ export class DefaultTenantsService implements TenantsService {
       apiKey: (tenantId, step) => run(tools => apiKey(tools, tenantId, step)),
       activate: (tenantId, step) =>
         run(tools => activate(tools, tenantId, step)),
-      recordFailure: (tenantId, failure, step) =>
+    };
+  }
+
+  #createOffboarding(): Offboarding {
+    const run = (work: (tools: StepTools) => Promise<TenantRecord>) =>
+      this.#with(async tools => tools.toTenant(await work(tools)));
+    return {
+      revoke: (input, step) => run(tools => revoke(tools, input, step)),
+      exportData: (tenantId, step) =>
+        this.#with(tools => exportData(tools, tenantId, step)),
+      removeStack: (tenantId, step) =>
+        run(tools => removeStack(tools, tenantId, step)),
+      erase: (tenantId, step) => run(tools => erase(tools, tenantId, step)),
+      close: (tenantId, step) =>
         this.#with(async tools => {
-          const failed = await recordFailure(tools, tenantId, failure, step);
-          return failed && tools.toTenant(failed);
+          const { tenant, kept } = await close(tools, tenantId, step);
+          return { tenant: tools.toTenant(tenant), kept };
         }),
     };
   }

@@ -10,6 +10,15 @@ export type { Cell } from './config';
 export type { Onboarding, StepContext } from './onboarding/types';
 export type { KeyRotation, KeyWaits } from './keys/types';
 export type { EditInput } from './operations/edit';
+export type {
+  ExportSummary,
+  Offboarding,
+  OffboardInput,
+} from './offboarding/types';
+export {
+  DEFAULT_RETENTION_DAYS,
+  MAX_RETENTION_DAYS,
+} from './offboarding/input';
 export type { Operations } from './operations/types';
 export type {
   Invitation,

@@ -17,7 +17,8 @@ import { AwsClients } from './aws/clients';
 import { readSettings, type Cell } from './config';
 import { DefaultTenantsService } from './DefaultTenantsService';
 import type { CellObserver } from './observe/types';
-import type { Onboarding } from './onboarding/types';
+import type { Offboarding } from './offboarding/types';
+import type { Onboarding, StepContext } from './onboarding/types';
 import type { KeyRotation } from './keys/types';
 import type { Operations } from './operations/types';
 import type { Users } from './users/types';
@@ -43,9 +44,19 @@ export interface TenantsService {
   /** What tells how a cell fares; its calls count and wait like all others. */
   observer(cell: Cell): CellObserver;
   readonly onboarding: Onboarding;
+  readonly offboarding: Offboarding;
   readonly operations: Operations;
   readonly users: Users;
   readonly keys: KeyRotation;
+  /**
+   * Writes down why the operation of this task failed, if it still holds the tenant.
+   * Returns the tenant when something was written.
+   */
+  recordFailure(
+    tenantId: string,
+    failure: { step: string; error: unknown },
+    step: Omit<StepContext, 'signal'>,
+  ): Promise<Tenant | undefined>;
   /** AWS calls made so far by `<service>.<operation>`. */
   callCounts(): Record<string, number>;
 }

@@ -15,9 +15,11 @@ import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
 import {
   RiEditLine,
   RiKey2Line,
+  RiLogoutCircleRLine,
   RiPauseCircleLine,
   RiPlayCircleLine,
 } from '@remixicon/react';
+import { tenantOffboardPermission } from '@tenantry/plugin-tenants-common';
 import { TenantIcon } from './components/TenantIcon';
 import { isServiceOfTenants } from './health/isServiceOfTenants';
 import { tenantsApiRef } from './api/TenantsApi';
@@ -192,10 +194,12 @@ const editItem = EntityContextMenuItemBlueprint.make({
     icon: <RiEditLine size={16} />,
     filter: CHANGEABLE,
     useProps: () =>
-      useOperation('edit-tenant', 'Edit tenant', ({ metadata, spec }) => ({
-        displayName: metadata.title,
-        owner: spec?.owner,
-      })),
+      useOperation('edit-tenant', 'Edit tenant', {
+        valuesOf: ({ metadata, spec }) => ({
+          displayName: metadata.title,
+          owner: spec?.owner,
+        }),
+      }),
   },
 });
 
@@ -223,6 +227,22 @@ const resumeItem = EntityContextMenuItemBlueprint.make({
     icon: <RiPlayCircleLine size={16} />,
     filter: { kind: 'tenant', 'spec.state': 'suspended' },
     useProps: () => useOperation('resume-tenant', 'Resume tenant'),
+  },
+});
+
+const offboardItem = EntityContextMenuItemBlueprint.make({
+  name: 'offboard',
+  params: {
+    icon: <RiLogoutCircleRLine size={16} />,
+    filter: {
+      kind: 'tenant',
+      // Everybody whom no other operation holds.
+      'spec.state': { $in: ['active', 'suspended', 'failed', 'offboarded'] },
+    },
+    useProps: () =>
+      useOperation('offboard-tenant', 'Offboard tenant', {
+        permission: tenantOffboardPermission,
+      }),
   },
 });
 
@@ -262,6 +282,7 @@ export const tenantsPlugin = createFrontendPlugin({
     rotateItem,
     suspendItem,
     resumeItem,
+    offboardItem,
     tenantIdField,
     tenantTierField,
     tenantComputeField,

@@ -2,6 +2,7 @@ import type {
   Compute,
   Isolation,
   LifecycleState,
+  OperationKind,
   Routing,
   TierName,
   UsagePlan,
@@ -42,7 +43,16 @@ export const ROUTING_WORDS: Record<Routing, string> = {
 
 export const PROVIDER_WORDS = { oidc: 'OpenID Connect', saml: 'SAML' } as const;
 
-/** Steps of an onboarding as its task calls them. */
+/** An operation as it is called while it runs, and when it has failed. */
+export const OPERATION_WORDS: Record<
+  OperationKind,
+  { running: string; noun: string }
+> = {
+  onboard: { running: 'Being onboarded', noun: 'Onboarding' },
+  offboard: { running: 'Being offboarded', noun: 'Offboarding' },
+};
+
+/** Steps of operations as their tasks call them. */
 const STEP_WORDS: Record<string, string> = {
   reserve: 'Reserve the name',
   deploy: 'Get the services ready',
@@ -50,6 +60,11 @@ const STEP_WORDS: Record<string, string> = {
   'api-key': 'Issue the API key',
   activate: 'Try it through the front door',
   publish: 'Publish to the catalog',
+  revoke: 'Take it out of service',
+  export: 'Export its data',
+  'remove-stack': 'Remove its stack',
+  erase: 'Erase its users and data',
+  close: 'Look for what is left',
 };
 
 export const stepWords = (step: string): string => STEP_WORDS[step] ?? step;
@@ -76,6 +91,11 @@ export const formatQuota = ({ quota }: UsagePlan): string =>
 /** `10 a second, bursts of 20` */
 export const formatRate = ({ rateLimit, burstLimit }: UsagePlan): string =>
   `${formatNumber(rateLimit)} a second, bursts of ${formatNumber(burstLimit)}`;
+
+const days = new Intl.DateTimeFormat('en', { dateStyle: 'long' });
+
+/** `December 24, 2026`. */
+export const formatDay = (time: string): string => days.format(new Date(time));
 
 /** `5 s`, `4 min` */
 export const formatSeconds = (seconds: number): string =>

@@ -45,7 +45,7 @@ export const createReportFailureAction = (lifecycle: Lifecycle) =>
   createTemplateAction({
     id: 'tenant:report-failure',
     description:
-      'Says why the onboarding of a tenant failed, what remains of it and how to go on. For a last step with `if: ${{ failure() }}`.',
+      'Says why onboarding or offboarding a tenant failed, what remains of it and how to go on. For a last step with `if: ${{ failure() }}`.',
     schema: {
       input: { tenantId: z => z.string().describe('Id of the tenant') },
     },
@@ -62,10 +62,12 @@ export const createReportFailureAction = (lifecycle: Lifecycle) =>
       ctx.logger.error(`The step ${failure.step} failed. ${failure.cause}`);
       ctx.logger.info(`What to do: ${failure.hint}`);
       ctx.logger.info(
-        `What remains of "${tenantId}" until then: ${whatRemains(
-          failure.step,
-          tenant,
-        )}. Running the template again goes on from there; nothing is made twice.`,
+        failure.operation === 'offboard'
+          ? `Nobody of "${tenantId}" is let in. Running the template again goes on from there; what is gone stays gone.`
+          : `What remains of "${tenantId}" until then: ${whatRemains(
+              failure.step,
+              tenant,
+            )}. Running the template again goes on from there; nothing is made twice.`,
       );
     },
   });

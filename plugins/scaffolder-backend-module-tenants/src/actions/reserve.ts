@@ -129,9 +129,8 @@ export const createReserveAction = (
       }
       const tenant = await lifecycle.run(
         ctx,
-        'reserve',
-        tenantId,
-        async (onboarding, step) => {
+        { kind: 'onboard', name: 'reserve', tenantId },
+        async ({ onboarding }, step) => {
           await requireOwner(catalog, ctx.input.owner, ctx);
           return onboarding.reserve(ctx.input, step);
         },

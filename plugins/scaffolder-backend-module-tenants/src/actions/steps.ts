@@ -72,9 +72,8 @@ export const createStepActions = (lifecycle: Lifecycle) =>
         }
         const tenant = await lifecycle.run(
           ctx,
-          name,
-          tenantId,
-          (onboarding, step) => onboarding[method](tenantId, step),
+          { kind: 'onboard', name, tenantId },
+          ({ onboarding }, step) => onboarding[method](tenantId, step),
         );
         if (tenant.state === 'active') {
           await lifecycle.publish(ctx, tenant);

@@ -56,6 +56,9 @@ export function assessTenant(facts: TenantFacts): Verdict | undefined {
       if (failure?.operation === 'onboard') {
         return { state: 'unknown', cause: { kind: 'not-onboarded' } };
       }
+      if (failure?.operation === 'offboard') {
+        return { state: 'unknown', cause: { kind: 'half-gone' } };
+      }
       break;
     default:
   }

@@ -16,6 +16,7 @@ export type Cause =
   | { kind: 'onboarding' }
   | { kind: 'not-onboarded' }
   | { kind: 'removing' }
+  | { kind: 'half-gone' }
   | { kind: 'stack-missing'; stack: string }
   | { kind: 'stack'; stack: string; status: string; reason?: string }
   | { kind: 'all-running'; services: number; tasks: number }
@@ -93,6 +94,8 @@ export function sayCause(cause: Cause, nowMs: number): string {
       return 'Nothing of it serves yet: its onboarding failed.';
     case 'removing':
       return 'It is being removed.';
+    case 'half-gone':
+      return 'Nobody is let in: its offboarding failed, and is to be run again.';
     case 'stack-missing':
       return `Its stack ${cause.stack} does not exist.`;
     case 'stack':

@@ -7,6 +7,7 @@ import { AwsClients } from '../aws/clients';
 import { readSettings } from '../config';
 import { DefaultTenantsService } from '../DefaultTenantsService';
 import type { KeyWaits } from '../keys/types';
+import type { OffboardInput } from '../offboarding/types';
 import type { OnboardInput } from '../onboarding/input';
 import type { StepContext } from '../onboarding/types';
 import type { Provisioner } from '../provisioners/types';
@@ -116,6 +117,30 @@ export async function onboard(
   await onboarding.identity(input.tenantId, step);
   await onboarding.apiKey(input.tenantId, step);
   return onboarding.activate(input.tenantId, step);
+}
+
+/** A clock that leaps ahead from look to look, so that nobody waits for long. */
+export const hastyClock = (): (() => Date) => {
+  let ahead = 0;
+  return () => new Date(Date.now() + (ahead += 5_000));
+};
+
+/** Offboarding from its first step to its last, as the template runs it. */
+export async function offboard(
+  { offboarding }: DefaultTenantsService,
+  input: OffboardInput,
+  step: StepContext,
+) {
+  const { tenantId } = input;
+  await offboarding.revoke(input, step);
+  if (input.retention === 'export') {
+    await offboarding.exportData(tenantId, step);
+  }
+  if (input.retention !== 'retain') {
+    await offboarding.removeStack(tenantId, step);
+    await offboarding.erase(tenantId, step);
+  }
+  return offboarding.close(tenantId, step);
 }
 
 /** What the probes need of a front door: open health routes, a closed rest. */

@@ -30,7 +30,7 @@ export interface SiloBed {
   /** What was logged by steps of `step`. */
   log: string[];
   step(taskId: string, signal?: AbortSignal): ReturnType<typeof stepOf>;
-  portal(deployment?: object): ReturnType<typeof startPortal>;
+  portal(deployment?: object, now?: () => Date): ReturnType<typeof startPortal>;
   stack(name: string): Promise<Stack | undefined>;
   makeStack(
     name: string,
@@ -74,8 +74,8 @@ export async function startSiloBed(
     log,
     step: (taskId, signal) =>
       stepOf(taskId, { signal, log: line => log.push(line) }),
-    portal: deployment =>
-      startPortal(sandbox, { tiers: SILO_TIERS, deployment }),
+    portal: (deployment, now) =>
+      startPortal(sandbox, { tiers: SILO_TIERS, deployment, now }),
     stack,
     async makeStack(name, input) {
       await cloudformation.send(
@@ -106,7 +106,9 @@ export async function startSiloBed(
     },
     async tables() {
       const { tables } = await sandbox.inventory();
-      return tables.filter(name => !/shared-infra/.test(String(name)));
+      return tables.filter(
+        name => !/shared-infra|tenant-pool-basic/.test(String(name)),
+      );
     },
     async stop() {
       cloudformation.destroy();

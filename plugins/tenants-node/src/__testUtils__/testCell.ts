@@ -56,6 +56,7 @@ const SHARED = (apiUrl: string, outputs: Record<string, string> = {}) => ({
         ],
       },
     },
+    Exports: { Type: 'AWS::S3::Bucket', Properties: {} },
     Api: {
       Type: 'AWS::ApiGateway::RestApi',
       Properties: { Name: 'front-door' },
@@ -67,6 +68,7 @@ const SHARED = (apiUrl: string, outputs: Record<string, string> = {}) => ({
   Outputs: out({
     ApiGatewayUrl: apiUrl,
     RegistryTableName: { Ref: 'Registry' },
+    ExportBucketName: { Ref: 'Exports' },
     UsagePlanIdBasic: { Ref: 'Basic' },
     UsagePlanIdAdvanced: { Ref: 'Advanced' },
     UsagePlanIdPremium: { Ref: 'Premium' },
@@ -74,9 +76,25 @@ const SHARED = (apiUrl: string, outputs: Record<string, string> = {}) => ({
   }),
 });
 
+const table = (sortKey: string) => ({
+  Type: 'AWS::DynamoDB::Table',
+  Properties: {
+    KeySchema: [
+      { AttributeName: 'tenantId', KeyType: 'HASH' },
+      { AttributeName: sortKey, KeyType: 'RANGE' },
+    ],
+    AttributeDefinitions: ['tenantId', sortKey].map(name => ({
+      AttributeName: name,
+      AttributeType: 'S',
+    })),
+  },
+});
+
 /** As little as it needs of `tenant-pool-basic`. */
 const POOL = {
   Resources: {
+    Orders: table('orderId'),
+    Products: table('productId'),
     Users: {
       Type: 'AWS::Cognito::UserPool',
       Properties: {
@@ -98,6 +116,8 @@ const POOL = {
     UserPoolClientId: { Ref: 'Client' },
     UserPoolIssuer: { 'Fn::GetAtt': ['Users', 'ProviderURL'] },
     RunningImageTag: '1.0.0',
+    OrderTableName: { Ref: 'Orders' },
+    ProductTableName: { Ref: 'Products' },
   }),
 };
 

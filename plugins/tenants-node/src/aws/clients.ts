@@ -8,6 +8,8 @@ import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { IAMClient } from '@aws-sdk/client-iam';
+import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
+import { S3Client } from '@aws-sdk/client-s3';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
@@ -28,8 +30,10 @@ export interface CellClients {
   elb: ElasticLoadBalancingV2Client;
   iam: IAMClient;
   logs: CloudWatchLogsClient;
+  s3: S3Client;
   servicequotas: ServiceQuotasClient;
   sqs: SQSClient;
+  tagging: ResourceGroupsTaggingAPIClient;
 }
 
 /** Tries of one call, the first included; waits in between grow. */
@@ -94,6 +98,10 @@ export class AwsClients {
       elb: watch(new ElasticLoadBalancingV2Client(options)),
       iam: watch(new IAMClient(options)),
       logs: watch(new CloudWatchLogsClient(options)),
+      // Other endpoints than AWS's own have no host name for each bucket.
+      s3: watch(
+        new S3Client({ ...options, forcePathStyle: endpoint !== undefined }),
+      ),
       servicequotas: watch(new ServiceQuotasClient(options)),
       sqs: watch(
         new SQSClient({
@@ -101,6 +109,7 @@ export class AwsClients {
           requestHandler: { ...QUEUE_TIMEOUTS, throwOnRequestTimeout: true },
         }),
       ),
+      tagging: watch(new ResourceGroupsTaggingAPIClient(options)),
     };
   }
 }

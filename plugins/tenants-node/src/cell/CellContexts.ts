@@ -15,6 +15,7 @@ const sharedOutputs = z.looseObject({
   UsagePlanIdAdvanced: text,
   UsagePlanIdPremium: text,
   TenantTemplatesUrl: url.optional(),
+  ExportBucketName: text.optional(),
 });
 
 /** Outputs of `tenant-pool-basic` that the portal uses. */
@@ -24,6 +25,12 @@ const poolOutputs = z.object({
   UserPoolClientId: text,
   UserPoolIssuer: url,
   RunningImageTag: text.optional(),
+});
+
+/** Where the rows of the pool's tenants are. */
+const poolTableOutputs = z.object({
+  OrderTableName: text,
+  ProductTableName: text,
 });
 
 /** Outputs of `tenant-cluster-advanced` that the portal uses. */
@@ -71,6 +78,10 @@ export class CellContexts {
 
   pool(cell: Cell): Promise<PoolOutputs> {
     return this.#outputs(cell, POOL_STACK, poolOutputs);
+  }
+
+  poolTables(cell: Cell): Promise<z.infer<typeof poolTableOutputs>> {
+    return this.#outputs(cell, POOL_STACK, poolTableOutputs);
   }
 
   /** The cluster that tenants with services of their own share. */

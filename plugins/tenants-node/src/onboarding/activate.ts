@@ -1,5 +1,5 @@
 import type { TenantRecord } from '../registry/items';
-import { readHeld } from './held';
+import { readHeld } from '../steps/held';
 import { doorOf, probeFrontDoor } from './probe';
 import type { StepContext, StepTools } from './types';
 

@@ -10,7 +10,7 @@ import { isNamed } from '../aws/isNamed';
 import { SHARED_STACK, type SharedOutputs } from '../cell/CellContexts';
 import { LifecycleError } from '../errors';
 import type { TenantRecord } from '../registry/items';
-import { requireHeld } from './held';
+import { requireHeld } from '../steps/held';
 import type { StepContext, StepTools } from './types';
 
 const planOf = (shared: SharedOutputs, tier: TierName): string =>
@@ -157,7 +157,13 @@ export async function apiKey(
 ): Promise<TenantRecord> {
   step.signal.throwIfAborted();
   const found = await tools.registry.getWithKey(tenantId);
-  const tenant = await requireHeld(tools, found?.tenant, tenantId, step);
+  const tenant = await requireHeld(
+    tools,
+    found?.tenant,
+    tenantId,
+    step,
+    'onboard',
+  );
   if (tenant.state === 'active') {
     return tenant;
   }

@@ -11,7 +11,7 @@ import {
 import { isNamed } from '../aws/isNamed';
 import { LifecycleError } from '../errors';
 import type { TenantRecord } from '../registry/items';
-import { readHeld } from './held';
+import { readHeld } from '../steps/held';
 import type { StepContext, StepTools } from './types';
 
 const tenantOf = (attributes: AttributeType[] = []) =>
@@ -107,7 +107,7 @@ async function createAdmin(
 }
 
 /** An earlier try had this address: whoever was invited then is no user of the tenant. */
-async function removeReplaced(
+export async function removeReplaced(
   { context }: StepTools,
   tenantId: string,
   { userPoolId, email }: { userPoolId: string; email: string },

@@ -166,7 +166,7 @@ describe('onboarding', () => {
       step('first'),
     );
     await service.onboarding.identity('acme', step('first'));
-    const failed = await service.onboarding.recordFailure(
+    const failed = await service.recordFailure(
       'acme',
       { step: 'api-key', error: new Error('It broke') },
       step('first'),
@@ -187,7 +187,7 @@ describe('onboarding', () => {
 
   it('goes on in the same task after its step failed', async () => {
     await service.onboarding.reserve(input, step('task'));
-    await service.onboarding.recordFailure(
+    await service.recordFailure(
       'acme',
       { step: 'identity', error: new Error('It broke') },
       step('task'),
@@ -200,7 +200,7 @@ describe('onboarding', () => {
   it('records no failure for a task that does not hold the tenant', async () => {
     await onboardAs('task');
     expect(
-      await service.onboarding.recordFailure(
+      await service.recordFailure(
         'acme',
         { step: 'reserve', error: new Error('Too late') },
         step('other'),

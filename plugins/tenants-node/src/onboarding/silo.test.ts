@@ -44,7 +44,7 @@ describe('onboarding into a silo', () => {
     try {
       return await onboard(portal, input, bed.step(taskId));
     } catch (error) {
-      await portal.onboarding.recordFailure(
+      await portal.recordFailure(
         input.tenantId,
         { step: 'deploy', error },
         bed.step(taskId),

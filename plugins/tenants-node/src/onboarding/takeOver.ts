@@ -19,6 +19,15 @@ export async function mayTakeOver(
 }
 
 export function refuse(existing: TenantRecord): LifecycleError {
+  const { retainedUntil } = existing.offboarding ?? {};
+  if (existing.state === 'offboarded' && retainedUntil) {
+    return new LifecycleError(
+      `The id "${existing.tenantId}" is kept for the data of ${
+        existing.displayName
+      }, until ${retainedUntil.slice(0, 10)}.`,
+      'Choose another id, or offboard that tenant with the retention erase.',
+    );
+  }
   return existing.state === 'provisioning'
     ? new LifecycleError(
         `"${existing.tenantId}" is being onboarded by another task, ${existing.operation?.taskId}.`,

@@ -53,13 +53,4 @@ export interface Onboarding {
   apiKey(tenantId: string, step: StepContext): Promise<Tenant>;
   /** Tries the front door, then lets the tenant in. */
   activate(tenantId: string, step: StepContext): Promise<Tenant>;
-  /**
-   * Writes down why the operation of this task failed, if it still holds the tenant.
-   * Returns the tenant when something was written.
-   */
-  recordFailure(
-    tenantId: string,
-    failure: { step: string; error: unknown },
-    step: Omit<StepContext, 'signal'>,
-  ): Promise<Tenant | undefined>;
 }

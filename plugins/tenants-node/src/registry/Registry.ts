@@ -1,5 +1,6 @@
 import {
   BatchGetCommand,
+  DeleteCommand,
   GetCommand,
   paginateQuery,
   QueryCommand,
@@ -167,10 +168,14 @@ export class Registry {
     return taken;
   }
 
-  /** Enters a tenant that nobody has, with what it claims. One call. */
+  /** Enters a tenant whose id is free, with what it claims. One call. */
   async reserve({ tenant, event }: Reservation, keyValue: string) {
     await transact(this.context.clients.dynamodb, [
-      this.#writes.put(toItem(tenant), 'tenant', 'attribute_not_exists(pk)'),
+      this.#writes.put(
+        toItem(tenant),
+        'tenant',
+        'attribute_not_exists(pk) OR attribute_exists(offboarding.erasedAt)',
+      ),
       ...claimsOf(tenant).map(claim =>
         this.#writes.claim(claim, tenant.tenantId),
       ),
@@ -225,6 +230,16 @@ export class Registry {
       }),
     );
     return Item && String(Item.tenantId);
+  }
+
+  /** Forgets the value of a tenant's API key; the key itself is API Gateway's. */
+  async forgetKey(tenantId: string): Promise<void> {
+    await this.#send(
+      new DeleteCommand({
+        TableName: this.#tableName,
+        Key: apiKeyKey(tenantId),
+      }),
+    );
   }
 
   /** Notes the tenant's API key, and gives the tenant as it then is. */

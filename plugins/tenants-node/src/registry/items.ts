@@ -5,10 +5,13 @@ import {
   IDENTITY_PROVIDER_TYPES,
   ISOLATIONS,
   LIFECYCLE_STATES,
+  OPERATION_KINDS,
+  RETENTIONS,
   ROUTINGS,
   TIER_NAMES,
   type Tenant,
   type TenantEvent,
+  type TenantOffboarding,
 } from '@tenantry/plugin-tenants-common';
 import { ulid } from 'ulid';
 import { z } from 'zod';
@@ -19,7 +22,7 @@ export const TENANTS_INDEX = 'tenants';
 export const TENANTS_PARTITION = 'TENANT';
 
 const failure = z.object({
-  operation: z.enum(['onboard']),
+  operation: z.enum(OPERATION_KINDS),
   step: z.string(),
   cause: z.string(),
   hint: z.string(),
@@ -74,6 +77,36 @@ const keyRotation = z.object({
   usedAt: z.string().optional(),
 });
 
+/** A table with rows of a tenant. */
+const dataTable = z.object({
+  kind: z.enum(['orders', 'products']),
+  tableName: z.string(),
+  /** Whether it is the tenant's alone. */
+  own: z.boolean(),
+});
+
+export type DataTable = z.infer<typeof dataTable>;
+
+/** How a tenant leaves. */
+const offboarding = z.object({
+  retention: z.enum(RETENTIONS),
+  /** From then on the front door goes by no answer of before: nothing is written any more. */
+  closedAt: z.string(),
+  retainedUntil: z.string().optional(),
+  /** The key that the files of the export begin with. */
+  exportPrefix: z.string().optional(),
+  exportedTo: z.string().optional(),
+  /** Once something may be gone: there is no way back. */
+  erasing: z.literal(true).optional(),
+  /** ARN of the stack, by which it is found when it is gone. */
+  stackId: z.string().optional(),
+  /** Where its rows are, noted before the stack goes that says so. */
+  tables: z.array(dataTable).optional(),
+  /** The cluster of its own; the logs of its metrics outlive it. */
+  clusterName: z.string().optional(),
+  erasedAt: z.string().optional(),
+});
+
 /** A tenant as the registry holds it. */
 const record = z.object({
   tenantId: z.string(),
@@ -125,7 +158,7 @@ const record = z.object({
   stackName: z.string(),
   operation: z
     .object({
-      kind: z.enum(['onboard']),
+      kind: z.enum(OPERATION_KINDS),
       taskId: z.string(),
       startedAt: z.string(),
     })
@@ -133,6 +166,7 @@ const record = z.object({
   /** The task whose operation ended last, so that running it again finds its work done. */
   lastTaskId: z.string().optional(),
   failure: failure.optional(),
+  offboarding: offboarding.optional(),
   createdAt: z.string(),
   activatedAt: z.string().optional(),
   updatedAt: z.string(),
@@ -214,10 +248,16 @@ export function claimsOf(tenant: TenantRecord): Claim[] {
   return claims;
 }
 
+/** Whether nothing is left of a tenant but the memory of it. */
+export const isErased = ({ offboarding: left }: TenantRecord): boolean =>
+  left?.erasedAt !== undefined;
+
+/** Whoever has left for good is in no list of tenants. */
 export const toItem = (tenant: TenantRecord) => ({
   ...metaKey(tenant.tenantId),
-  gsiPk: TENANTS_PARTITION,
-  gsiSk: tenant.tenantId,
+  ...(isErased(tenant)
+    ? {}
+    : { gsiPk: TENANTS_PARTITION, gsiSk: tenant.tenantId }),
   ...tenant,
 });
 
@@ -266,6 +306,18 @@ export function fromEventItem(item: unknown): TenantEvent {
   return { id: sk.split('#').pop()!, ...rest };
 }
 
+const toOffboarding = ({
+  retention,
+  retainedUntil,
+  exportedTo,
+  erasedAt,
+}: NonNullable<TenantRecord['offboarding']>): TenantOffboarding => ({
+  retention,
+  retainedUntil,
+  exportedTo,
+  erasedAt,
+});
+
 /** What leaves the domain core: no address, no key, nothing of how it is done. */
 export function toTenant(
   {
@@ -278,9 +330,10 @@ export function toTenant(
     replaced: _replaced,
     adminChange: _adminChange,
     keyRotation: _keyRotation,
+    offboarding: leaving,
     ...tenant
   }: TenantRecord,
   apiUrl: string,
 ): Tenant {
-  return { ...tenant, apiUrl };
+  return { ...tenant, offboarding: leaving && toOffboarding(leaving), apiUrl };
 }

@@ -6,11 +6,12 @@ import {
   useTaskEventStream,
 } from '@backstage/plugin-scaffolder-react';
 import { Alert, ButtonLink } from '@backstage/ui';
-import type { Tenant } from '@tenantry/plugin-tenants-common';
+import type { OperationFailure, Tenant } from '@tenantry/plugin-tenants-common';
+import { OffboardButton } from '../components/OffboardButton';
 import { OnboardButton } from '../components/OnboardButton';
 import { RelativeTime } from '../components/RelativeTime';
 import { taskRouteRef } from '../routes';
-import { stepWords } from '../words';
+import { formatDay, OPERATION_WORDS, stepWords } from '../words';
 
 /** Nothing to those who may not read the task. */
 const TaskLink = ({ taskId, label }: { taskId: string; label: string }) => {
@@ -38,6 +39,20 @@ const RunningStep = ({ taskId }: { taskId: string }) => {
   );
 };
 
+/** Opens the form of the operation that failed, filled in. */
+const RetryButton = ({
+  tenant,
+  failure,
+}: {
+  tenant: Tenant;
+  failure: OperationFailure;
+}) =>
+  failure.operation === 'onboard' ? (
+    <OnboardButton label="Run it again" variant="secondary" retry={tenant} />
+  ) : (
+    <OffboardButton tenant={tenant} />
+  );
+
 /** The task runs in the scaffolder, which an app may not have. */
 const useHasScaffolder = () =>
   useApiHolder().get(scaffolderApiRef) !== undefined;
@@ -51,7 +66,7 @@ export const Notice = ({ tenant }: { tenant: Tenant }) => {
       <Alert
         status="info"
         icon
-        title="Being onboarded"
+        title={OPERATION_WORDS[operation.kind].running}
         description={
           <>
             {hasScaffolder && <RunningStep taskId={operation.taskId} />}
@@ -67,7 +82,9 @@ export const Notice = ({ tenant }: { tenant: Tenant }) => {
       <Alert
         status="danger"
         icon
-        title={`Onboarding failed in the step "${stepWords(failure.step)}"`}
+        title={`${
+          OPERATION_WORDS[failure.operation].noun
+        } failed in the step "${stepWords(failure.step)}"`}
         description={
           <>
             {failure.cause} {failure.hint} (<RelativeTime at={failure.at} />)
@@ -78,13 +95,20 @@ export const Notice = ({ tenant }: { tenant: Tenant }) => {
             {failure.taskId && (
               <TaskLink taskId={failure.taskId} label="Open task" />
             )}
-            <OnboardButton
-              label="Run it again"
-              variant="secondary"
-              retry={tenant}
-            />
+            <RetryButton tenant={tenant} failure={failure} />
           </>
         }
+      />
+    );
+  }
+  const { retainedUntil } = tenant.offboarding ?? {};
+  if (retainedUntil) {
+    return (
+      <Alert
+        status="warning"
+        icon
+        title={`Retained until ${formatDay(retainedUntil)}`}
+        description="It was offboarded: nobody is let in. Its stack, its users and its data are kept until then, and are erased that day. Offboard it once more to erase them earlier."
       />
     );
   }

@@ -2,6 +2,7 @@ import { useRouteRef } from '@backstage/core-plugin-api';
 import { Alert, ButtonLink } from '@backstage/ui';
 import type { LifecycleState, Tenant } from '@tenantry/plugin-tenants-common';
 import { taskRouteRef } from '../routes';
+import { formatDay } from '../words';
 
 type Said = {
   status: 'info' | 'warning' | 'danger';
@@ -10,7 +11,7 @@ type Said = {
 };
 
 /** What a tenant's state means for its health and use; nothing for those in service. */
-function sayOf({ state, failure }: Tenant): Said | undefined {
+function sayOf({ state, failure, offboarding }: Tenant): Said | undefined {
   const said: Partial<Record<LifecycleState, Said>> = {
     provisioning: {
       status: 'info',
@@ -44,7 +45,11 @@ function sayOf({ state, failure }: Tenant): Said | undefined {
     offboarded: {
       status: 'info',
       title: 'Offboarded',
-      description: 'Nothing of it runs any more. What follows is the past.',
+      description: offboarding?.retainedUntil
+        ? `Nobody is let in. What it runs on is kept until ${formatDay(
+            offboarding.retainedUntil,
+          )}.`
+        : 'Nothing of it runs any more. What follows is the past.',
     },
     failed: {
       status: 'danger',

@@ -6,19 +6,27 @@ import { useFormLink } from '../useFormLink';
 
 /**
  * An entry of a tenant's context menu that opens the form of an operation, filled in.
- * Disabled for those who may not operate the tenant.
+ * Disabled for those who may not do that to the tenant.
  */
 export function useOperation(
   templateName: string,
   title: string,
-  /** What else is filled in. */
-  valuesOf: (entity: Entity) => object = () => ({}),
+  options: {
+    /** What else is filled in. */
+    valuesOf?(entity: Entity): object;
+    /** What it takes; default: to operate the tenant. */
+    permission?: typeof tenantOperatePermission;
+  } = {},
 ) {
   const { entity } = useEntity();
   const tenantId = entity.metadata.name;
-  const href = useFormLink(templateName, { tenantId, ...valuesOf(entity) });
+  const { permission = tenantOperatePermission } = options;
+  const href = useFormLink(templateName, {
+    tenantId,
+    ...options.valuesOf?.(entity),
+  });
   const { allowed } = usePermission({
-    permission: tenantOperatePermission,
+    permission,
     resourceRef: tenantId,
   });
   return { title, href: href ?? '', disabled: !href || !allowed };

@@ -298,6 +298,6 @@ describe('the token of an operation', () => {
       });
     expect(again({ startedAt: 'later' })).not.toBe(token);
     expect(again({ taskId: 'another' })).not.toBe(token);
-    expect(tokenOf('delete', tenant)).not.toBe(token);
+    expect(tokenOf('update', tenant)).not.toBe(token);
   });
 });

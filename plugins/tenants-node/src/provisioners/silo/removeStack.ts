@@ -1,5 +1,4 @@
 import {
-  DeleteStackCommand,
   paginateListStackResources,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
@@ -7,9 +6,7 @@ import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { LifecycleError } from '../../errors';
 import type { StepContext, StepTools } from '../../onboarding/types';
 import type { TenantRecord } from '../../registry/items';
-import { firstFailure, reasonOf, typeInWords } from './events';
-import { follow } from './follow';
-import { tokenOf } from './stack';
+import { deleteStack } from './deleteStack';
 
 /**
  * Tables that a stack would leave behind when it goes. They are the tenant's data, and
@@ -72,29 +69,11 @@ export async function removeStack(
   if (stack.StackStatus !== 'ROLLBACK_COMPLETE') {
     await removeTables(tools, stackId, step);
   }
-  await tools.context.clients.cloudformation.send(
-    new DeleteStackCommand({
-      StackName: stackId,
-      ClientRequestToken: tokenOf('delete', tenant),
-    }),
-  );
-  const { status, events } = await follow(tools, stackId, step, {
-    // Whoever deletes it; but an attempt that failed before is not this one.
-    isWanted: operation =>
-      operation.events[0].ResourceStatus === 'DELETE_IN_PROGRESS' &&
-      (operation.inProgress ||
-        operation.status === 'DELETE_COMPLETE' ||
-        operation.token === tokenOf('delete', tenant)),
-  });
-  if (status !== 'DELETE_COMPLETE') {
-    const failed = firstFailure(events);
+  const { gone, status, stuck } = await deleteStack(tools, stack, step);
+  if (!gone) {
     throw new LifecycleError(
-      failed
-        ? `The stack ${
-            stack.StackName
-          } of an earlier try could not be removed: ${
-            failed.LogicalResourceId
-          } (${typeInWords(failed.ResourceType ?? '')}) ${reasonOf(failed)}`
+      stuck
+        ? `The stack ${stack.StackName} of an earlier try could not be removed: ${stuck}`
         : `The stack ${stack.StackName} of an earlier try could not be removed; it is ${status}.`,
       'Remove what holds the resource, then run it again.',
     );

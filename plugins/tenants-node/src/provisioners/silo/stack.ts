@@ -58,7 +58,7 @@ export const foreignStack = (
  * when the onboarding is tried again.
  */
 export function tokenOf(
-  kind: 'create' | 'update' | 'delete',
+  kind: 'create' | 'update',
   { operation }: TenantRecord,
 ): string {
   const digest = createHash('sha256')

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { explainError } from '../aws/explain';
 import type { TenantRecord } from '../registry/items';
 import { RegistryConflict } from '../registry/transact';
-import type { StepContext, StepTools } from './types';
+import type { StepContext, StepTools } from '../onboarding/types';
+import { KINDS } from './kinds';
 
 /** AWS may just be away: how often writing the failure down is tried, and the wait between, ms. */
 const TRIES = 3;
@@ -15,12 +16,10 @@ async function tryRecord(
   step: Omit<StepContext, 'signal'>,
 ): Promise<TenantRecord | undefined> {
   const tenant = await registry.get(tenantId);
-  if (
-    tenant?.state !== 'provisioning' ||
-    tenant.operation?.taskId !== step.taskId
-  ) {
+  if (tenant?.operation?.taskId !== step.taskId) {
     return undefined;
   }
+  const { kind } = tenant.operation;
   const { reason, hint } = explainError(failure.error);
   const at = now().toISOString();
   const { operation: _, ...rest } = tenant;
@@ -29,7 +28,7 @@ async function tryRecord(
     state: 'failed',
     version: tenant.version + 1,
     failure: {
-      operation: 'onboard',
+      operation: kind,
       step: failure.step,
       cause: reason,
       hint,
@@ -40,17 +39,17 @@ async function tryRecord(
   };
   await registry.change(failed, tenant, {
     at,
-    type: 'onboarding.failed',
+    type: `${KINDS[kind].type}.failed`,
     actor: step.actor,
     taskId: step.taskId,
-    from: 'provisioning',
+    from: tenant.state,
     to: 'failed',
     message: `The step ${failure.step} failed. ${reason}`,
   });
   return failed;
 }
 
-/** Writes down why onboarding failed. A tenant that another task holds is left alone. */
+/** Writes down why an operation failed. A tenant that another task holds is left alone. */
 export async function recordFailure(
   tools: StepTools,
   tenantId: string,
