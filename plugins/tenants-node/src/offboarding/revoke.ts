@@ -42,7 +42,7 @@ async function requireFree(
   tenant: TenantRecord,
   step: StepContext,
 ): Promise<void> {
-  const { tenantId, operation } = tenant;
+  const { tenantId, operation, keyRotation, adminChange } = tenant;
   if (isErased(tenant)) {
     throw new LifecycleError(
       `"${tenantId}" was offboarded on ${tenant.offboarding!.erasedAt!.slice(
@@ -52,14 +52,28 @@ async function requireFree(
       'There is nothing to do.',
     );
   }
-  // What a dead task has left is taken over.
-  if (operation && (await step.isTaskRunning(operation.taskId))) {
-    throw new LifecycleError(
-      `"${tenantId}" is being ${KINDS[operation.kind].participle} by the task ${
-        operation.taskId
-      }. It cannot be offboarded now.`,
-      'Wait until that task has ended, or cancel it, then run this again.',
-    );
+  const holders = [
+    operation && {
+      doing: `is being ${KINDS[operation.kind].participle}`,
+      taskId: operation.taskId,
+    },
+    keyRotation && {
+      doing: 'is being given another API key',
+      taskId: keyRotation.taskId,
+    },
+    adminChange && {
+      doing: 'is having its administrators changed',
+      taskId: adminChange.taskId,
+    },
+  ];
+  for (const holder of holders) {
+    // What a dead task has left is taken over.
+    if (holder && (await step.isTaskRunning(holder.taskId))) {
+      throw new LifecycleError(
+        `"${tenantId}" ${holder.doing} by the task ${holder.taskId}. It cannot be offboarded now.`,
+        'Wait until that task has ended, or cancel it, then run this again.',
+      );
+    }
   }
 }
 
@@ -69,7 +83,13 @@ function leaving(
   step: StepContext,
   now: Date,
 ): TenantRecord {
-  const { failure: _, offboarding: earlier, ...rest } = tenant;
+  const {
+    failure: _failure,
+    keyRotation: _keyRotation,
+    adminChange: _adminChange,
+    offboarding: earlier,
+    ...rest
+  } = tenant;
   if (earlier?.erasing && retention === 'retain') {
     throw new LifecycleError(
       `The data of "${tenant.tenantId}" cannot be retained: erasing it has begun.`,

@@ -165,16 +165,19 @@ function logConfigurationShape({
   );
 }
 
+function statusOf({ going, active }: TaskDefinition) {
+  if (going) {
+    return 'DELETE_IN_PROGRESS';
+  }
+  return active ? 'ACTIVE' : 'INACTIVE';
+}
+
 export const taskDefinitionShape = (definition: TaskDefinition) =>
   ({
     taskDefinitionArn: definition.arn,
     family: definition.family,
     revision: definition.revision,
-    status: definition.going
-      ? 'DELETE_IN_PROGRESS'
-      : definition.active
-      ? 'ACTIVE'
-      : 'INACTIVE',
+    status: statusOf(definition),
     cpu: definition.cpu,
     memory: definition.memory,
     taskRoleArn: definition.taskRoleArn,
