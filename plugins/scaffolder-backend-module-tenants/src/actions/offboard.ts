@@ -196,6 +196,17 @@ const createCloseAction = (lifecycle: Lifecycle) =>
             }`,
       );
       await lifecycle.publish(ctx, tenant);
+      await lifecycle.notifyOwner(ctx, tenant, {
+        operation: 'offboard',
+        title: `${tenant.displayName} is offboarded`,
+        description: retainedUntil
+          ? `Nobody is let in; its data is kept until ${retainedUntil.slice(
+              0,
+              10,
+            )}.`
+          : 'Nothing of it is left.',
+        endedWell: true,
+      });
     },
   });
 
