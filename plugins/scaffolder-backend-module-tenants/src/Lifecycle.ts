@@ -315,12 +315,15 @@ export class Lifecycle {
         failure,
         this.#stepContext(task),
       );
-      if (failed) {
+      if (failed?.failure) {
+        const { operation, cause, hint } = failed.failure;
         await this.publish(task, failed);
         await this.notifyOwner(task, failed, {
-          operation: 'onboard',
-          title: `Onboarding ${failed.displayName} failed`,
-          description: `${failed.failure?.cause} ${failed.failure?.hint}`,
+          operation,
+          title: `${operation === 'onboard' ? 'Onboarding' : 'Offboarding'} ${
+            failed.displayName
+          } failed`,
+          description: `${cause} ${hint}`,
           endedWell: false,
         });
       }

@@ -20,6 +20,17 @@ const index = (name: string, hash: string, range: string) => ({
   ],
 });
 
+const table = (sortKey: string) => ({
+  Type: 'AWS::DynamoDB::Table',
+  Properties: {
+    KeySchema: index('', 'tenantId', sortKey).KeySchema,
+    AttributeDefinitions: ['tenantId', sortKey].map(name => ({
+      AttributeName: name,
+      AttributeType: 'S',
+    })),
+  },
+});
+
 /** The outputs that lifecycle steps read, and what is behind them. */
 const templatesOf = (apiUrl: string) => ({
   'shared-infra-stack': {
@@ -52,6 +63,8 @@ const templatesOf = (apiUrl: string) => ({
   },
   'tenant-pool-basic': {
     Resources: {
+      Orders: table('orderId'),
+      Products: table('productId'),
       Users: {
         Type: 'AWS::Cognito::UserPool',
         Properties: {
@@ -72,6 +85,8 @@ const templatesOf = (apiUrl: string) => ({
       UserPoolId: { Ref: 'Users' },
       UserPoolClientId: { Ref: 'Client' },
       UserPoolIssuer: { 'Fn::GetAtt': ['Users', 'ProviderURL'] },
+      OrderTableName: { Ref: 'Orders' },
+      ProductTableName: { Ref: 'Products' },
     }),
   },
 });

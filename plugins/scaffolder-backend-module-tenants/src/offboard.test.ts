@@ -1,0 +1,81 @@
+import { startCell, type TestCell } from './__testUtils__/cell';
+import {
+  startPortal,
+  VALUES as values,
+  type TestPortal,
+} from './__testUtils__/portal';
+
+jest.setTimeout(60_000);
+
+const LEAVE = { tenantId: 'acme', confirm: 'acme', retention: 'retain' };
+
+describe('the template that offboards a tenant', () => {
+  let cell: TestCell;
+  let portal: TestPortal;
+
+  beforeEach(async () => {
+    cell = await startCell();
+    portal = await startPortal(cell.config);
+  });
+  afterEach(async () => {
+    await portal.stop();
+    await cell.stop();
+  });
+
+  const onboard = async () => portal.end(await portal.start(values));
+  const offboard = async (change: object = {}) =>
+    portal.end(await portal.start({ ...LEAVE, ...change }, 'offboard-tenant'));
+  const stateOf = async () => (await portal.tenant('acme'))?.state;
+
+  it('keeps what is to be retained, and tells the portal', async () => {
+    await onboard();
+    const { status, log } = await offboard({ days: 7 });
+    expect([status, log]).toEqual([
+      'completed',
+      expect.stringMatching(/Kept: its group and users/),
+    ]);
+    expect(await stateOf()).toBe('offboarded');
+    expect(portal.told.slice(-2)).toEqual(['deprovisioning', 'offboarded']);
+  });
+
+  it('leaves a tenant failed that AWS does not let go, and goes on from there', async () => {
+    await onboard();
+    cell.sandbox.faults.set([
+      {
+        service: 'apigateway',
+        operation: 'DeleteApiKey',
+        error: { code: 'AccessDeniedException', message: 'Not your key.' },
+      },
+    ]);
+    const first = await offboard();
+    expect(first.status).toBe('failed');
+    expect(first.log).toContain('Not your key.');
+    expect(first.log).toContain('Nobody of "acme" is let in.');
+    expect(await portal.tenant('acme')).toMatchObject({
+      state: 'failed',
+      failure: { operation: 'offboard', step: 'revoke' },
+    });
+    cell.sandbox.faults.set([]);
+    // Onboarding is no way back.
+    expect((await onboard()).log).toContain('is taken by');
+    expect((await offboard()).status).toBe('completed');
+  });
+
+  it('refuses whoever may not end the tenant, and wrong names', async () => {
+    await onboard();
+    portal.locked.add('acme');
+    expect((await offboard()).log).toContain(
+      'may not offboard the tenant "acme"',
+    );
+    portal.locked.delete('acme');
+    expect((await offboard({ confirm: 'globex' })).log).toContain(
+      'The name "globex" is not that of the tenant',
+    );
+    expect(await stateOf()).toBe('active');
+  });
+
+  it('asks for what it takes', async () => {
+    await expect(offboard({ retention: 'burn' })).rejects.toThrow(/400/);
+    await expect(offboard({ days: 0 })).rejects.toThrow(/400/);
+  });
+});
