@@ -60,9 +60,15 @@ export default defineConfig({
     },
     {
       ...project,
+      name: 'users',
+      testMatch: 'users.test.ts',
+      dependencies: ['suspending'],
+    },
+    {
+      ...project,
       name: 'roles',
       testMatch: 'roles.test.ts',
-      dependencies: ['suspending'],
+      dependencies: ['users'],
     },
   ]),
 });

@@ -15,20 +15,38 @@ import { changesOf, nameOf, ROLE_WORDS } from './words';
 
 type Row = TenantUser & { id: string };
 
+const ONLY_ONE = 'the only one';
+
 const ELLIPSIS = {
   overflow: 'hidden',
   textOverflow: 'ellipsis',
   whiteSpace: 'nowrap',
 } as const;
 
-/** What stands below the address. */
-const moreOf = ({ email, name, provider }: TenantUser): string =>
-  [email && name, provider && `signs in through ${provider}`]
+interface Options {
+  tenantId: string;
+  lastAdmin?: string;
+  canChange: boolean;
+  /** There is room for all columns. */
+  isWide: boolean;
+}
+
+/** What stands below the address; on a phone also what has no column there. */
+const moreOf = (
+  { userId, email, name, provider, role }: TenantUser,
+  { isWide, lastAdmin }: Options,
+): string =>
+  [
+    !isWide && ROLE_WORDS[role],
+    !isWide && userId === lastAdmin && ONLY_ONE,
+    email && name,
+    provider && `signs in through ${provider}`,
+  ]
     .filter(Boolean)
     .join(', ');
 
-const Name = ({ user }: { user: TenantUser }) => {
-  const more = moreOf(user);
+const Name = ({ user, options }: { user: TenantUser; options: Options }) => {
+  const more = moreOf(user, options);
   return (
     <div style={{ minWidth: 0 }}>
       <div style={ELLIPSIS} title={nameOf(user)}>
@@ -43,12 +61,7 @@ const Name = ({ user }: { user: TenantUser }) => {
   );
 };
 
-const columnsOf = (options: {
-  tenantId: string;
-  lastAdmin?: string;
-  canChange: boolean;
-  isWide: boolean;
-}): ColumnConfig<Row>[] => [
+const columnsOf = (options: Options): ColumnConfig<Row>[] => [
   {
     id: 'user',
     label: 'User',
@@ -57,13 +70,14 @@ const columnsOf = (options: {
     minWidth: 120,
     cell: user => (
       <Cell>
-        <Name user={user} />
+        <Name user={user} options={options} />
       </Cell>
     ),
   },
   {
     id: 'role',
     label: 'Role',
+    isHidden: !options.isWide,
     defaultWidth: '1.5fr',
     minWidth: 110,
     cell: user => (
@@ -73,7 +87,7 @@ const columnsOf = (options: {
             {ROLE_WORDS[user.role]}
           </Text>
           {user.userId === options.lastAdmin && (
-            <Quiet as="div">the only one</Quiet>
+            <Quiet as="div">{ONLY_ONE}</Quiet>
           )}
         </div>
       </Cell>
@@ -106,9 +120,9 @@ const columnsOf = (options: {
   },
   {
     id: 'actions',
-    label: 'Actions',
+    label: options.isWide ? 'Actions' : '',
     isHidden: !options.canChange,
-    width: 90,
+    width: options.isWide ? 90 : 56,
     cell: user => (
       <Cell>
         <Flex justify="end" style={{ width: '100%' }}>
