@@ -218,14 +218,6 @@ export const priorityOf = (sk: string): number =>
 export const routesOf = ({ silo, priorities = [] }: TenantRecord): Route[] =>
   silo ? priorities.map(priority => ({ shard: silo.shard, priority })) : [];
 
-/** Every API key that a tenant has now: while one is rotated, two. */
-export const apiKeyIdsOf = ({
-  apiKeyId,
-  keyRotation: { oldKeyId, newKeyId } = { taskId: '' },
-}: TenantRecord): string[] => [
-  ...new Set([apiKeyId, oldKeyId, newKeyId].filter(id => id !== undefined)),
-];
-
 /** Something that only one tenant can have. */
 export interface Claim {
   part: 'email' | 'client' | 'route';
