@@ -26,6 +26,8 @@ export interface AccountOptions {
   logger?: Logger;
   clock?: Clock;
   ids?: Ids;
+  /** Decides which calls faults hit by chance; 0 to 1. */
+  random?: () => number;
 }
 
 /** The account that all services share. Addresses are known once the servers listen. */
@@ -46,7 +48,7 @@ export function createAccount(
     clock: options.clock ?? { now: () => new Date() },
     ids: options.ids ?? randomIds,
     store: openStore(options.dataDir),
-    faults: new Faults(),
+    faults: new Faults(options.random),
     logger: options.logger ?? silent,
     endpoint: () => known(addresses.endpoint),
     frontDoorUrl: () => known(addresses.frontDoorUrl),

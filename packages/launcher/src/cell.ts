@@ -37,12 +37,13 @@ const IMAGE_TAG: string = JSON.parse(
 export async function startCell(
   ports: Pick<Ports, 'aws' | 'frontDoor'>,
   stateDir: string,
-  moreImages: SandboxOptions['images'] = {},
+  more: Pick<SandboxOptions, 'images' | 'random'> = {},
 ): Promise<Sandbox> {
   return startSandbox({
     port: ports.aws,
     frontDoorPort: ports.frontDoor,
     dataDir: join(stateDir, 'sandbox'),
+    random: more.random,
     images: {
       ...Object.fromEntries(
         SERVICES.map(service => [
@@ -57,7 +58,7 @@ export async function startCell(
         ]),
       ),
       'tenantry/reverse-proxy': reverseProxyImage([IMAGE_TAG]),
-      ...moreImages,
+      ...more.images,
     },
     logger: {
       info: () => {},

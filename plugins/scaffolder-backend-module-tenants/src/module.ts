@@ -19,6 +19,7 @@ import { createReportFailureAction } from './actions/reportFailure';
 import { createReserveAction } from './actions/reserve';
 import { createStepActions } from './actions/steps';
 import { createUserActions } from './actions/users';
+import { scheduleErasures } from './eraseRetained';
 import { Lifecycle } from './Lifecycle';
 import { createNotifyOwner } from './notifyOwner';
 
@@ -34,12 +35,22 @@ export const scaffolderModuleTenants = createBackendModule({
         auth: coreServices.auth,
         catalog: catalogServiceRef,
         events: eventsServiceRef,
+        logger: coreServices.logger,
         notifications: notificationService,
         permissions: coreServices.permissions,
         scaffolder: scaffolderServiceRef,
+        scheduler: coreServices.scheduler,
         tenants: tenantsServiceRef,
       },
-      async init({ actions, catalog, notifications, tenants, ...deps }) {
+      async init({
+        actions,
+        catalog,
+        logger,
+        notifications,
+        scheduler,
+        tenants,
+        ...deps
+      }) {
         const lifecycle = new Lifecycle({
           ...deps,
           tenants,
@@ -56,6 +67,7 @@ export const scaffolderModuleTenants = createBackendModule({
           createPublishAction(lifecycle, catalog),
           createReportFailureAction(lifecycle),
         );
+        await scheduleErasures({ ...deps, tenants, logger, scheduler });
       },
     });
   },

@@ -1,6 +1,8 @@
+import { ERASURE_TASK_ID, isDue } from './eraseRetained';
 import { startCell, type TestCell } from './__testUtils__/cell';
 import {
   startPortal,
+  until,
   VALUES as values,
   type TestPortal,
 } from './__testUtils__/portal';
@@ -36,6 +38,30 @@ describe('the template that offboards a tenant', () => {
     ]);
     expect(await stateOf()).toBe('offboarded');
     expect(portal.told.slice(-2)).toEqual(['deprovisioning', 'offboarded']);
+  });
+
+  it('erases what was retained long enough by itself', async () => {
+    await onboard();
+    await offboard();
+    const kept = (await portal.tenant('acme'))!;
+    const late = new Date(kept.offboarding!.retainedUntil!);
+    expect(isDue(kept, new Date(late.getTime() - 1))).toBe(false);
+    expect(isDue(kept, late)).toBe(true);
+    for (const name of ['retainedUntil', 'closedAt']) {
+      await cell.amend('acme', `offboarding.${name}`, kept.createdAt);
+    }
+    await portal.trigger(ERASURE_TASK_ID);
+    await until(async () =>
+      Boolean((await portal.tenant('acme'))?.offboarding?.erasedAt),
+    );
+    expect(
+      (await portal.tenants.events('acme', { limit: 1 })).items[0],
+    ).toEqual(
+      expect.objectContaining({
+        type: 'offboarding.completed',
+        actor: 'service',
+      }),
+    );
   });
 
   it('leaves a tenant failed that AWS does not let go, and goes on from there', async () => {

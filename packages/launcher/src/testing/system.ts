@@ -37,6 +37,8 @@ export interface System {
 export async function startSystem(
   options: {
     images?: SandboxOptions['images'];
+    /** Decides which calls faults hit. */
+    random?: SandboxOptions['random'];
     /** For the portal, besides what tells it where everything listens. */
     env?: NodeJS.ProcessEnv;
   } = {},
@@ -46,11 +48,7 @@ export async function startSystem(
   const portalUrl = `http://localhost:${portalPort}`;
   await buildServices();
   await synthesize();
-  const sandbox = await startCell(
-    { aws: 0, frontDoor: 0 },
-    stateDir,
-    options.images,
-  );
+  const sandbox = await startCell({ aws: 0, frontDoor: 0 }, stateDir, options);
   const env = {
     ...options.env,
     ...portalEnv({ portalPort, awsEndpoint: sandbox.endpoint, stateDir }),

@@ -5,6 +5,8 @@ import {
   CreateStackCommand,
   waitUntilStackCreateComplete,
 } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { startSandbox, type Sandbox } from '@tenantry/aws-sandbox';
 
 const out = (values: Record<string, unknown>) =>
@@ -98,6 +100,8 @@ export interface TestCell {
   config: object;
   /** Front door: whether its services answer. */
   door: { healthy: boolean; requests: number };
+  /** Writes one attribute of a tenant's entry in the registry. */
+  amend(tenantId: string, path: string, value: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -153,6 +157,23 @@ export async function startCell(): Promise<TestCell> {
           },
         },
       },
+    },
+    async amend(tenantId, path, value) {
+      const { tables } = await sandbox.inventory();
+      const documents = DynamoDBDocumentClient.from(
+        new DynamoDBClient({ endpoint, region, credentials }),
+      );
+      await documents.send(
+        new UpdateCommand({
+          TableName: String(
+            tables.find(name => String(name).includes('Registry')),
+          ),
+          Key: { pk: `TENANT#${tenantId}`, sk: 'META' },
+          UpdateExpression: `SET ${path} = :value`,
+          ExpressionAttributeValues: { ':value': value },
+        }),
+      );
+      documents.destroy();
     },
     async stop() {
       await sandbox.stop();

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createServiceFactory } from '@backstage/backend-plugin-api';
+import {
+  coreServices,
+  createServiceFactory,
+} from '@backstage/backend-plugin-api';
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
@@ -77,6 +80,8 @@ export interface TestPortal {
   /** The service behind the actions. */
   readonly tenants: TenantsService;
   catalogHas(entityRef: string): boolean;
+  /** Runs a scheduled task now. */
+  trigger(taskId: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -122,6 +127,7 @@ export async function startPortal(config: object): Promise<TestPortal> {
   catalog.getEntityByRef = async (ref, options) =>
     inCatalog.get(String(ref)) ?? getStatic(ref, options);
 
+  const scheduler = mockServices.scheduler();
   const backend = await startTestBackend({
     features: [
       scaffolderPlugin,
@@ -145,6 +151,11 @@ export async function startPortal(config: object): Promise<TestPortal> {
         authorizeConditional: async requests =>
           requests.map(() => ({ result: AuthorizeResult.ALLOW })),
       }).factory,
+      createServiceFactory({
+        service: coreServices.scheduler,
+        deps: {},
+        factory: () => scheduler,
+      }),
       createServiceFactory({
         service: eventsServiceRef,
         deps: {},
@@ -221,6 +232,7 @@ export async function startPortal(config: object): Promise<TestPortal> {
     tenant: (tenantId: string) => tenants.get(tenantId),
     tenants,
     catalogHas: (ref: string) => inCatalog.has(ref),
+    trigger: (taskId: string) => scheduler.triggerTask(taskId),
     stop: () => backend.stop(),
   });
 }
