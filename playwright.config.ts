@@ -70,5 +70,11 @@ export default defineConfig({
       testMatch: 'roles.test.ts',
       dependencies: ['users'],
     },
+    {
+      ...project,
+      name: 'offboarding',
+      testMatch: 'offboarding.test.ts',
+      dependencies: ['roles'],
+    },
   ]),
 });

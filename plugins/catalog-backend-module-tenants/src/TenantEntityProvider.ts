@@ -182,7 +182,10 @@ export class TenantEntityProvider implements EntityProvider {
 }
 
 function isInCatalog(tenant: Tenant): boolean {
-  return tenant.state !== 'offboarded';
+  return (
+    tenant.state !== 'offboarded' ||
+    tenant.offboarding?.retainedUntil !== undefined
+  );
 }
 
 function toDeferred(tenant: Tenant) {

@@ -34,7 +34,7 @@ export interface HealthReadsOptions {
 
 const offboarded = (since: string): Health => ({
   state: 'unknown',
-  reason: 'It is offboarded: nothing of it runs.',
+  reason: 'It is offboarded: nobody is let in.',
   since,
 });
 
