@@ -38,14 +38,15 @@ export function tenantParameters(stack: Stack) {
       default: 'small',
     }),
     minTasks: number('MinTasks', {
-      description: 'Tasks that each service has at least',
-      minValue: 1,
+      description:
+        'Tasks that each service has at least; 0 with MaxTasks 0 while its tenant is suspended',
+      minValue: 0,
       maxValue: 100,
       default: 1,
     }),
     maxTasks: number('MaxTasks', {
       description: 'Tasks that each service scales out to',
-      minValue: 1,
+      minValue: 0,
       maxValue: 100,
       default: 4,
     }),

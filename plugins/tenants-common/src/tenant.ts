@@ -36,6 +36,8 @@ export interface Tenant {
   apiKeyId?: string;
   operation?: RunningOperation;
   failure?: OperationFailure;
+  /** Of a suspended tenant whose services are, or are being, scaled to zero. */
+  rest?: { since?: string };
   /** Once its offboarding has begun. */
   offboarding?: TenantOffboarding;
   createdAt: string;

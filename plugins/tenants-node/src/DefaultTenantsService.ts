@@ -38,6 +38,7 @@ import type { CellObserver } from './observe/types';
 import type { Onboarding, StepContext, StepTools } from './onboarding/types';
 import { resume, suspend } from './operations/admission';
 import { edit } from './operations/edit';
+import { scaleToZero, scaleUp } from './operations/rest';
 import { signOut } from './operations/signOut';
 import type { Operations } from './operations/types';
 import { PROVISIONERS } from './provisioners';
@@ -273,6 +274,14 @@ export class DefaultTenantsService implements TenantsService {
       resume: (tenantId, step) =>
         this.#with(async tools =>
           tools.toTenant(await resume(tools, tenantId, step)),
+        ),
+      scaleToZero: (tenantId, step) =>
+        this.#with(async tools =>
+          tools.toTenant(await scaleToZero(tools, tenantId, step)),
+        ),
+      scaleUp: (tenantId, step) =>
+        this.#with(async tools =>
+          tools.toTenant(await scaleUp(tools, tenantId, step)),
         ),
       signOut: (tenantId, step) =>
         this.#with(tools => signOut(tools, tenantId, step)),

@@ -68,7 +68,7 @@ const ALL: Operation[] = [
   },
   {
     template: 'template:default/suspend-tenant',
-    valuesOf: tenantId => ({ tenantId, reason: 'Chaos' }),
+    valuesOf: tenantId => ({ tenantId, reason: 'Chaos', scaleToZero: true }),
     ends: 'suspended',
     stops: ['active', 'suspended'],
   },

@@ -37,13 +37,20 @@ describe('suspending and resuming a tenant', () => {
 
   const run = async (
     template: string,
-    values: { tenantId: string; reason?: string },
+    values: { tenantId: string; reason?: string; scaleToZero?: boolean },
   ) => {
     const { id, status } = await system.api.runTask(template, values, signal);
     if (status !== 'completed') {
       throw new Error(await system.api.taskLog(id));
     }
     return (await system.api.tenant(values.tenantId)).state;
+  };
+
+  /** How many tasks a tenant has of its own. */
+  const tasksOf = async (tenantId: string) => {
+    const { tasks } = await system.sandbox.inventory();
+    return tasks.filter(task => String(task).includes(`tenant-${tenantId}-`))
+      .length;
   };
 
   /** What a tenant's administrator is answered before, while and after it is suspended. */
@@ -53,7 +60,13 @@ describe('suspending and resuming a tenant', () => {
     const client = await clientOf(system, tenantId);
     return {
       before: await settled(client, 200),
-      suspended: await run(SUSPEND, { tenantId, reason: 'A test' }),
+      ran: (await tasksOf(tenantId)) > 0,
+      suspended: await run(SUSPEND, {
+        tenantId,
+        reason: 'A test',
+        scaleToZero: true,
+      }),
+      tasks: await tasksOf(tenantId),
       while: await settled(client, 403),
       resumed: await run(RESUME, { tenantId }),
       after: await settled(client, 200),
@@ -66,10 +79,14 @@ describe('suspending and resuming a tenant', () => {
     const expected = {
       before: 200,
       suspended: 'suspended',
+      tasks: 0,
       while: 403,
       resumed: 'active',
       after: 200,
     };
-    expect(answers).toEqual(tiers.map(() => expected));
+    // Those of the pool are not its own.
+    expect(answers).toEqual(
+      tiers.map(tier => ({ ...expected, ran: tier !== 'basic' })),
+    );
   }, 240_000);
 });

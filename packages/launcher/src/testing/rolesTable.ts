@@ -78,6 +78,8 @@ export const ACTIONS: Record<
   'tenant:suspend': { allowed: OWNERS, input: { reason: ' ' } },
   'tenant:resume': { allowed: OWNERS },
   'tenant:sign-out': { allowed: OWNERS },
+  'tenant:scale-to-zero': { allowed: OWNERS },
+  'tenant:scale-up': { allowed: OWNERS },
   'tenant:edit': { allowed: OWNERS, input: { displayName: ' ' } },
   'tenant:invite-user': {
     allowed: OWNERS,

@@ -116,9 +116,55 @@ const createSignOutAction = (lifecycle: Lifecycle) =>
     },
   });
 
+/** Actions on the services of a suspended tenant. */
+const SCALING = [
+  {
+    id: 'tenant:scale-to-zero',
+    method: 'scaleToZero' as const,
+    doing: 'Scaling to zero the services of',
+    description:
+      'Scales the services of a suspended tenant to zero. Those of the pool serve others, and go on.',
+  },
+  {
+    id: 'tenant:scale-up',
+    method: 'scaleUp' as const,
+    doing: 'Scaling up the services of',
+    description:
+      'Brings the services of a suspended tenant back that were scaled to zero, and waits until they answer. Changes nothing when they run.',
+  },
+];
+
+const createScalingActions = (lifecycle: Lifecycle) =>
+  SCALING.map(({ id, method, doing, description }) =>
+    createTemplateAction({
+      id,
+      description,
+      supportsDryRun: true,
+      examples: exampleOf(id, '      tenantId: acme'),
+      schema: {
+        input: { tenantId: z => z.string().describe('Id of the tenant') },
+      },
+      async handler(ctx) {
+        const { tenantId } = ctx.input;
+        if (ctx.isDryRun) {
+          ctx.logger.info(`Dry run: would run ${id} for "${tenantId}".`);
+          return;
+        }
+        const tenant = await lifecycle.operate(
+          ctx,
+          { operation: id.replace('tenant:', ''), doing },
+          tenantId,
+          (operations, step) => operations[method](tenantId, step),
+        );
+        await lifecycle.publish(ctx, tenant);
+      },
+    }),
+  );
+
 /** What may be done to tenants that have been let in; each may run any number of times. */
 export const createOperateActions = (lifecycle: Lifecycle) => [
   createSuspendAction(lifecycle),
   createResumeAction(lifecycle),
   createSignOutAction(lifecycle),
+  ...createScalingActions(lifecycle),
 ];

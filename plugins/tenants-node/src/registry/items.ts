@@ -166,6 +166,8 @@ const record = z.object({
   /** The task whose operation ended last, so that running it again finds its work done. */
   lastTaskId: z.string().optional(),
   failure: failure.optional(),
+  /** Of a suspended tenant whose services are, or are being, scaled to zero; `since` when they are. */
+  rest: z.object({ since: z.string().optional() }).optional(),
   offboarding: offboarding.optional(),
   createdAt: z.string(),
   activatedAt: z.string().optional(),

@@ -11,7 +11,12 @@ type Said = {
 };
 
 /** What a tenant's state means for its health and use; nothing for those in service. */
-function sayOf({ state, failure, offboarding }: Tenant): Said | undefined {
+function sayOf({
+  state,
+  failure,
+  rest,
+  offboarding,
+}: Tenant): Said | undefined {
   const said: Partial<Record<LifecycleState, Said>> = {
     provisioning: {
       status: 'info',
@@ -22,8 +27,9 @@ function sayOf({ state, failure, offboarding }: Tenant): Said | undefined {
     suspended: {
       status: 'warning',
       title: 'Suspended',
-      description:
-        'The front door refuses its requests. Its services and its data stay as they are.',
+      description: rest
+        ? 'The front door refuses its requests. Its services are scaled to zero until it is resumed; its data stays as it is.'
+        : 'The front door refuses its requests. Its services and its data stay as they are.',
     },
     migrating: {
       status: 'info',
