@@ -110,21 +110,62 @@ export class Lifecycle {
     tenantId: string,
     work: (operations: Operations, step: StepContext) => Promise<T>,
   ): Promise<T> {
+    const change = {
+      eventId: `tenant-${operation}`,
+      tenantId,
+      permissions: [tenantOperatePermission],
+    };
+    return this.#tellingOfFailure(task, { tenantId, operation, doing }, () =>
+      this.change(task, change, (tenants, step) =>
+        work(tenants.operations, step),
+      ),
+    );
+  }
+
+  /** Changes a tenant as `change` does; its owner is told how that ended. */
+  async changeAndTell(
+    task: TaskContext & NoticeContext,
+    {
+      operation,
+      doing,
+      done,
+      ...options
+    }: Parameters<Lifecycle['change']>[1] & {
+      operation: string;
+      /** In words that go before the tenant's name. */
+      doing: string;
+      /** What has happened, in words that go after its name; absent when more steps follow. */
+      done?: string;
+    },
+    work: (tenants: TenantsService, step: StepContext) => Promise<Tenant>,
+  ): Promise<Tenant> {
+    const { tenantId } = options;
+    const tenant = await this.#tellingOfFailure(
+      task,
+      { tenantId, operation, doing },
+      () => this.change(task, options, work),
+    );
+    if (done) {
+      await this.notifyOwner(task, tenant, {
+        operation,
+        title: `${tenant.displayName} ${done}`,
+        description: 'Its history says who did it.',
+        endedWell: true,
+      });
+    }
+    return tenant;
+  }
+
+  async #tellingOfFailure<T>(
+    task: TaskContext & NoticeContext,
+    about: { tenantId: string; operation: string; doing: string },
+    work: () => Promise<T>,
+  ): Promise<T> {
     try {
-      return await this.change(
-        task,
-        {
-          eventId: `tenant-${operation}`,
-          tenantId,
-          permissions: [tenantOperatePermission],
-        },
-        (tenants, step) => work(tenants.operations, step),
-      );
+      return await work();
     } catch (error) {
       await notifyOfFailure(this.notifyOwner, this.options.tenants, task, {
-        tenantId,
-        operation,
-        doing,
+        ...about,
         error: error as Error,
       });
       throw error;

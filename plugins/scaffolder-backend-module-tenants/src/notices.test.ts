@@ -63,6 +63,42 @@ describe("notices to a tenant's owner", () => {
     expect(JSON.stringify(portal.sent)).not.toContain('@');
   });
 
+  it('say how changes to users and to the tenant itself ended, and how it left', async () => {
+    await onboard();
+    const tenantId = 'acme';
+    await run('invite-user', {
+      tenantId,
+      email: 'bob@acme.example',
+      role: 'TenantUser',
+    });
+    const { items } = await portal.tenants.users.list('acme', { limit: 60 });
+    const { userId } = items.find(({ email }) => email?.startsWith('bob'))!;
+    for (const change of ['disable', 'remove']) {
+      await run('change-user', { tenantId, user: userId, change });
+    }
+    const last = items.find(({ email }) => email?.startsWith('ada'))!;
+    await run('change-user', {
+      tenantId,
+      user: last.userId,
+      change: 'remove',
+    });
+    await run('edit-tenant', { tenantId, displayName: 'Acme Inc' });
+    await run('offboard-tenant', {
+      tenantId,
+      confirm: 'acme',
+      retention: 'retain',
+    });
+    expect(titles().slice(1)).toEqual([
+      'Acme Corp has another user',
+      'Acme Corp has a user who is kept out',
+      'Acme Corp has a user less',
+      'Changing a user of Acme Corp failed',
+      'Acme Inc was edited',
+      'Acme Inc is offboarded',
+    ]);
+    expect(JSON.stringify(portal.sent)).not.toContain('@');
+  });
+
   it('say that an onboarding failed and why, and then that it did not', async () => {
     fail('apigateway', 'CreateApiKey');
     const { taskId } = await onboard();

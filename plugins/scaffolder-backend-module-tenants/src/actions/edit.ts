@@ -53,9 +53,12 @@ export const createEditAction = (
         return;
       }
       const resumed = await hasBegun(ctx);
-      const tenant = await lifecycle.change(
+      const tenant = await lifecycle.changeAndTell(
         ctx,
         {
+          operation: 'edit',
+          doing: 'Editing',
+          done: 'was edited',
           eventId: 'tenant-edit',
           tenantId,
           permissions: [

@@ -35,9 +35,12 @@ const createKeyAction = (
         ctx.logger.info(`Dry run: would run ${id} for "${tenantId}".`);
         return;
       }
-      const tenant = await lifecycle.change(
+      const tenant = await lifecycle.changeAndTell(
         ctx,
         {
+          operation: 'rotate-api-key',
+          doing: 'Rotating the API key of',
+          done: stepName === 'withdraw' ? 'has another API key' : undefined,
           eventId: `tenant-${id}`,
           tenantId,
           permissions: [tenantOperatePermission],

@@ -3,11 +3,20 @@ import {
   tenantUsersPermission,
   USER_CHANGES,
   USER_ROLES,
+  type UserChange,
 } from '@tenantry/plugin-tenants-common';
 import type { Lifecycle } from '../Lifecycle';
 import { hasBegun } from './begun';
 
 const permissions = [tenantUsersPermission];
+
+/** What its owner is told, after the tenant's name. */
+const DONE: Record<UserChange, string> = {
+  disable: 'has a user who is kept out',
+  enable: 'has a user who is let in again',
+  remove: 'has a user less',
+  'resend-invitation': 'has a user who was invited again',
+};
 
 /** `tenant:invite-user`: makes a user of a tenant, who is mailed an invitation. */
 const createInviteAction = (lifecycle: Lifecycle) =>
@@ -44,9 +53,12 @@ const createInviteAction = (lifecycle: Lifecycle) =>
         return;
       }
       const resumed = await hasBegun(ctx);
-      const tenant = await lifecycle.change(
+      const tenant = await lifecycle.changeAndTell(
         ctx,
         {
+          operation: 'invite-user',
+          doing: 'Inviting a user of',
+          done: 'has another user',
           eventId: 'tenant-user-invite',
           tenantId,
           permissions,
@@ -97,9 +109,12 @@ const createChangeAction = (lifecycle: Lifecycle) =>
         return;
       }
       const resumed = await hasBegun(ctx);
-      const tenant = await lifecycle.change(
+      const tenant = await lifecycle.changeAndTell(
         ctx,
         {
+          operation: 'change-user',
+          doing: 'Changing a user of',
+          done: DONE[change],
           eventId: 'tenant-user-change',
           tenantId,
           permissions,
