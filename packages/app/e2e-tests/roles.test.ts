@@ -2,7 +2,7 @@ import { expect, test, type Page } from '@playwright/test';
 
 /** The dashboards' tests have onboarded it; the operators own it. */
 const OTHERS = 'hooli';
-const OWN = 'umbrella';
+const OWN = 'initrode';
 
 // Everybody begins at the front door.
 test.use({ storageState: { cookies: [], origins: [] } });
@@ -95,9 +95,9 @@ test('an owner changes own tenants only', async ({ page }) => {
     'onboard-tenant',
     {
       tenantId: OWN,
-      displayName: 'Umbrella',
+      displayName: 'Initrode',
       tier: 'basic',
-      adminEmail: 'admin@umbrella.example',
+      adminEmail: 'admin@initrode.example',
       owner: 'group:default/customer-success',
     },
   );
@@ -118,7 +118,7 @@ test('an owner changes own tenants only', async ({ page }) => {
   await expect(own.filter({ hasText: 'Suspend tenant' })).toBeVisible();
   await expect(await menuOf(page, OTHERS)).toHaveText(FIXED_ITEMS);
   await page.goto('/tenants');
-  await expect(page.getByRole('row', { name: /Umbrella/ })).toBeVisible();
+  await expect(page.getByRole('row', { name: /Initrode/ })).toBeVisible();
   await expect(page.getByRole('link', { name: /Onboard/ })).toHaveCount(0);
   await page.goto('/create');
   await expect(page.getByText('Suspend a tenant').first()).toBeVisible();
