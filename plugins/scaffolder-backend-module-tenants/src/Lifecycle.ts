@@ -5,19 +5,12 @@ import type {
   LoggerService,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
-import { isError, NotAllowedError } from '@backstage/errors';
 import type { EventsService } from '@backstage/plugin-events-node';
-import {
-  AuthorizeResult,
-  type AuthorizePermissionRequest,
-  type ResourcePermission,
-} from '@backstage/plugin-permission-common';
+import type { ResourcePermission } from '@backstage/plugin-permission-common';
 import type { ScaffolderService } from '@backstage/plugin-scaffolder-node';
 import {
   tenantOffboardPermission,
-  tenantOnboardPermission,
   tenantOperatePermission,
-  tenantUsersPermission,
   TENANTS_TOPIC,
   type OperationKind,
   type Tenant,
@@ -30,7 +23,9 @@ import {
   type StepContext,
   type TenantsService,
 } from '@tenantry/plugin-tenants-node';
+import { requireOnboarding, requireOnTenant } from './allowed';
 import { audited } from './audited';
+import { isTaskRunning } from './isTaskRunning';
 import {
   notifyOfFailure,
   type NoticeContext,
@@ -61,12 +56,6 @@ interface Failure {
 
 const NEVER = new AbortController().signal;
 
-/** What a permission lets people do, in words that go before "the tenant". */
-const CHANGES: Record<string, string> = {
-  [tenantOperatePermission.name]: 'operate',
-  [tenantUsersPermission.name]: 'change the users of',
-};
-
 /** Runs lifecycle steps for tasks: permission first, failures written down, changes told. */
 export class Lifecycle {
   /** Ends the watch over a task between two of its steps. */
@@ -92,11 +81,7 @@ export class Lifecycle {
 
   /** Refuses whoever may not onboard tenants, however the task was started. */
   async requirePermission(task: TaskContext): Promise<void> {
-    await this.#require(
-      task,
-      { permission: tenantOnboardPermission },
-      `may not onboard tenants. Ask one of the operators to do it, or to grant the permission ${tenantOnboardPermission.name}.`,
-    );
+    await requireOnboarding(this.options.permissions, task);
   }
 
   /**
@@ -193,12 +178,11 @@ export class Lifecycle {
     const { auditor } = this.options;
     return audited(auditor, step, eventId, { tenantId, ...meta }, async () => {
       for (const permission of permissions) {
-        await this.#require(
+        await requireOnTenant(
+          this.options.permissions,
           task,
-          { permission, resourceRef: tenantId },
-          `may not ${
-            CHANGES[permission.name] ?? 'change'
-          } the tenant "${tenantId}", or there is none. Ask its owner or one of the operators to do it.`,
+          permission,
+          tenantId,
         );
       }
       return work(this.options.tenants, step);
@@ -211,10 +195,11 @@ export class Lifecycle {
       await this.requirePermission(task);
       return;
     }
-    await this.#require(
+    await requireOnTenant(
+      this.options.permissions,
       task,
-      { permission: tenantOffboardPermission, resourceRef: tenantId },
-      `may not offboard the tenant "${tenantId}", or there is none. Ask its owner or one of the operators to do it.`,
+      tenantOffboardPermission,
+      tenantId,
     );
   }
 
@@ -305,21 +290,6 @@ export class Lifecycle {
       : undefined;
   }
 
-  async #require(
-    task: TaskContext,
-    request: AuthorizePermissionRequest,
-    /** What comes after the name of who started the task. */
-    refusal: string,
-  ): Promise<void> {
-    const [{ result }] = await this.options.permissions.authorize([request], {
-      credentials: await task.getInitiatorCredentials(),
-    });
-    if (result !== AuthorizeResult.ALLOW) {
-      const who = task.user?.ref ?? 'Whoever started this task';
-      throw new NotAllowedError(`${who} ${refusal}`);
-    }
-  }
-
   /** Until its next step begins, nobody else would write down that the task was cancelled. */
   #watch(task: TaskContext, stepName: string, tenantId: string): void {
     const { signal } = task;
@@ -387,26 +357,7 @@ export class Lifecycle {
       actor: task.user?.ref ?? 'service',
       signal: task.signal ?? NEVER,
       log: line => task.logger.info(line),
-      isTaskRunning: taskId => this.#isTaskRunning(taskId),
+      isTaskRunning: taskId => isTaskRunning(this.options, taskId),
     };
-  }
-
-  async #isTaskRunning(taskId: string): Promise<boolean> {
-    const { auth, scaffolder } = this.options;
-    try {
-      const { status } = await scaffolder.getTask(
-        { taskId },
-        { credentials: await auth.getOwnServiceCredentials() },
-      );
-      return status === 'open' || status === 'processing';
-    } catch (error) {
-      if (
-        isError(error) &&
-        /NotFound|404/.test(`${error.name} ${error.message}`)
-      ) {
-        return false;
-      }
-      throw error;
-    }
   }
 }
