@@ -79,7 +79,9 @@ export const HealthContent = () => {
         {value && <Verdict health={value} />}
         {value && services.length === 0 && (
           <Text>
-            No service of it was seen yet. New ones show here within a minute.
+            {tenant?.state === 'offboarded'
+              ? 'Services of a tenant that has left are not watched.'
+              : 'No service of it was seen yet. New ones show here within a minute.'}
           </Text>
         )}
         {services.length > 0 && (
