@@ -5,32 +5,30 @@ import type {
   LoggerService,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
-import type { EventsService } from '@backstage/plugin-events-node';
 import type { ResourcePermission } from '@backstage/plugin-permission-common';
 import type { ScaffolderService } from '@backstage/plugin-scaffolder-node';
 import {
   tenantOffboardPermission,
   tenantOperatePermission,
-  TENANTS_TOPIC,
   type OperationKind,
   type Tenant,
-  type TenantChange,
 } from '@tenantry/plugin-tenants-common';
 import {
   explainError,
-  LifecycleError,
   type Operations,
   type StepContext,
   type TenantsService,
 } from '@tenantry/plugin-tenants-node';
 import { requireOnboarding, requireOnTenant } from './allowed';
 import { audited } from './audited';
+import type { Failures } from './Failures';
 import { isTaskRunning } from './isTaskRunning';
 import {
   notifyOfFailure,
   type NoticeContext,
   type NotifyOwner,
 } from './notifyOwner';
+import type { PublishChange } from './publishChange';
 
 /** What the actions need of a scaffolder's action context. */
 export interface TaskContext {
@@ -49,35 +47,30 @@ export interface Step {
   tenantId: string;
 }
 
-interface Failure {
-  step: string;
-  error: Error;
-}
-
 const NEVER = new AbortController().signal;
 
-/** Runs lifecycle steps for tasks: permission first, failures written down, changes told. */
+/** Runs lifecycle steps for tasks: permission first, failures written down, all of it audited. */
 export class Lifecycle {
-  /** Ends the watch over a task between two of its steps. */
-  readonly #unwatch = new WeakMap<AbortSignal, () => void>();
-  /** Failures that the registry did not take, by the signal of their task. */
-  readonly #unrecorded = new WeakMap<AbortSignal, Failure>();
+  readonly publish: PublishChange;
+  readonly notifyOwner: NotifyOwner;
+  readonly failures: Failures;
 
   constructor(
     private readonly options: {
       tenants: TenantsService;
-      events: EventsService;
       permissions: PermissionsService;
       scaffolder: ScaffolderService;
       auth: AuthService;
       auditor: AuditorService;
+      publish: PublishChange;
       notifyOwner: NotifyOwner;
+      failures: Failures;
     },
-  ) {}
-
-  /** Tells the tenant's owner how an operation ended. Never throws. */
-  readonly notifyOwner: NotifyOwner = (...args) =>
-    this.options.notifyOwner(...args);
+  ) {
+    this.publish = options.publish;
+    this.notifyOwner = options.notifyOwner;
+    this.failures = options.failures;
+  }
 
   /** Refuses whoever may not onboard tenants, however the task was started. */
   async requirePermission(task: TaskContext): Promise<void> {
@@ -211,7 +204,7 @@ export class Lifecycle {
   ): Promise<T> {
     const { tenantId } = rest;
     const step = this.#stepContext(task);
-    this.#endWatch(task);
+    this.failures.endWatch(task);
     try {
       const result = await audited(
         this.options.auditor,
@@ -226,128 +219,19 @@ export class Lifecycle {
           return done;
         },
       );
-      this.#watch(task, name, tenantId);
+      this.failures.watch(task, name, tenantId);
       return result;
     } catch (error) {
       const explained = explainError(
         step.signal.aborted ? step.signal.reason : error,
       );
-      await this.#recordFailure(task, tenantId, {
+      await this.failures.record(task, tenantId, {
         step: name,
         error: explained,
       });
       throw /^(NotAllowed|Input|NotFound)Error$/.test((error as Error).name)
         ? error
         : explained;
-    }
-  }
-
-  /** Tells the portal's other parts of a changed tenant. */
-  async publish(task: TaskContext, tenant: Tenant): Promise<void> {
-    const change: TenantChange = {
-      type: tenant.offboarding?.erasedAt ? 'removed' : 'changed',
-      tenant,
-    };
-    try {
-      await this.options.events.publish({
-        topic: TENANTS_TOPIC,
-        eventPayload: change,
-      });
-    } catch (error) {
-      // The registry has the change: a scheduled pass brings it to whoever missed it.
-      task.logger.warn(
-        `The portal could not be told of the change at once. ${
-          explainError(error).reason
-        }`,
-      );
-    }
-  }
-
-  /**
-   * The failure of this task, as the registry has it, and its tenant. Makes up for a failure that could not
-   * be written down when it happened.
-   */
-  async failureOf(
-    task: TaskContext,
-    tenantId: string,
-  ): Promise<
-    { failure: NonNullable<Tenant['failure']>; tenant: Tenant } | undefined
-  > {
-    let tenant = await this.options.tenants.get(tenantId);
-    if (tenant?.operation?.taskId === task.task.id) {
-      const left = (task.signal && this.#unrecorded.get(task.signal)) ?? {
-        step: tenant.operation.kind,
-        error: new LifecycleError(
-          'The task failed; its log in the portal says why.',
-          'Remove the cause, then run it again.',
-        ),
-      };
-      await this.#recordFailure(task, tenantId, left);
-      tenant = await this.options.tenants.get(tenantId);
-    }
-    return tenant?.failure?.taskId === task.task.id
-      ? { failure: tenant.failure, tenant }
-      : undefined;
-  }
-
-  /** Until its next step begins, nobody else would write down that the task was cancelled. */
-  #watch(task: TaskContext, stepName: string, tenantId: string): void {
-    const { signal } = task;
-    if (!signal) {
-      return;
-    }
-    const onAbort = () => {
-      this.#recordFailure(task, tenantId, {
-        step: stepName,
-        error: explainError(signal.reason),
-      });
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-    this.#unwatch.set(signal, () =>
-      signal.removeEventListener('abort', onAbort),
-    );
-  }
-
-  #endWatch({ signal }: TaskContext): void {
-    if (signal) {
-      this.#unwatch.get(signal)?.();
-    }
-  }
-
-  /** Never throws: the failure itself is what matters. */
-  async #recordFailure(
-    task: TaskContext,
-    tenantId: string,
-    failure: Failure,
-  ): Promise<void> {
-    try {
-      const failed = await this.options.tenants.recordFailure(
-        tenantId,
-        failure,
-        this.#stepContext(task),
-      );
-      if (failed?.failure) {
-        const { operation, cause, hint } = failed.failure;
-        await this.publish(task, failed);
-        await this.notifyOwner(task, failed, {
-          operation,
-          title: `${operation === 'onboard' ? 'Onboarding' : 'Offboarding'} ${
-            failed.displayName
-          } failed`,
-          description: `${cause} ${hint}`,
-          endedWell: false,
-        });
-      }
-    } catch (error) {
-      if (task.signal) {
-        this.#unrecorded.set(task.signal, failure);
-      }
-      // The next run takes the tenant over once this task has ended.
-      task.logger.warn(
-        `The failure could not be written into the registry: ${
-          explainError(error).reason
-        }`,
-      );
     }
   }
 

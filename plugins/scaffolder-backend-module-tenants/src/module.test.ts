@@ -2,6 +2,7 @@ import { mockServices } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type { ScaffolderService } from '@backstage/plugin-scaffolder-node';
 import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-utils';
+import { Failures } from './Failures';
 import { Lifecycle } from './Lifecycle';
 import { startCell, type TestCell } from './__testUtils__/cell';
 import {
@@ -194,9 +195,11 @@ describe('the template that onboards a tenant', () => {
   });
 
   it('records that a task was cancelled between two of its steps', async () => {
+    const publish = async () => {};
+    const notifyOwner = async () => {};
+    const { tenants } = portal;
     const lifecycle = new Lifecycle({
-      tenants: portal.tenants,
-      events: mockServices.events.mock(),
+      tenants,
       permissions: mockServices.permissions({ result: AuthorizeResult.ALLOW }),
       scaffolder: {} as ScaffolderService,
       auth: mockServices.auth(),
@@ -206,7 +209,9 @@ describe('the template that onboards a tenant', () => {
           fail: async () => {},
         }),
       }),
-      notifyOwner: async () => {},
+      publish,
+      notifyOwner,
+      failures: new Failures({ tenants, publish, notifyOwner }),
     });
     const cancel = new AbortController();
     const task = (id: string, { signal }: AbortController) => ({

@@ -20,8 +20,11 @@ import { createReserveAction } from './actions/reserve';
 import { createStepActions } from './actions/steps';
 import { createUserActions } from './actions/users';
 import { scheduleErasures } from './eraseRetained';
+import { Failures } from './Failures';
+import { scheduleFindingAbandoned } from './findAbandoned';
 import { Lifecycle } from './Lifecycle';
 import { createNotifyOwner } from './notifyOwner';
+import { createPublishChange } from './publishChange';
 
 /** Adds the `tenant:` actions to the scaffolder. */
 export const scaffolderModuleTenants = createBackendModule({
@@ -45,16 +48,22 @@ export const scaffolderModuleTenants = createBackendModule({
       async init({
         actions,
         catalog,
+        events,
         logger,
         notifications,
         scheduler,
         tenants,
         ...deps
       }) {
+        const publish = createPublishChange(events);
+        const notifyOwner = createNotifyOwner({ notifications, tenants });
+        const failures = new Failures({ tenants, publish, notifyOwner });
         const lifecycle = new Lifecycle({
           ...deps,
           tenants,
-          notifyOwner: createNotifyOwner({ notifications, tenants }),
+          publish,
+          notifyOwner,
+          failures,
         });
         actions.addActions(
           createReserveAction(lifecycle, catalog),
@@ -67,7 +76,9 @@ export const scaffolderModuleTenants = createBackendModule({
           createPublishAction(lifecycle, catalog),
           createReportFailureAction(lifecycle),
         );
-        await scheduleErasures({ ...deps, tenants, logger, scheduler });
+        const scheduled = { ...deps, tenants, logger, scheduler };
+        await scheduleErasures(scheduled);
+        await scheduleFindingAbandoned({ ...scheduled, failures });
       },
     });
   },

@@ -132,12 +132,14 @@ export class DefaultTenantsService implements TenantsService {
     return new AwsCellObserver(this.#contexts, cell);
   }
 
-  async *list(options: { signal?: AbortSignal } = {}): AsyncIterable<Tenant[]> {
+  async *list(
+    options: { signal?: AbortSignal; onlyHeld?: boolean } = {},
+  ): AsyncIterable<Tenant[]> {
     for (const cell of this.cells) {
       try {
         const { registry, toTenant: present } = await this.#tools(cell);
         const pages = registry.list({
-          signal: options.signal,
+          ...options,
           onMalformed: problem => this.#logger?.warn(`Skipped: ${problem}`),
         });
         for await (const page of pages) {
@@ -214,7 +216,7 @@ export class DefaultTenantsService implements TenantsService {
   recordFailure(
     tenantId: string,
     failure: { step: string; error: unknown },
-    step: Omit<StepContext, 'signal'>,
+    step: Pick<StepContext, 'taskId' | 'actor'>,
   ): Promise<Tenant | undefined> {
     return this.#with(async tools => {
       const failed = await recordFailure(tools, tenantId, failure, step);

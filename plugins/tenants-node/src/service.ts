@@ -27,8 +27,11 @@ import type { Users } from './users/types';
 export interface TenantsService {
   readonly tiers: Tier[];
   readonly cells: Cell[];
-  /** Pages of all tenants of all cells. */
-  list(options?: { signal?: AbortSignal }): AsyncIterable<Tenant[]>;
+  /** Pages of all tenants of all cells, or of those only that an operation holds. */
+  list(options?: {
+    signal?: AbortSignal;
+    onlyHeld?: boolean;
+  }): AsyncIterable<Tenant[]>;
   get(tenantId: string): Promise<Tenant | undefined>;
   /** A page of a tenant's history, newest first. */
   events(
@@ -55,7 +58,7 @@ export interface TenantsService {
   recordFailure(
     tenantId: string,
     failure: { step: string; error: unknown },
-    step: Omit<StepContext, 'signal'>,
+    step: Pick<StepContext, 'taskId' | 'actor'>,
   ): Promise<Tenant | undefined>;
   /** AWS calls made so far by `<service>.<operation>`. */
   callCounts(): Record<string, number>;

@@ -51,7 +51,7 @@ export const createReportFailureAction = (lifecycle: Lifecycle) =>
     },
     async handler(ctx) {
       const { tenantId } = ctx.input;
-      const failed = await lifecycle.failureOf(ctx, tenantId);
+      const failed = await lifecycle.failures.of(ctx, tenantId);
       if (!failed) {
         ctx.logger.info(
           'Nothing was changed: correct what the failed step says, and run the template again.',

@@ -84,9 +84,10 @@ export class Registry {
       : undefined;
   }
 
-  /** Pages of all tenants. */
+  /** Pages of all tenants, or of those only that an operation holds. */
   async *list(options: {
     signal?: AbortSignal;
+    onlyHeld?: boolean;
     /** Told of an entry that cannot be read; the others are listed all the same. */
     onMalformed(problem: string): void;
   }): AsyncIterable<TenantRecord[]> {
@@ -97,6 +98,10 @@ export class Registry {
         IndexName: TENANTS_INDEX,
         KeyConditionExpression: 'gsiPk = :tenant',
         ExpressionAttributeValues: { ':tenant': TENANTS_PARTITION },
+        ...(options.onlyHeld && {
+          FilterExpression: 'attribute_exists(#operation)',
+          ExpressionAttributeNames: { '#operation': 'operation' },
+        }),
       },
       { abortSignal: options.signal },
     );

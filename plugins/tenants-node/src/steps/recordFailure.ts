@@ -13,7 +13,7 @@ async function tryRecord(
   { registry, now }: StepTools,
   tenantId: string,
   failure: { step: string; error: unknown },
-  step: Omit<StepContext, 'signal'>,
+  step: Pick<StepContext, 'taskId' | 'actor'>,
 ): Promise<TenantRecord | undefined> {
   const tenant = await registry.get(tenantId);
   if (tenant?.operation?.taskId !== step.taskId) {
@@ -54,7 +54,7 @@ export async function recordFailure(
   tools: StepTools,
   tenantId: string,
   failure: { step: string; error: unknown },
-  step: Omit<StepContext, 'signal'>,
+  step: Pick<StepContext, 'taskId' | 'actor'>,
 ): Promise<TenantRecord | undefined> {
   for (let tries = 1; ; tries += 1) {
     try {
