@@ -149,6 +149,7 @@ export async function startSandbox(
     iam,
     services,
     outbox: cognito.outbox,
+    federatedSignIn: cognito.federatedSignIn,
     calls,
     neighboursOf: ecs.neighboursOf,
   });

@@ -31,11 +31,14 @@ export function createAdmin(options: {
   iam: Iam;
   services: AwsService[];
   outbox: () => unknown[];
+  /** Signs somebody in whom an identity provider has sent back. */
+  federatedSignIn: (input: unknown) => Promise<unknown>;
   calls: CallLog;
   /** Where a task's neighbours in Service Connect are, for whoever holds its token. */
   neighboursOf: (token: string) => unknown;
 }) {
-  const { account, iam, services, outbox, calls, neighboursOf } = options;
+  const { account, iam, services, outbox, calls } = options;
+  const { federatedSignIn, neighboursOf } = options;
 
   function setFaults(body: Buffer): WireResponse {
     let value: unknown;
@@ -57,6 +60,20 @@ export function createAdmin(options: {
     }
     account.faults.set(rules.data);
     return json(account.faults.list());
+  }
+
+  async function signInFederated(body: Buffer): Promise<WireResponse> {
+    try {
+      return json(await federatedSignIn(JSON.parse(body.toString())));
+    } catch (error) {
+      if (error instanceof AwsError) {
+        return json({ message: error.message }, error.status);
+      }
+      if (error instanceof z.ZodError || error instanceof SyntaxError) {
+        return json({ message: `The body is not a person: ${error}` }, 400);
+      }
+      throw error;
+    }
   }
 
   function containerCredentials(token: string): WireResponse {
@@ -95,6 +112,8 @@ export function createAdmin(options: {
       case 'DELETE faults':
         account.faults.set([]);
         return json([]);
+      case 'POST federated-sign-in':
+        return signInFederated(request.body);
       case 'GET credentials':
         return containerCredentials(token);
       case 'GET neighbours': {
@@ -106,7 +125,7 @@ export function createAdmin(options: {
       default:
         return json(
           {
-            message: `There is no ${request.method} ${request.path}. Known: GET /_sandbox/health, /outbox, /inventory, /calls, /faults; POST and DELETE /_sandbox/faults.`,
+            message: `There is no ${request.method} ${request.path}. Known: GET /_sandbox/health, /outbox, /inventory, /calls, /faults; POST and DELETE /_sandbox/faults; POST /_sandbox/federated-sign-in.`,
           },
           404,
         );

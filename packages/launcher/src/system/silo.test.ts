@@ -9,7 +9,9 @@ import {
   QueryCommand,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
+import type { TenantUsersResponse } from '@tenantry/plugin-tenants-common';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { signInFederated } from '../testing/federated';
 import {
   adminOf,
   clientOf,
@@ -20,7 +22,7 @@ import {
 } from '../testing/onboard';
 import { startSystem, type System } from '../testing/system';
 import { canReadProcesses, taskCredentials } from '../testing/taskCredentials';
-import type { TenantClient } from '../testing/tenantClient';
+import { TenantClient } from '../testing/tenantClient';
 
 const { signal } = new AbortController();
 
@@ -203,6 +205,80 @@ describe('onboarding tenants with services of their own', () => {
       }
     }, 30_000);
   });
+
+  it('looks after the users of a user pool of its own, those from an identity provider too', async () => {
+    const tenantId = 'sso';
+    const bob = 'bob@sso.example';
+    await mustOnboard(system, tenantId, 'advanced', {
+      identityProvider: {
+        type: 'saml',
+        name: 'AcmeLogin',
+        metadataUrl: 'https://login.acme.example/saml',
+      },
+    });
+    const tenant = await system.api.tenant(tenantId);
+    const { endpoint } = system.sandbox;
+    const samSignsIn = () =>
+      signInFederated(endpoint, {
+        clientId: tenant.identity!.appClientId,
+        provider: 'AcmeLogin',
+        subject: 'sam.smith',
+        email: 'sam@sso.example',
+      });
+    const bobSignsIn = () => TenantClient.firstSignIn(tenant, bob, endpoint);
+    const users = async () => {
+      const { items } = await system.api.get<TenantUsersResponse>(
+        `/api/tenants/tenants/${tenantId}/users`,
+      );
+      return Object.fromEntries(
+        items.map(user => [user.email!.split('@')[0], user]),
+      );
+    };
+    const run = async (template: string, values: object) => {
+      const { id, status } = await system.api.runTask(
+        `template:default/${template}`,
+        { tenantId, ...values },
+        signal,
+      );
+      return status === 'completed' ? status : system.api.taskLog(id);
+    };
+    const change = async (name: string, what: string) =>
+      run('change-user', { user: (await users())[name].userId, change: what });
+
+    expect(await run('invite-user', { email: bob, role: 'TenantUser' })).toBe(
+      'completed',
+    );
+    expect(await change('bob', 'resend-invitation')).toBe('completed');
+    expect((await (await bobSignsIn()).request('/orders')).status).toBe(200);
+    // People from elsewhere carry no claim of ours: their app client says whose they are.
+    const sam = TenantClient.of(tenant, await samSignsIn());
+    expect((await sam.request('/orders')).status).toBe(200);
+    expect((await sam.request('/users')).status).toBe(403);
+    expect(await users()).toMatchObject({
+      admin: { role: 'TenantAdmin', status: 'invited' },
+      bob: { role: 'TenantUser', status: 'active' },
+      sam: { role: 'TenantUser', status: 'active', provider: 'AcmeLogin' },
+    });
+
+    expect(await change('bob', 'resend-invitation')).toContain(
+      'has accepted the invitation already',
+    );
+    expect(await change('sam', 'resend-invitation')).toContain(
+      'signs in through the identity provider AcmeLogin',
+    );
+    for (const name of ['bob', 'sam']) {
+      expect(await change(name, 'disable')).toBe('completed');
+      expect((await users())[name].status).toBe('disabled');
+    }
+    await expect(samSignsIn()).rejects.toThrow('User is disabled.');
+    expect(await change('sam', 'enable')).toBe('completed');
+    await samSignsIn();
+    for (const name of ['bob', 'sam']) {
+      expect(await change(name, 'remove')).toBe('completed');
+    }
+    expect(await change('admin', 'remove')).toContain('last administrator');
+    expect(Object.keys(await users())).toEqual(['admin']);
+  }, 180_000);
 
   it('says in ECS’s own words that an image is missing, rolls back, and completes with a good one', async () => {
     const failed = await onboard(system, 'typo', 'advanced', {

@@ -1,7 +1,7 @@
 import type { Tenant } from '@tenantry/plugin-tenants-common';
 import { mailedPassword, newPassword, signIn } from '../demo/tenantUser';
 
-/** Calls the tenants' API as the administrator of one tenant. */
+/** Calls the tenants' API as a user of one tenant. */
 export class TenantClient {
   private constructor(
     private readonly apiUrl: string,
@@ -26,6 +26,11 @@ export class TenantClient {
       password: newPassword(),
     });
     return new TenantClient(tenant.apiUrl, token);
+  }
+
+  /** Somebody who has signed in already. */
+  static of({ apiUrl }: Pick<Tenant, 'apiUrl'>, token: string): TenantClient {
+    return new TenantClient(apiUrl, token);
   }
 
   request(path: string, init: RequestInit = {}): Promise<Response> {

@@ -113,9 +113,11 @@ export class Directory {
       });
     }
     this.signOut(user);
-    tables.aliases.delete(
-      `${user.poolId}/${user.attributes.email?.toLowerCase()}`,
-    );
+    const alias = `${user.poolId}/${user.attributes.email?.toLowerCase()}`;
+    // Who signs in elsewhere may have the address of somebody who signs in here.
+    if (tables.aliases.get(alias) === user.username) {
+      tables.aliases.delete(alias);
+    }
     tables.users.delete(`${user.poolId}/${user.username}`);
   }
 

@@ -1,13 +1,17 @@
 import {
+  AdminDeleteUserCommand,
+  AdminDisableUserCommand,
   DescribeIdentityProviderCommand,
   DescribeUserPoolClientCommand,
   DescribeUserPoolDomainCommand,
   ListIdentityProvidersCommand,
+  ListUsersCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import {
   CreateSecretCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { decodeJwt } from 'jose';
 import { startSandbox, type Sandbox } from '../..';
 import {
   clientsOf,
@@ -181,6 +185,64 @@ describe('user pools with identity providers of tenants', () => {
     );
     await deleteStack(clients, stack.StackId!);
     expect(await sandbox.inventory()).toEqual(empty);
+  });
+
+  it('let people in whom the provider sends back, until they are disabled', async () => {
+    const stack = await createStack(
+      clients,
+      'tenant',
+      template({ type: 'OIDC', details: OIDC }),
+    );
+    const { PoolId: UserPoolId, ClientId: clientId } = outputsOf(stack);
+    const signIn = async (change: object = {}) => {
+      const response = await fetch(
+        `${sandbox.endpoint}/_sandbox/federated-sign-in`,
+        {
+          method: 'POST',
+          body: JSON.stringify({
+            clientId,
+            provider: 'Acme',
+            subject: 'Sam.1',
+            claims: { email: 'sam@acme.example', shoe: '43' },
+            ...change,
+          }),
+        },
+      );
+      return { status: response.status, body: await response.json() };
+    };
+    const Username = 'acme_sam.1';
+    const user = { UserPoolId, Username };
+    const first = await signIn();
+    await signIn({ claims: { email: 'samantha@acme.example' } });
+    const { Users } = await clients.cognito.send(
+      new ListUsersCommand({ UserPoolId }),
+    );
+    expect(Users).toMatchObject([
+      { Username, UserStatus: 'EXTERNAL_PROVIDER', Enabled: true },
+    ]);
+    const attributes = Object.fromEntries(
+      Users![0].Attributes!.map(({ Name, Value }) => [Name, Value]),
+    );
+    expect(attributes).toEqual({
+      sub: decodeJwt(first.body.IdToken).sub,
+      email: 'samantha@acme.example',
+      identities: expect.stringContaining('"providerName":"Acme"'),
+    });
+
+    await clients.cognito.send(new AdminDisableUserCommand(user));
+    expect(await signIn()).toMatchObject({
+      status: 400,
+      body: { message: 'User is disabled.' },
+    });
+    await clients.cognito.send(new AdminDeleteUserCommand(user));
+    // They come back as somebody new.
+    expect(decodeJwt((await signIn()).body.IdToken).sub).not.toBe(
+      attributes.sub,
+    );
+    expect((await signIn({ provider: 'Nobody' })).body.message).toMatch(
+      /has no identity provider Nobody; it has COGNITO, Acme/,
+    );
+    expect((await signIn({ subject: '' })).status).toBe(400);
   });
 
   it('have domains that nobody else has', async () => {

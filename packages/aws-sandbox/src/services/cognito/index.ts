@@ -3,6 +3,7 @@ import type { WireResponse } from '../../http/protocols/types';
 import type { Account, AwsService } from '../../types';
 import type { Quotas } from '../servicequotas/quotas';
 import { Directory } from './directory';
+import { federatedPerson, federatedSignIn } from './federatedSignIn';
 import { federationOperations } from './operations/federation';
 import { groupOperations } from './operations/groups';
 import { poolOperations } from './operations/pools';
@@ -78,6 +79,9 @@ export function createCognito(account: Account, quotas: Quotas) {
     /** The e-mails that would have been sent, oldest first. */
     outbox: () =>
       tables.outbox.values().sort((a, b) => a.sentAt.localeCompare(b.sentAt)),
+    /** Signs somebody in whom an identity provider has sent back; refuses what it cannot read. */
+    federatedSignIn: (input: unknown) =>
+      federatedSignIn(directory, tokens, federatedPerson.parse(input)),
     /** `/<poolId>/.well-known/…`, or `undefined` when the path is no pool's. */
     wellKnown(path: string): WireResponse | undefined {
       const [, poolId, name] =

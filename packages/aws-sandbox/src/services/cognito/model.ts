@@ -75,7 +75,10 @@ export interface Group {
   createdAt: string;
 }
 
-export type UserStatus = 'FORCE_CHANGE_PASSWORD' | 'CONFIRMED';
+export type UserStatus =
+  | 'FORCE_CHANGE_PASSWORD'
+  | 'CONFIRMED'
+  | 'EXTERNAL_PROVIDER';
 
 export interface User {
   poolId: string;
