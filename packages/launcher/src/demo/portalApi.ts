@@ -103,6 +103,14 @@ export class PortalApi {
     });
   }
 
+  /** Has a task that failed go on where it stopped. */
+  async retryTask(id: string): Promise<{ id: string }> {
+    return this.call(`/api/scaffolder/v2/tasks/${id}/retry`, {
+      method: 'POST',
+      body: '{}',
+    });
+  }
+
   async taskEnd(id: string, signal: AbortSignal): Promise<TaskResult> {
     for (let failures = 0; ; ) {
       try {

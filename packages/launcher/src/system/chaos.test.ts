@@ -1,102 +1,46 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FaultRule } from '@tenantry/aws-sandbox';
-import type { LifecycleState } from '@tenantry/plugin-tenants-common';
+import type {
+  LifecycleState,
+  TenantEventsResponse,
+  TenantUsersResponse,
+} from '@tenantry/plugin-tenants-common';
+import { FAULTS, randomOf } from '../testing/chance';
 import {
-  clientOf,
-  mustOnboard,
-  ONBOARD_TEMPLATE,
-  valuesOf,
-} from '../testing/onboard';
+  ALL,
+  SHORT,
+  type Operation,
+  type Round,
+  type Subject,
+} from '../testing/chaosRounds';
+import { clientOf, mustOnboard } from '../testing/onboard';
 import { say } from '../progress';
 import { startSystem, type System } from '../testing/system';
 import type { TenantClient } from '../testing/tenantClient';
 
-/** Set by `yarn test:chaos`; without, a short form runs: a tenant's first day and its last. */
+/** Set by `yarn test:chaos`; without, a short form runs. */
 const { CHAOS_SEEDS } = process.env;
 const SEEDS = Number(CHAOS_SEEDS ?? 1);
+const ROUNDS = CHAOS_SEEDS ? ALL : SHORT;
 const TIERS = ['basic', 'advanced', 'premium'];
-/** So many AWS calls of an operation pass, at most, before the power goes. */
-const MAX_CALLS = 60;
+/** So many AWS calls of a task pass, at most, before the power goes. */
+const MAX_CALLS = 20;
 const CACHE_MS = 60_000;
+/** What users are answered while their tenant is in a state. */
+const ANSWERS: Partial<Record<LifecycleState, number>> = {
+  active: 200,
+  suspended: 403,
+};
+/** The portal looks every two minutes for tenants whom their task has left behind. */
+const TRUTH_MS = 150_000;
 const { signal } = new AbortController();
 
-/** Numbers from 0 to 1 that follow from a seed (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
+/** A task of an operation on a tenant, once it has ended. */
+interface Ended {
+  operation: Operation;
+  subject: Subject;
+  id: string;
+  status: string;
 }
-
-/** One call in ten goes wrong: refused for now, refused for good, or done without an answer. */
-const FAULTS: FaultRule[] = [
-  { service: '*', operation: '*', probability: 0.04, throttle: true },
-  {
-    service: '*',
-    operation: '*',
-    probability: 0.03,
-    error: { code: 'InternalServerError', status: 500 },
-    afterEffect: true,
-  },
-  {
-    service: '*',
-    operation: '*',
-    probability: 0.03,
-    error: { code: 'AccessDeniedException', message: 'By chance.' },
-  },
-];
-
-interface Operation {
-  template: string;
-  valuesOf(tenantId: string, tier: string): Record<string, unknown>;
-  /** The tenant's state once it has succeeded. */
-  ends: LifecycleState;
-  /** What it may be in when the operation has failed. */
-  stops: LifecycleState[];
-}
-
-const ALL: Operation[] = [
-  {
-    template: ONBOARD_TEMPLATE,
-    valuesOf: (tenantId, tier) => valuesOf(tenantId, tier),
-    ends: 'active',
-    // It may have failed after the tenant was let in.
-    stops: ['failed', 'active', 'provisioning'],
-  },
-  {
-    template: 'template:default/suspend-tenant',
-    valuesOf: tenantId => ({ tenantId, reason: 'Chaos', scaleToZero: true }),
-    ends: 'suspended',
-    stops: ['active', 'suspended'],
-  },
-  {
-    template: 'template:default/resume-tenant',
-    valuesOf: tenantId => ({ tenantId }),
-    ends: 'active',
-    stops: ['active', 'suspended'],
-  },
-  {
-    template: 'template:default/rotate-api-key',
-    valuesOf: tenantId => ({ tenantId }),
-    ends: 'active',
-    stops: ['active'],
-  },
-  {
-    template: 'template:default/offboard-tenant',
-    valuesOf: tenantId => ({
-      tenantId,
-      confirm: tenantId,
-      retention: 'erase',
-    }),
-    ends: 'offboarded',
-    stops: ['failed', 'deprovisioning', 'active', 'offboarded'],
-  },
-];
-
-const OPERATIONS = CHAOS_SEEDS ? ALL : [ALL[0], ALL[ALL.length - 1]];
 
 /** Without the memory of those who left, and without what each run of a portal makes anew. */
 const comparable = (inventory: Record<string, unknown[]>) =>
@@ -126,8 +70,10 @@ describe('operations while AWS fails and the power goes', () => {
 
   beforeAll(async () => {
     system = await startSystem({ random: () => random() });
-    for (const { template } of OPERATIONS) {
-      await system.api.templateReady(template, signal);
+    for (const { operations } of ROUNDS) {
+      for (const { template } of operations) {
+        await system.api.templateReady(template, signal);
+      }
     }
     await mustOnboard(system, 'bystander', 'basic');
   }, 240_000);
@@ -136,22 +82,50 @@ describe('operations while AWS fails and the power goes', () => {
     await system?.stop();
   }, 30_000);
 
-  const nameOf = (seed: number, tier: string) => `chaos-${seed}-${tier}`;
+  const usersOf = async (tenantId: string) =>
+    (
+      await system.api.get<TenantUsersResponse>(
+        `/api/tenants/tenants/${tenantId}/users?limit=60`,
+      )
+    ).items;
 
-  /** Runs an operation on a tenant of each tier, during which the portal is killed once. */
-  const strike = async (seed: number, operation: Operation) => {
+  const subjectsOf = (seed: number): Subject[] =>
+    TIERS.map(tier => {
+      const tenantId = `chaos-${seed}-${tier}`;
+      return {
+        tenantId,
+        tier,
+        userId: async name =>
+          (await usersOf(tenantId)).find(
+            ({ email }) => email === `${name}@${tenantId}.example`,
+          )!.userId,
+      };
+    });
+
+  const run = async (operation: Operation, subject: Subject) =>
+    system.api.startTask(
+      operation.template,
+      (await operation.valuesOf(subject)) as Record<string, unknown>,
+    );
+
+  /** Runs a round on a tenant of each tier, during which the portal is killed once. */
+  const strike = async (
+    title: string,
+    round: Round,
+    subjects: Subject[],
+  ): Promise<Ended[]> => {
+    const works = subjects.flatMap(subject =>
+      round.operations.map(operation => ({ operation, subject })),
+    );
     system.sandbox.calls.clear();
     const tasks = await Promise.all(
-      TIERS.map(async tier => ({
-        tier,
-        ...(await system.api.startTask(
-          operation.template,
-          operation.valuesOf(nameOf(seed, tier), tier),
-        )),
+      works.map(async work => ({
+        ...work,
+        ...(await run(work.operation, work.subject)),
       })),
     );
     system.sandbox.faults.set(FAULTS);
-    const calls = Math.floor(random() * MAX_CALLS);
+    const calls = Math.floor(random() * MAX_CALLS * tasks.length);
     const giveUp = Date.now() + 20_000;
     while (system.sandbox.calls.list().length < calls && Date.now() < giveUp) {
       await sleep(5);
@@ -160,10 +134,9 @@ describe('operations while AWS fails and the power goes', () => {
     await system.killPortal();
     await system.restartPortal();
     const ended = await Promise.all(
-      tasks.map(async ({ tier, id }) => ({
-        tier,
-        id,
-        status: (await system.api.taskEnd(id, signal)).status,
+      tasks.map(async task => ({
+        ...task,
+        status: (await system.api.taskEnd(task.id, signal)).status,
       })),
     );
     const hits = system.sandbox.faults
@@ -171,68 +144,113 @@ describe('operations while AWS fails and the power goes', () => {
       .reduce((sum, rule) => sum + rule.hits, 0);
     system.sandbox.faults.set([]);
     say(
-      `  seed ${seed}, ${
-        operation.template.split('/')[1]
-      }: power cut after ${made} calls, ${hits} faults; ${ended
-        .map(({ tier, status }) => `${tier} ${status}`)
+      `  ${title}: power cut after ${made} calls, ${hits} faults; ${ended
+        .map(
+          ({ operation, subject, status }) =>
+            `${operation.template.split('/')[1]} ${subject.tier} ${status}`,
+        )
         .join(', ')}`,
     );
     return ended;
   };
 
-  /** What an operation came to: done, or a true state from which a retry completes it. */
-  const settle = async (
-    seed: number,
-    operation: Operation,
-    { tier, id, status }: { tier: string; id: string; status: string },
-  ) => {
-    const tenantId = nameOf(seed, tier);
-    const stateOf = async () =>
-      (await system.api.tenant(tenantId).catch(() => undefined))?.state;
-    if (status !== 'completed') {
-      const state = await stateOf();
-      // A tenant whose entry was never written is not there.
-      if (state || operation.ends !== 'active') {
-        expect([tenantId, ...operation.stops]).toContain(state);
+  const stateOf = async (tenantId: string) =>
+    (await system.api.tenant(tenantId).catch(() => undefined))?.state;
+
+  /** The state that a failed operation left, once nobody says any more that it goes on. */
+  const stateAfterFailure = async (tenantId: string, { stops }: Round) => {
+    const deadline = Date.now() + TRUTH_MS;
+    for (;;) {
+      const state = await stateOf(tenantId);
+      if (!state || stops.includes(state) || Date.now() > deadline) {
+        return state;
       }
-      const again = await system.api.runTask(
-        operation.template,
-        operation.valuesOf(tenantId, tier),
-        signal,
-      );
+      await sleep(1_000);
+    }
+  };
+
+  /** What an operation came to: done, or a true state from which it is completed. */
+  const settle = async (
+    round: Round,
+    { operation, subject, id, status }: Ended,
+  ) => {
+    const { tenantId } = subject;
+    const isDone = status === 'completed';
+    if (!isDone) {
+      const state = await stateAfterFailure(tenantId, round);
+      // A tenant whose entry was never written is not there.
+      if (state || round.ends === 'offboarded') {
+        expect([tenantId, ...round.stops]).toContain(state);
+      }
+      const again =
+        operation.goesOn === 'task'
+          ? await system.api.retryTask(id)
+          : await run(operation, subject);
+      const end = await system.api.taskEnd(again.id, signal);
       expect([
         operation.template,
-        again.status,
+        end.status,
         await system.api.taskLog(again.id),
       ]).toEqual([operation.template, 'completed', expect.any(String)]);
     }
-    expect([tenantId, await stateOf(), id]).toEqual([
-      tenantId,
-      operation.ends,
-      id,
-    ]);
+    if (operation.tells) {
+      const { items } = await system.api.get<TenantEventsResponse>(
+        `/api/tenants/tenants/${tenantId}/events?limit=100`,
+      );
+      const told = items.filter(({ taskId }) => taskId === id);
+      expect([operation.template, told.map(({ type }) => type).sort()]).toEqual(
+        [operation.template, [...operation.tells].sort()],
+      );
+    }
   };
 
   /** Nothing is there twice, and nothing is missing. */
-  const expectWhole = async (seed: number) => {
+  const expectWhole = async (
+    { tenantId, tier }: Subject,
+    { ends, users }: Round,
+  ) => {
+    expect([tenantId, await stateOf(tenantId)]).toEqual([tenantId, ends]);
+    if (ends === 'offboarded') {
+      return;
+    }
     const inventory = await system.sandbox.inventory();
     const countOf = (kind: string, pattern: RegExp) =>
       inventory[kind].filter(item => pattern.test(String(item))).length;
-    for (const tier of TIERS) {
-      const tenantId = nameOf(seed, tier);
-      expect({
+    const shown = await usersOf(tenantId);
+    expect({
+      tenantId,
+      apiKeys: countOf('apiKeys', new RegExp(` ${tenantId}$`)),
+      groups: countOf('groups', new RegExp(`/${tenantId}$`)),
+      users: countOf('users', new RegExp(`@${tenantId}\\.example$`)),
+      stacks: countOf('stacks', new RegExp(`^tenant-${tenantId}$`)),
+    }).toEqual({
+      tenantId,
+      apiKeys: 1,
+      groups: 1,
+      users: shown.length,
+      stacks: tier === 'basic' ? 0 : 1,
+    });
+    if (users) {
+      expect(
+        Object.fromEntries(
+          shown.map(({ email, status }) => [email!.split('@')[0], status]),
+        ),
+      ).toEqual(users);
+    }
+  };
+
+  /** Its requests are served, or refused, as its state says. */
+  const expectServed = async (
+    { tenantId }: Subject,
+    { ends }: Round,
+    client: TenantClient,
+  ) => {
+    const wanted = ANSWERS[ends];
+    if (wanted) {
+      expect([tenantId, await answersWith(client, wanted)]).toEqual([
         tenantId,
-        apiKeys: countOf('apiKeys', new RegExp(` ${tenantId}$`)),
-        groups: countOf('groups', new RegExp(`/${tenantId}$`)),
-        users: countOf('users', new RegExp(`/admin@${tenantId}\\.example$`)),
-        stacks: countOf('stacks', new RegExp(`^tenant-${tenantId}$`)),
-      }).toEqual({
-        tenantId,
-        apiKeys: 1,
-        groups: 1,
-        users: 1,
-        stacks: tier === 'basic' ? 0 : 1,
-      });
+        wanted,
+      ]);
     }
   };
 
@@ -241,32 +259,25 @@ describe('operations while AWS fails and the power goes', () => {
     async seed => {
       random = randomOf(seed);
       const before = comparable(await system.sandbox.inventory());
+      const subjects = subjectsOf(seed);
       const clients = new Map<string, TenantClient>();
-      for (const operation of OPERATIONS) {
-        for (const ended of await strike(seed, operation)) {
-          await settle(seed, operation, ended);
+      for (const [index, round] of ROUNDS.entries()) {
+        const title = `seed ${seed}, round ${index + 1}`;
+        for (const ended of await strike(title, round, subjects)) {
+          await settle(round, ended);
         }
-        if (operation.ends === 'offboarded') {
-          break;
+        if (index === 0) {
+          for (const { tenantId } of subjects) {
+            clients.set(tenantId, await clientOf(system, tenantId));
+          }
         }
-        await expectWhole(seed);
-        for (const tier of TIERS) {
-          const client =
-            clients.get(tier) ?? (await clientOf(system, nameOf(seed, tier)));
-          clients.set(tier, client);
-          expect([
-            operation.template,
-            tier,
-            await answersWith(client, operation.ends === 'active' ? 200 : 403),
-          ]).toEqual([
-            operation.template,
-            tier,
-            operation.ends === 'active' ? 200 : 403,
-          ]);
+        for (const subject of subjects) {
+          await expectWhole(subject, round);
+          await expectServed(subject, round, clients.get(subject.tenantId)!);
         }
       }
       expect(comparable(await system.sandbox.inventory())).toEqual(before);
     },
-    900_000,
+    1_500_000,
   );
 });
