@@ -38,6 +38,9 @@ async function menuOf(page: Page, tenantId: string) {
   return page.getByRole('menuitem');
 }
 
+const tab = (page: Page, name: string) =>
+  page.getByRole('link', { name, exact: true });
+
 const FIXED_ITEMS = ['Inspect entity', 'Copy entity URL'];
 
 test('the front door lets one choose whom to be, by keyboard as well', async ({
@@ -70,6 +73,13 @@ test('a reader sees tenants, and nothing that changes them', async ({
   await expect(page.getByRole('link', { name: /Onboard/ })).toHaveCount(0);
 
   await expect(await menuOf(page, OTHERS)).toHaveText(FIXED_ITEMS);
+  await page.keyboard.press('Escape');
+  await expect(tab(page, 'History')).toBeVisible();
+  await expect(tab(page, 'Users')).toHaveCount(0);
+  await page.goto(`/catalog/default/tenant/${OTHERS}/users`);
+  await expect(
+    page.getByText('You may not see the users of this tenant'),
+  ).toBeVisible();
 
   await page.goto('/create');
   await expect(page.getByText(/No templates found/)).toBeVisible();
@@ -116,6 +126,8 @@ test('an owner changes own tenants only', async ({ page }) => {
   ).toBeVisible();
   const own = await menuOf(page, OWN);
   await expect(own.filter({ hasText: 'Suspend tenant' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(tab(page, 'Users')).toBeVisible();
   await expect(await menuOf(page, OTHERS)).toHaveText(FIXED_ITEMS);
   await page.goto('/tenants');
   await expect(page.getByRole('row', { name: /Initrode/ })).toBeVisible();

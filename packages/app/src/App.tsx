@@ -1,6 +1,9 @@
 import { createApp } from '@backstage/frontend-defaults';
 import catalogPlugin from '@backstage/plugin-catalog/alpha';
-import { tenantsScaffolderModule } from '@tenantry/plugin-tenants';
+import {
+  tenantsCatalogModule,
+  tenantsScaffolderModule,
+} from '@tenantry/plugin-tenants';
 import { authModule } from './modules/auth';
 import { catalogModule } from './modules/catalog';
 import { homeModule } from './modules/home';
@@ -13,6 +16,7 @@ export default createApp({
     catalogModule,
     homeModule,
     navModule,
+    tenantsCatalogModule,
     tenantsScaffolderModule,
   ],
 });

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export { tenantsPlugin as default } from './plugin';
+export { tenantsCatalogModule } from './entity/module';
 export { tenantsScaffolderModule } from './onboarding/module';
 export { TenantIcon } from './components/TenantIcon';
 export { tenantsApiRef, type TenantsApi } from './api/TenantsApi';
