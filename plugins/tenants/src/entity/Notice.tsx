@@ -1,31 +1,15 @@
-import { useApiHolder, useRouteRef } from '@backstage/core-plugin-api';
-import { usePermission } from '@backstage/plugin-permission-react';
-import { taskReadPermission } from '@backstage/plugin-scaffolder-common/alpha';
+import { useApiHolder } from '@backstage/core-plugin-api';
 import {
   scaffolderApiRef,
   useTaskEventStream,
 } from '@backstage/plugin-scaffolder-react';
-import { Alert, ButtonLink } from '@backstage/ui';
+import { Alert } from '@backstage/ui';
 import type { OperationFailure, Tenant } from '@tenantry/plugin-tenants-common';
 import { OffboardButton } from '../components/OffboardButton';
 import { OnboardButton } from '../components/OnboardButton';
 import { RelativeTime } from '../components/RelativeTime';
-import { taskRouteRef } from '../routes';
+import { TaskButton } from '../components/TaskLink';
 import { formatDay, OPERATION_WORDS, stepWords } from '../words';
-
-/** Nothing to those who may not read the task. */
-const TaskLink = ({ taskId, label }: { taskId: string; label: string }) => {
-  const href = useRouteRef(taskRouteRef)?.({ taskId });
-  const { allowed } = usePermission({
-    permission: taskReadPermission,
-    resourceRef: taskId,
-  });
-  return href && allowed ? (
-    <ButtonLink href={href} size="small" variant="secondary">
-      {label}
-    </ButtonLink>
-  ) : null;
-};
 
 /** `Step 2 of 6: Create the stack.` Nothing to those who may not read the task. */
 const RunningStep = ({ taskId }: { taskId: string }) => {
@@ -73,7 +57,7 @@ export const Notice = ({ tenant }: { tenant: Tenant }) => {
             Started <RelativeTime at={operation.startedAt} />.
           </>
         }
-        customActions={<TaskLink taskId={operation.taskId} label="Open task" />}
+        customActions={<TaskButton taskId={operation.taskId} />}
       />
     );
   }
@@ -92,9 +76,7 @@ export const Notice = ({ tenant }: { tenant: Tenant }) => {
         }
         customActions={
           <>
-            {failure.taskId && (
-              <TaskLink taskId={failure.taskId} label="Open task" />
-            )}
+            {failure.taskId && <TaskButton taskId={failure.taskId} />}
             <RetryButton tenant={tenant} failure={failure} />
           </>
         }

@@ -1,4 +1,4 @@
-import { useApi, useRouteRef } from '@backstage/core-plugin-api';
+import { useApi } from '@backstage/core-plugin-api';
 import { EntityRefLink, useEntity } from '@backstage/plugin-catalog-react';
 import {
   Button,
@@ -6,7 +6,6 @@ import {
   CardBody,
   CardHeader,
   Flex,
-  Link,
   Skeleton,
   Text,
 } from '@backstage/ui';
@@ -21,46 +20,33 @@ import { Problem } from '../components/Problem';
 import { Quiet } from '../components/Quiet';
 import { RelativeTime } from '../components/RelativeTime';
 import { StateIcon } from '../components/StateMark';
-import { taskRouteRef } from '../routes';
+import { TaskLogLink } from '../components/TaskLink';
 import { useLoad } from '../useLoad';
 import { useTenantsSignal } from '../useTenantsSignal';
 
 /** How many lines are added by "Show earlier". */
 const STEP = 50;
 
-const Line = ({ event }: { event: TenantEvent }) => {
-  const taskRoute = useRouteRef(taskRouteRef);
-  return (
-    <li>
-      <Flex gap="2" align="start">
-        <StateIcon state={event.to ?? 'active'} />
-        <Flex direction="column" gap="0.5" style={{ minWidth: 0 }}>
-          <Text variant="body-medium">{event.message}</Text>
-          <Quiet>
-            <RelativeTime at={event.at} />
-            {' by '}
-            {event.actor === 'service' ? (
-              'the portal'
-            ) : (
-              <EntityRefLink entityRef={event.actor} hideIcon />
-            )}
-            {event.taskId && taskRoute && (
-              <>
-                {' · '}
-                <Link
-                  variant="body-small"
-                  href={taskRoute({ taskId: event.taskId })}
-                >
-                  Task log
-                </Link>
-              </>
-            )}
-          </Quiet>
-        </Flex>
+const Line = ({ event }: { event: TenantEvent }) => (
+  <li>
+    <Flex gap="2" align="start">
+      <StateIcon state={event.to ?? 'active'} />
+      <Flex direction="column" gap="0.5" style={{ minWidth: 0 }}>
+        <Text variant="body-medium">{event.message}</Text>
+        <Quiet>
+          <RelativeTime at={event.at} />
+          {' by '}
+          {event.actor === 'service' ? (
+            'the portal'
+          ) : (
+            <EntityRefLink entityRef={event.actor} hideIcon />
+          )}
+          {event.taskId && <TaskLogLink taskId={event.taskId} before=" · " />}
+        </Quiet>
       </Flex>
-    </li>
-  );
-};
+    </Flex>
+  </li>
+);
 
 /** The newest events, page by page from the top, so that nothing is missed when new ones come in. */
 async function readPages(

@@ -1,14 +1,23 @@
-import { useRouteRef } from '@backstage/core-plugin-api';
-import { Alert, ButtonLink } from '@backstage/ui';
+import { Alert } from '@backstage/ui';
 import type { LifecycleState, Tenant } from '@tenantry/plugin-tenants-common';
-import { taskRouteRef } from '../routes';
-import { formatDay } from '../words';
+import { TaskButton } from '../components/TaskLink';
+import { formatDay, stepWords } from '../words';
 
 type Said = {
   status: 'info' | 'warning' | 'danger';
   title: string;
   description: string;
 };
+
+/** What becomes of the services of a suspended tenant. */
+function restWords(rest: Tenant['rest']): string {
+  if (!rest) {
+    return 'Its services and its data stay as they are.';
+  }
+  return rest.since
+    ? 'Its services are scaled to zero until it is resumed; its data stays as it is.'
+    : 'Scaling its services to zero has begun; its data stays as it is.';
+}
 
 /** What a tenant's state means for its health and use; nothing for those in service. */
 function sayOf({
@@ -27,9 +36,7 @@ function sayOf({
     suspended: {
       status: 'warning',
       title: 'Suspended',
-      description: rest
-        ? 'The front door refuses its requests. Its services are scaled to zero until it is resumed; its data stays as it is.'
-        : 'The front door refuses its requests. Its services and its data stay as they are.',
+      description: `The front door refuses its requests. ${restWords(rest)}`,
     },
     migrating: {
       status: 'info',
@@ -60,7 +67,7 @@ function sayOf({
     failed: {
       status: 'danger',
       title: failure
-        ? `Failed in the step "${failure.step}"`
+        ? `Failed in the step "${stepWords(failure.step)}"`
         : 'The last operation failed',
       description: failure
         ? `${failure.cause} ${failure.hint}`
@@ -72,25 +79,13 @@ function sayOf({
 
 /** Says so when a tenant is not simply in service, and leads to the task that is about it. */
 export const StateNotice = ({ tenant }: { tenant?: Tenant }) => {
-  const taskRoute = useRouteRef(taskRouteRef);
   const said = tenant && sayOf(tenant);
   const taskId = tenant?.operation?.taskId ?? tenant?.failure?.taskId;
   return said ? (
     <Alert
       {...said}
       icon
-      customActions={
-        taskId &&
-        taskRoute && (
-          <ButtonLink
-            href={taskRoute({ taskId })}
-            size="small"
-            variant="secondary"
-          >
-            Open the task
-          </ButtonLink>
-        )
-      }
+      customActions={taskId && <TaskButton taskId={taskId} />}
     />
   ) : null;
 };
