@@ -66,9 +66,15 @@ export default defineConfig({
     },
     {
       ...project,
+      name: 'life',
+      testMatch: 'life.test.ts',
+      dependencies: ['users'],
+    },
+    {
+      ...project,
       name: 'roles',
       testMatch: 'roles.test.ts',
-      dependencies: ['users'],
+      dependencies: ['life'],
     },
     {
       ...project,

@@ -31,6 +31,11 @@ export const RETENTIONS = ['export', 'retain', 'erase'] as const;
 
 export type Retention = (typeof RETENTIONS)[number];
 
+/** How long data is retained unless somebody says otherwise. */
+export const DEFAULT_RETENTION_DAYS = 30;
+/** Ten years: what the law asks for at most, about everywhere. */
+export const MAX_RETENTION_DAYS = 3650;
+
 /** How a tenant leaves, or has left. Times are ISO strings. */
 export interface TenantOffboarding {
   retention: Retention;

@@ -15,10 +15,6 @@ export type {
   Offboarding,
   OffboardInput,
 } from './offboarding/types';
-export {
-  DEFAULT_RETENTION_DAYS,
-  MAX_RETENTION_DAYS,
-} from './offboarding/input';
 export type { Operations } from './operations/types';
 export type {
   Invitation,

@@ -1,12 +1,10 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import {
+  DEFAULT_RETENTION_DAYS,
+  MAX_RETENTION_DAYS,
   RETENTIONS,
   type OperationKind,
 } from '@tenantry/plugin-tenants-common';
-import {
-  DEFAULT_RETENTION_DAYS,
-  MAX_RETENTION_DAYS,
-} from '@tenantry/plugin-tenants-node';
 import type { Lifecycle } from '../Lifecycle';
 
 const kind: OperationKind = 'offboard';

@@ -1,12 +1,13 @@
 import { InputError } from '@backstage/errors';
-import { RETENTIONS, type Retention } from '@tenantry/plugin-tenants-common';
+import {
+  DEFAULT_RETENTION_DAYS,
+  MAX_RETENTION_DAYS,
+  RETENTIONS,
+  type Retention,
+} from '@tenantry/plugin-tenants-common';
 import { z } from 'zod';
 import type { TenantRecord } from '../registry/items';
 import type { OffboardInput } from './types';
-
-export const DEFAULT_RETENTION_DAYS = 30;
-/** Ten years: what the law asks for at most, about everywhere. */
-export const MAX_RETENTION_DAYS = 3650;
 
 const input = z.object({
   retention: z.enum(RETENTIONS),

@@ -1,8 +1,9 @@
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
-import { Box, Flex, Skeleton, Text } from '@backstage/ui';
+import { Flex, Skeleton, Text } from '@backstage/ui';
 import type { Tier } from '@tenantry/plugin-tenants-common';
 import type { ReactNode } from 'react';
 import { Problem } from '../components/Problem';
+import { Bullets, ReviewPanel } from '../components/Review';
 import { Facts, type Fact } from '../entity/Facts';
 import { useTiers } from '../entity/useTenant';
 import { IsolationPicture } from '../fields/IsolationPicture';
@@ -43,41 +44,6 @@ const choicesOf = (tier: Tier, values: OnboardValues): Fact[] => {
   ];
 };
 
-const Bullets = ({ items }: { items: string[] }) => (
-  <ul
-    style={{
-      margin: 0,
-      paddingInlineStart: 'var(--bui-space-5)',
-      display: 'grid',
-      gap: 'var(--bui-space-1)',
-    }}
-  >
-    {items.map(item => (
-      <li key={item}>
-        <Text variant="body-medium">{item}</Text>
-      </li>
-    ))}
-  </ul>
-);
-
-const Panel = ({ title, children }: { title: string; children: ReactNode }) => (
-  <Box
-    p="4"
-    style={{
-      borderRadius: 'var(--bui-radius-3)',
-      border: '1px solid var(--bui-border-1)',
-      minWidth: 0,
-    }}
-  >
-    <Flex direction="column" gap="3">
-      <Text as="h3" variant="title-x-small" style={{ margin: 0 }}>
-        {title}
-      </Text>
-      {children}
-    </Flex>
-  </Box>
-);
-
 const Key = ({ name, children }: { name: string; children: ReactNode }) => (
   <Flex direction="column" gap="0.5">
     <Text variant="body-small" weight="bold">
@@ -104,7 +70,7 @@ const WhatHappens = ({
         alignItems: 'start',
       }}
     >
-      <Panel title="What will be created">
+      <ReviewPanel title="What will be created">
         {plan.stack && (
           <>
             <Text variant="body-medium">
@@ -119,8 +85,8 @@ const WhatHappens = ({
           </>
         )}
         <Bullets items={plan.creates} />
-      </Panel>
-      <Panel title="What it takes">
+      </ReviewPanel>
+      <ReviewPanel title="What it takes">
         <Flex align="center" gap="3">
           <IsolationPicture isolation={tier.isolation} />
           <Text variant="body-small">{ISOLATION_WORDS[tier.isolation]}</Text>
@@ -128,7 +94,7 @@ const WhatHappens = ({
         <Key name="Price">{plan.price}</Key>
         <Key name="Ready in">{plan.ready}</Key>
         <Key name="If it fails">{plan.ifItFails}</Key>
-      </Panel>
+      </ReviewPanel>
     </div>
   );
 };
@@ -152,9 +118,9 @@ export const OnboardReview = ({ values }: { values: OnboardValues }) => {
   const kept = valuesFor(values, tier);
   return (
     <Flex direction="column" gap="4">
-      <Panel title="What you chose">
+      <ReviewPanel title="What you chose">
         <Facts facts={choicesOf(tier, kept)} />
-      </Panel>
+      </ReviewPanel>
       <WhatHappens tier={tier} values={kept} />
     </Flex>
   );

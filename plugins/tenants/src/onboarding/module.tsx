@@ -7,6 +7,7 @@ import { lazy, Suspense } from 'react';
 import { Route, Routes, useParams } from 'react-router-dom';
 import { ONBOARD_TEMPLATE } from '../components/OnboardButton';
 import { FormGate } from '../operations/FormGate';
+import { REVIEWS } from '../operations/reviews';
 
 const OnboardWizard = lazy(() =>
   import('./OnboardWizard').then(module => ({
@@ -14,28 +15,45 @@ const OnboardWizard = lazy(() =>
   })),
 );
 
+const OperationWizard = lazy(() =>
+  import('../operations/OperationWizard').then(module => ({
+    default: module.OperationWizard,
+  })),
+);
+
 const { namespace, templateName } = ONBOARD_TEMPLATE;
 const FORM = /^(?<namespace>[^/]+)\/(?<templateName>[^/]+)$/;
 
-/** What the scaffolder shows here, its forms to those only who may use them. */
+/** What the scaffolder shows here: its forms to those only who may use them, ours with their reviews. */
 const Gated = ({ children }: { children: JSX.Element }) => {
   const form = FORM.exec(useParams()['*'] ?? '')?.groups;
-  return form ? (
+  if (!form) {
+    return children;
+  }
+  const address = {
+    namespace: form.namespace,
+    templateName: form.templateName,
+  };
+  return (
     <FormGate
       // Nothing of one form is left in the next.
-      key={`${form.namespace}/${form.templateName}`}
-      namespace={form.namespace}
-      templateName={form.templateName}
+      key={`${address.namespace}/${address.templateName}`}
+      {...address}
     >
-      {children}
+      {address.namespace === namespace &&
+      Object.hasOwn(REVIEWS, address.templateName) ? (
+        <Suspense fallback={null}>
+          <OperationWizard address={address} />
+        </Suspense>
+      ) : (
+        children
+      )}
     </FormGate>
-  ) : (
-    children
   );
 };
 
 /**
- * The scaffolder's templates, with our own form for one of them: the review that all
+ * The scaffolder's templates, with our own review for those of tenants: the one that all
  * templates share lists values, and lets no plugin say what they come to.
  */
 const templates = scaffolderPlugin
@@ -71,7 +89,7 @@ const templates = scaffolderPlugin
     },
   });
 
-/** Gives the form that onboards tenants its own review, and each form its gate. */
+/** Gives the forms about tenants reviews that say what will happen, and each form its gate. */
 export const tenantsScaffolderModule = createFrontendModule({
   pluginId: 'scaffolder',
   extensions: [templates],
