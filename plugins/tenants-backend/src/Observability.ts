@@ -104,7 +104,7 @@ export class Observability {
   /** Takes note of tenants that changed in the registry: how they fare may be another question now. */
   async tenantsChanged(tenants: Tenant[]): Promise<void> {
     const stackNames = [...new Set(tenants.map(each => each.stackName))];
-    await this.#assessor.assess(stackNames);
+    await this.#assessor.assess({ stackNames });
     for (const { isolation, state, cell, stackName } of tenants) {
       // A silo that has just become active is known to no pass yet.
       if (isolation !== 'pool' && state === 'active') {
@@ -146,7 +146,7 @@ export class Observability {
       db,
       tiers: tenants.tiers,
       onCollected: async tenantIds => {
-        const changes = await this.#assessor.assess();
+        const changes = await this.#assessor.assess({ tenantIds });
         await this.#changes.tell([
           ...tenantIds,
           ...changes.map(({ tenantId }) => tenantId),
@@ -225,7 +225,7 @@ export class Observability {
 
   async #healthChanged(stackNames: string[], isPass: boolean): Promise<void> {
     const changes = await this.#assessor.assess(
-      isPass ? undefined : stackNames,
+      isPass ? undefined : { stackNames },
     );
     await this.#changes.tell([
       ...changes.map(({ tenantId }) => tenantId),

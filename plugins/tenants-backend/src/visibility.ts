@@ -1,4 +1,5 @@
 import type {
+  AuthService,
   BackstageCredentials,
   PermissionsRegistryService,
   PermissionsService,
@@ -13,6 +14,7 @@ import {
   tenantReadPermission,
   type Tenant,
 } from '@tenantry/plugin-tenants-common';
+import { LRUCache } from 'lru-cache';
 import { tenantPermissionResourceRef } from './permissions';
 import type { VisibleTenants } from './store/filters';
 
@@ -30,8 +32,17 @@ export type GetVisibility = (
   credentials: BackstageCredentials,
 ) => Promise<Visibility>;
 
-/** Asks the policy what a caller may see; services may see everything. */
+/** How long a person sees what the policy allowed before it is asked again, ms. */
+export const KEEP_MS = 10_000;
+const MAX_KEPT = 1_000;
+
+/**
+ * Asks the policy what a caller may see; services may see everything. The answer for a
+ * person is kept for 10 s: asking costs more than the list that it is for, and a page
+ * makes several requests.
+ */
 export function createGetVisibility(options: {
+  auth: AuthService;
   permissions: PermissionsService;
   permissionsRegistry: PermissionsRegistryService;
 }): GetVisibility {
@@ -41,7 +52,7 @@ export function createGetVisibility(options: {
   const toFilter = createConditionTransformer(ruleset);
   const isAllowed = createConditionAuthorizer(ruleset);
 
-  return async credentials => {
+  const ask: GetVisibility = async credentials => {
     const [decision] = await options.permissions.authorizeConditional(
       [{ permission: tenantReadPermission }],
       { credentials },
@@ -55,6 +66,18 @@ export function createGetVisibility(options: {
       allows: tenant => isAllowed(decision, tenant),
     };
   };
+
+  const kept = new LRUCache<string, Visibility, BackstageCredentials>({
+    max: MAX_KEPT,
+    ttl: KEEP_MS,
+    fetchMethod: (_user, _stale, { context }) => ask(context),
+  });
+  return async credentials =>
+    options.auth.isPrincipal(credentials, 'user')
+      ? kept.forceFetch(credentials.principal.userEntityRef, {
+          context: credentials,
+        })
+      : ask(credentials);
 }
 
 /** Throws a NotAllowedError for a caller who may see no tenant. */

@@ -9,6 +9,7 @@ import {
 } from '@tenantry/plugin-tenants-common';
 import type { Knex } from 'knex';
 import { groupBy } from '../collect/groupBy';
+import { inTurns } from '../collect/inTurns';
 import { updateTenants } from '../store/bulkUpdate';
 import { STALE_AFTER_MS } from './assessService';
 import { assessTenant } from './assessTenant';
@@ -120,6 +121,17 @@ export function attentionOf(facts: {
   return quotaShare >= NEAR_QUOTA ? 'near-quota' : undefined;
 }
 
+/** Which tenants to assess. */
+interface Which {
+  stackNames?: string[];
+  tenantIds?: string[];
+}
+
+const MAX_IDS = 1_000;
+
+/** Tenants between which others have a turn. */
+const AT_A_TIME = 500;
+
 /** Keeps in each tenant's row how it fares, so that lists of thousands can sort and filter by it. */
 export class TenantAssessor {
   constructor(
@@ -128,11 +140,12 @@ export class TenantAssessor {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** Assesses the tenants of these stacks, or all, and tells whose health or need changed. */
-  async assess(stackNames?: string[]): Promise<HealthChange[]> {
+  /** Assesses these tenants, or all, and tells whose health or need changed. */
+  async assess(which?: Which): Promise<HealthChange[]> {
     const nowMs = this.now();
-    const [rows, stacks, services, walkedAtMs] = await Promise.all([
-      this.#rows(stackNames),
+    const rows = await this.#rows(which);
+    const stackNames = which && [...new Set(rows.map(row => row.stack_name))];
+    const [stacks, services, walkedAtMs] = await Promise.all([
       stackNames
         ? this.health.stacksNamed(stackNames)
         : this.health.allStacks(),
@@ -149,50 +162,54 @@ export class TenantAssessor {
       >;
     }> = [];
     const changes: HealthChange[] = [];
-    for (const row of rows) {
-      const verdict = verdictOf(
-        {
-          state: row.state,
-          stackName: row.stack_name,
-          isolation: row.isolation,
-          updatedAt: new Date(Number(row.updated_at)).toISOString(),
-          failure: row.failed_operation
-            ? { operation: row.failed_operation }
-            : undefined,
-        },
-        {
-          walkedAtMs,
-          stack: stacks.get(row.stack_name),
-          services: byStack.get(row.stack_name) ?? [],
-        },
-        nowMs,
-      );
-      const health = verdict ? HEALTH_STATES.indexOf(verdict.state) : NO_HEALTH;
-      const attention =
-        attentionOf({
-          state: row.state,
-          verdict,
-          isShared: row.isolation === 'pool',
-          quotaShare: Number(row.quota_share),
-        }) ?? null;
-      const isNewHealth = health !== row.health || row.health_since === null;
-      const isNewAttention = attention !== row.attention;
-      if (!isNewHealth && !isNewAttention) {
-        continue;
-      }
-      updates.push({
-        tenantId: row.tenant_id,
-        values: {
-          health,
-          health_since: isNewHealth ? nowMs : row.health_since,
-          attention,
-          attention_since: isNewAttention
-            ? attention && nowMs
-            : row.attention_since,
-        },
-      });
-      if (health !== row.health || isNewAttention) {
-        changes.push({ tenantId: row.tenant_id, health, attention });
+    for await (const some of inTurns(rows, AT_A_TIME)) {
+      for (const row of some) {
+        const verdict = verdictOf(
+          {
+            state: row.state,
+            stackName: row.stack_name,
+            isolation: row.isolation,
+            updatedAt: new Date(Number(row.updated_at)).toISOString(),
+            failure: row.failed_operation
+              ? { operation: row.failed_operation }
+              : undefined,
+          },
+          {
+            walkedAtMs,
+            stack: stacks.get(row.stack_name),
+            services: byStack.get(row.stack_name) ?? [],
+          },
+          nowMs,
+        );
+        const health = verdict
+          ? HEALTH_STATES.indexOf(verdict.state)
+          : NO_HEALTH;
+        const attention =
+          attentionOf({
+            state: row.state,
+            verdict,
+            isShared: row.isolation === 'pool',
+            quotaShare: Number(row.quota_share),
+          }) ?? null;
+        const isNewHealth = health !== row.health || row.health_since === null;
+        const isNewAttention = attention !== row.attention;
+        if (!isNewHealth && !isNewAttention) {
+          continue;
+        }
+        updates.push({
+          tenantId: row.tenant_id,
+          values: {
+            health,
+            health_since: isNewHealth ? nowMs : row.health_since,
+            attention,
+            attention_since: isNewAttention
+              ? attention && nowMs
+              : row.attention_since,
+          },
+        });
+        if (health !== row.health || isNewAttention) {
+          changes.push({ tenantId: row.tenant_id, health, attention });
+        }
       }
     }
     await updateTenants(
@@ -208,7 +225,7 @@ export class TenantAssessor {
     return changes;
   }
 
-  async #rows(stackNames?: string[]): Promise<Row[]> {
+  async #rows(which?: Which): Promise<Row[]> {
     const query = this.db('tenants')
       .where('removed', false)
       .select(
@@ -224,6 +241,13 @@ export class TenantAssessor {
         'attention_since',
         'quota_share',
       );
-    return stackNames ? query.whereIn('stack_name', stackNames) : query;
+    if (which?.stackNames) {
+      query.whereIn('stack_name', which.stackNames);
+    }
+    // Very many are all the same to a query, and too many for its parameters.
+    if (which?.tenantIds && which.tenantIds.length <= MAX_IDS) {
+      query.whereIn('tenant_id', which.tenantIds);
+    }
+    return query;
   }
 }

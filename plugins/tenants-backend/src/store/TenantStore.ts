@@ -14,6 +14,7 @@ import {
   type TierName,
 } from '@tenantry/plugin-tenants-common';
 import type { Knex } from 'knex';
+import { LRUCache } from 'lru-cache';
 import { groupBy } from '../collect/groupBy';
 import { decodeCursor, encodeCursor } from './cursor';
 import {
@@ -54,6 +55,19 @@ const IS_NEWER = `excluded.created_at > tenants.created_at
 const IS_END = `excluded.created_at > tenants.created_at
   or (excluded.created_at = tenants.created_at and excluded.version >= tenants.version)`;
 
+/**
+ * Counting looks at every tenant, and all who look at the fleet ask for the same counts.
+ * Shorter than pages wait before they are told of a change, so that they never miss one.
+ */
+const COUNTS_KEPT_MS = 200;
+
+type CountedQuery = Pick<TenantListQuery, 'owner' | 'q'>;
+
+interface Counted {
+  query: CountedQuery;
+  visible: VisibleTenants;
+}
+
 /** Rows per statement; SQLite takes 500 at most. */
 const BATCH = 200;
 
@@ -63,6 +77,13 @@ const BATCH = 200;
  */
 export class TenantStore {
   readonly #db: Knex;
+  readonly #counts = new LRUCache<string, TenantCount[], Counted>({
+    max: 100,
+    ttl: COUNTS_KEPT_MS,
+    // Who asked just before a change still gets an answer.
+    ignoreFetchAbort: true,
+    fetchMethod: (_key, _stale, { context }) => this.#count(context),
+  });
 
   static async create(database: DatabaseService): Promise<TenantStore> {
     const db = await database.getClient();
@@ -89,6 +110,7 @@ export class TenantStore {
       .onConflict('tenant_id')
       .merge()
       .whereRaw(`(${removed ? IS_END : IS_NEWER})`);
+    this.#counts.clear();
   }
 
   /**
@@ -114,6 +136,7 @@ export class TenantStore {
           [options.trustFromMs, false],
         );
     }
+    this.#counts.clear();
   }
 
   /** Drops tenants, except those that took a change since `trustFromMs`. */
@@ -127,6 +150,7 @@ export class TenantStore {
         .where('taken_at', '<', options.trustFromMs)
         .delete();
     }
+    this.#counts.clear();
   }
 
   /** All tenants the store knows, tombstones included, by id. */
@@ -202,9 +226,14 @@ export class TenantStore {
 
   /** How many tenants match `owner` and `q`, by tier, state and health. */
   async counts(
-    query: Pick<TenantListQuery, 'owner' | 'q'>,
+    { owner, q }: CountedQuery,
     visible?: VisibleTenants,
   ): Promise<TenantCount[]> {
+    const asked = { query: { owner, q }, visible };
+    return this.#counts.forceFetch(JSON.stringify(asked), { context: asked });
+  }
+
+  async #count({ query, visible }: Counted): Promise<TenantCount[]> {
     const rows = await applyFilters(
       this.#db<TenantRow & { health: number }>('tenants').select(
         'tier',

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { inTurns } from '../collect/inTurns';
 
 /** Types of PostgreSQL's that parameters are cast to; SQLite takes them as well. */
 export type ColumnType = 'bigint' | 'smallint' | 'text' | 'double precision';
@@ -19,8 +20,7 @@ export async function updateTenants<C extends string>(
   const types = db.client.config.client === 'pg';
   const value = (name: C) => (types ? `cast(? as ${columns[name]})` : '?');
   const tuple = `(?, ${names.map(value).join(', ')})`;
-  for (let start = 0; start < rows.length; start += BATCH) {
-    const some = rows.slice(start, start + BATCH);
+  for await (const some of inTurns(rows, BATCH)) {
     await db.raw(
       `with changes (tenant_id, ${names.join(', ')}) as (values ${some
         .map(() => tuple)

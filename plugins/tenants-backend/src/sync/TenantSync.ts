@@ -15,6 +15,7 @@ import {
 import type { TenantsService } from '@tenantry/plugin-tenants-node';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inTurns } from '../collect/inTurns';
 import type { KnownTenant, TenantStore } from '../store/TenantStore';
 import { toRow } from '../store/rows';
 import type { TenantWatchers } from './TenantWatchers';
@@ -28,6 +29,9 @@ const RETRY_AFTER_MS = [2_000, 10_000, 30_000];
  * registry's index, which listings read, is eventually consistent.
  */
 const INDEX_LAG_MS = 60_000;
+
+/** Tenants between which others have a turn. */
+const AT_A_TIME = 200;
 
 export interface TenantSyncOptions {
   store: TenantStore;
@@ -121,12 +125,14 @@ export class TenantSync {
     const allChanged: Tenant[] = [];
 
     for await (const page of tenants.list({ signal })) {
-      const listed = page.filter(tenant => this.#isWhole(tenant));
-      listed.forEach(({ tenantId }) => seen.add(tenantId));
-      const changed = listed.filter(each => differs(each, known));
-      await store.takeListed(changed, { nowMs: Date.now(), trustFromMs });
-      allChanged.push(...changed);
-      watchers.changed(changed);
+      for await (const some of inTurns(page, AT_A_TIME)) {
+        const listed = some.filter(tenant => this.#isWhole(tenant));
+        listed.forEach(({ tenantId }) => seen.add(tenantId));
+        const changed = listed.filter(each => differs(each, known));
+        await store.takeListed(changed, { nowMs: Date.now(), trustFromMs });
+        allChanged.push(...changed);
+        watchers.changed(changed);
+      }
     }
 
     const gone = [...known]

@@ -1,9 +1,13 @@
 import type { Tier } from '@tenantry/plugin-tenants-common';
 import type { CellObserver } from '@tenantry/plugin-tenants-node';
 import type { Knex } from 'knex';
+import { inTurns } from '../collect/inTurns';
 import { fromRow } from '../store/rows';
 import { updateTenants } from '../store/bulkUpdate';
 import { daysOf } from './quota';
+
+/** Tenants between which others have a turn. */
+const AT_A_TIME = 500;
 
 /** Reads what API Gateway has counted against the plans, 500 tenants a call. */
 export class QuotaCollector {
@@ -22,6 +26,7 @@ export class QuotaCollector {
   async collect(signal: AbortSignal): Promise<void> {
     const { cell, observer, db, tiers, onCollected } = this.options;
     const nowMs = (this.options.now ?? Date.now)();
+    const changed: string[] = [];
     for (const { name, usagePlan } of tiers) {
       const tenants = await this.#tenantsByKey(name, cell);
       if (tenants.size === 0) {
@@ -59,11 +64,14 @@ export class QuotaCollector {
           },
         })),
       );
-      await onCollected(
-        counts
+      changed.push(
+        ...counts
           .filter(count => count.now !== count.used)
           .map(({ tenantId }) => tenantId),
       );
+    }
+    if (changed.length > 0) {
+      await onCollected(changed);
     }
   }
 
@@ -76,13 +84,15 @@ export class QuotaCollector {
       .select('tenant', 'quota_used')
       .where({ tier, removed: false });
     const byKey = new Map<string, { tenantId: string; used?: number }>();
-    for (const row of rows) {
-      const tenant = fromRow(row);
-      if (tenant.apiKeyId && tenant.cell === cell) {
-        byKey.set(tenant.apiKeyId, {
-          tenantId: tenant.tenantId,
-          used: row.quota_used === null ? undefined : Number(row.quota_used),
-        });
+    for await (const some of inTurns(rows, AT_A_TIME)) {
+      for (const row of some) {
+        const tenant = fromRow(row);
+        if (tenant.apiKeyId && tenant.cell === cell) {
+          byKey.set(tenant.apiKeyId, {
+            tenantId: tenant.tenantId,
+            used: row.quota_used === null ? undefined : Number(row.quota_used),
+          });
+        }
       }
     }
     return byKey;
