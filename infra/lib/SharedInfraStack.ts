@@ -19,6 +19,7 @@ import { FrontDoor } from './shared/FrontDoor';
 import { Network } from './shared/Network';
 import { Registry } from './shared/Registry';
 import { RegistryFunction } from './shared/RegistryFunction';
+import { RequestQueue } from './shared/RequestQueue';
 import { Shard } from './shared/Shard';
 import { UsagePlans, type TierName } from './shared/UsagePlans';
 import { tagWithCell } from './tags';
@@ -47,6 +48,10 @@ export class SharedInfraStack extends Stack {
     });
     const { queue: events } = new EventQueue(this, 'Events', {
       cellId: cellId.valueAsString,
+    });
+    const { queue: requests } = new RequestQueue(this, 'Requests', {
+      cellId: cellId.valueAsString,
+      eventBus: bus,
     });
     this.repositories = Object.fromEntries(
       IMAGES.map(image => [
@@ -126,6 +131,7 @@ export class SharedInfraStack extends Stack {
     this.#output('ExportBucketName', exports.bucketName);
     this.#output('EventBusName', bus.eventBusName);
     this.#output('EventQueueUrl', events.queueUrl);
+    this.#output('RequestQueueUrl', requests.queueUrl);
     this.#output('TenantTemplatesUrl', templates.valueAsString);
     for (const tier of Object.keys(planIds) as TierName[]) {
       this.#output(`UsagePlanId${capitalize(tier)}`, planIds[tier]);

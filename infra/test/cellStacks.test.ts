@@ -27,6 +27,7 @@ describe("the cell's stacks", () => {
         'EventBusName',
         'ExportBucketName',
         'EventQueueUrl',
+        'RequestQueueUrl',
         'TenantTemplatesUrl',
         'UsagePlanIdBasic',
         'UsagePlanIdAdvanced',

@@ -1,33 +1,60 @@
 import { testApp } from './app';
 import { resourcesOf } from './reading';
 
-describe('the event queue', () => {
+describe.each([
+  {
+    name: 'events',
+    output: 'EventQueueUrl',
+    // On the default bus, the only one that hears of AWS itself.
+    bus: undefined,
+    pattern: {
+      source: ['aws.ecs', 'aws.cloudformation'],
+      'detail-type': expect.arrayContaining(['ECS Task State Change']),
+    },
+  },
+  {
+    name: 'requests',
+    output: 'RequestQueueUrl',
+    bus: { Ref: expect.stringMatching(/^EventBus/) },
+    pattern: {
+      source: ['sbt.control.plane'],
+      'detail-type': [
+        'sbt_aws_onboardingRequest',
+        'sbt_aws_offboardingRequest',
+      ],
+      // The portal's own are none.
+      detail: { requestedBy: [{ exists: false }] },
+    },
+  },
+])('the queue of $name', ({ name, output, bus, pattern }) => {
   const shared = testApp().template('shared-infra-stack');
-  const [[ruleId, rule]] = resourcesOf(shared, 'AWS::Events::Rule');
-  const queues = resourcesOf(shared, 'AWS::SQS::Queue');
-  const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
-
-  it('has a name that is known before the cell is there', () => {
-    expect(queues.map(([, { Properties }]) => Properties.QueueName)).toEqual([
-      { 'Fn::Join': ['', ['tenantry-', { Ref: 'CellId' }, '-events-dead']] },
-      { 'Fn::Join': ['', ['tenantry-', { Ref: 'CellId' }, '-events']] },
-    ]);
+  const named = (suffix: string) => ({
+    'Fn::Join': ['', ['tenantry-', { Ref: 'CellId' }, suffix]],
   });
+  const queues = resourcesOf(shared, 'AWS::SQS::Queue');
+  const queueNamed = (suffix: string) =>
+    queues.find(
+      ([, { Properties }]) =>
+        JSON.stringify(Properties.QueueName) === JSON.stringify(named(suffix)),
+    )!;
+  const [queueId, queue] = queueNamed(`-${name}`);
+  const [deadId] = queueNamed(`-${name}-dead`);
+  const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
+  const rules = resourcesOf(shared, 'AWS::Events::Rule').filter(
+    ([, { Properties }]) =>
+      JSON.stringify(Properties.Targets).includes(`"${queueId}"`),
+  );
 
-  it('hears of services, tasks and stacks by one rule, and loses nothing silently', () => {
-    const [[deadId], [queueId, queue]] = queues;
-    expect(resourcesOf(shared, 'AWS::Events::Rule')).toHaveLength(1);
+  it('hears by one rule, and loses nothing silently', () => {
+    expect(rules).toHaveLength(1);
+    const [[, rule]] = rules;
     expect(rule.Properties).toMatchObject({
-      EventPattern: {
-        source: ['aws.ecs', 'aws.cloudformation'],
-        'detail-type': expect.arrayContaining(['ECS Task State Change']),
-      },
+      EventPattern: pattern,
       Targets: [
         { Arn: arnOf(queueId), DeadLetterConfig: { Arn: arnOf(deadId) } },
       ],
     });
-    // On the default bus, the only one that hears of AWS itself.
-    expect(rule.Properties.EventBusName).toBeUndefined();
+    expect(rule.Properties.EventBusName).toEqual(bus);
     expect(queue.Properties.RedrivePolicy).toEqual({
       deadLetterTargetArn: arnOf(deadId),
       maxReceiveCount: 5,
@@ -35,14 +62,14 @@ describe('the event queue', () => {
   });
 
   it('takes messages of that rule alone, encrypted at rest and on the way', () => {
-    shared.allResourcesProperties('AWS::SQS::Queue', {
-      SqsManagedSseEnabled: true,
-    });
-    const statements = resourcesOf(shared, 'AWS::SQS::QueuePolicy').map(
-      ([, { Properties }]) => Properties.PolicyDocument.Statement,
-    );
-    expect(statements).toHaveLength(queues.length);
-    for (const list of statements) {
+    for (const id of [queueId, deadId]) {
+      const found = queues.find(([each]) => each === id)!;
+      expect(found[1].Properties.SqsManagedSseEnabled).toBe(true);
+      const [[, policy]] = resourcesOf(shared, 'AWS::SQS::QueuePolicy').filter(
+        ([, { Properties }]) =>
+          JSON.stringify(Properties.Queues) === JSON.stringify([{ Ref: id }]),
+      );
+      const list = policy.Properties.PolicyDocument.Statement;
       expect(list).toContainEqual(
         expect.objectContaining({
           Effect: 'Deny',
@@ -54,12 +81,12 @@ describe('the event queue', () => {
       expect(allowed).toHaveLength(1);
       expect(allowed[0]).toMatchObject({
         Principal: { Service: 'events.amazonaws.com' },
-        Condition: { ArnEquals: { 'aws:SourceArn': arnOf(ruleId) } },
+        Condition: { ArnEquals: { 'aws:SourceArn': arnOf(rules[0][0]) } },
       });
     }
   });
 
   it('is told as an output', () => {
-    shared.hasOutput('EventQueueUrl', { Value: { Ref: queues[1][0] } });
+    shared.hasOutput(output, { Value: { Ref: queueId } });
   });
 });

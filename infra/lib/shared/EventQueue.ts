@@ -1,11 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
-import { Rule } from 'aws-cdk-lib/aws-events';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-
-/** A message that nobody could deal with as often is put aside. */
-const MAX_RECEIVES = 5;
+import { RuleQueue } from './RuleQueue';
 
 /**
  * What happens to services, tasks and stacks, as it happens, for whoever watches tenants.
@@ -17,24 +13,10 @@ export class EventQueue extends Construct {
 
   constructor(scope: Construct, id: string, props: { cellId: string }) {
     super(scope, id);
-    // Its name is known before the cell is there: a portal's configuration can hold it.
-    const queueName = `tenantry-${props.cellId}-events`;
-    const dead = new Queue(this, 'Dead', {
-      queueName: `${queueName}-dead`,
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
-    this.queue = new Queue(this, 'Queue', {
-      queueName,
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(1),
-      visibilityTimeout: Duration.minutes(1),
-      receiveMessageWaitTime: Duration.seconds(20),
-      deadLetterQueue: { queue: dead, maxReceiveCount: MAX_RECEIVES },
-    });
-    new Rule(this, 'Rule', {
+    const { queue } = new RuleQueue(this, 'Queue', {
+      // Its name is known before the cell is there: a portal's configuration can hold it.
+      queueName: `tenantry-${props.cellId}-events`,
+      retention: Duration.days(1),
       description: 'What happens to services, tasks and stacks',
       eventPattern: {
         source: ['aws.ecs', 'aws.cloudformation'],
@@ -45,7 +27,7 @@ export class EventQueue extends Construct {
           'CloudFormation Stack Status Change',
         ],
       },
-      targets: [new SqsQueue(this.queue, { deadLetterQueue: dead })],
     });
+    this.queue = queue;
   }
 }

@@ -25,6 +25,7 @@ import { scheduleFindingAbandoned } from './findAbandoned';
 import { Lifecycle } from './Lifecycle';
 import { createNotifyOwner } from './notifyOwner';
 import { createPublishChange } from './publishChange';
+import { startToolkit } from './toolkit';
 
 /** Adds the `tenant:` actions to the scaffolder. */
 export const scaffolderModuleTenants = createBackendModule({
@@ -37,7 +38,9 @@ export const scaffolderModuleTenants = createBackendModule({
         auditor: coreServices.auditor,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
+        config: coreServices.rootConfig,
         events: eventsServiceRef,
+        lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
         notifications: notificationService,
         permissions: coreServices.permissions,
@@ -48,7 +51,9 @@ export const scaffolderModuleTenants = createBackendModule({
       async init({
         actions,
         catalog,
+        config,
         events,
+        lifecycle: shutdown,
         logger,
         notifications,
         scheduler,
@@ -79,6 +84,12 @@ export const scaffolderModuleTenants = createBackendModule({
         const scheduled = { ...deps, tenants, logger, scheduler };
         await scheduleErasures(scheduled);
         await scheduleFindingAbandoned({ ...scheduled, failures });
+        await startToolkit({
+          ...scheduled,
+          events,
+          lifecycle: shutdown,
+          owner: config.getOptionalStringArray('tenantry.operators')?.[0],
+        });
       },
     });
   },

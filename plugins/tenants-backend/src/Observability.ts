@@ -30,6 +30,7 @@ import { TenantItems } from './reads/TenantItems';
 import type { TenantStore } from './store/TenantStore';
 import { ObservedChanges } from './sync/ObservedChanges';
 import type { TenantWatchers } from './sync/TenantWatchers';
+import { Metering } from './usage/Metering';
 import { QuotaCollector } from './usage/QuotaCollector';
 import { UsageSummaries } from './usage/summary';
 import { UsageCollector } from './usage/UsageCollector';
@@ -49,6 +50,11 @@ export interface ObservabilityOptions {
 }
 
 const EPISODES_EVERY = { seconds: 30 };
+/** Whole hours are told: a look now and then is enough. */
+const METERING_SCHEDULE = {
+  frequency: { minutes: 10 },
+  timeout: { minutes: 10 },
+};
 
 /** Everything that looks at AWS by itself, and what it writes. */
 export class Observability {
@@ -181,6 +187,19 @@ export class Observability {
       await this.#startCollector(cell, 'load', s => load.collect(s)),
     );
     await this.#startCollector(cell, 'headroom', () => headroom.collect());
+
+    const metering = new Metering({
+      id: `${cell.id}/metering`,
+      usageId: idOf('usage'),
+      store: this.usage,
+      collectors: this.collectors,
+      toolkit: tenants.toolkit,
+    });
+    await this.#options.scheduler.scheduleTask({
+      ...METERING_SCHEDULE,
+      id: `tenants-metering-${cell.id}`,
+      fn: s => metering.run(s),
+    });
 
     const refresher = new Refresher({
       cell: cell.id,

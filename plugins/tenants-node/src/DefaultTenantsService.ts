@@ -38,6 +38,7 @@ import type { CellObserver } from './observe/types';
 import type { Onboarding, StepContext, StepTools } from './onboarding/types';
 import { resume, suspend } from './operations/admission';
 import { edit } from './operations/edit';
+import { notingFailure } from './operations/noteFailure';
 import { scaleToZero, scaleUp } from './operations/rest';
 import { signOut } from './operations/signOut';
 import type { Operations } from './operations/types';
@@ -51,6 +52,8 @@ import type { TenantsService } from './service';
 import { createKeyRotation } from './keys/createKeyRotation';
 import { KEY_WAITS, type KeyRotation, type KeyWaits } from './keys/types';
 import type { Run } from './run';
+import { createToolkit } from './toolkit/createToolkit';
+import type { Toolkit } from './toolkit/types';
 import { createUsers } from './users/createUsers';
 import type { Users } from './users/types';
 
@@ -87,13 +90,14 @@ export class DefaultTenantsService implements TenantsService {
   readonly operations: Operations;
   readonly users: Users;
   readonly keys: KeyRotation;
+  readonly toolkit: Toolkit;
   readonly #clients: AwsClients;
   readonly #contexts: CellContexts;
   readonly #now: () => Date;
   readonly #pace = new Pace();
   readonly #capacity: Capacity;
   readonly #provisioners: Provisioners;
-  readonly #logger?: Pick<LoggerService, 'warn'>;
+  readonly #logger?: Pick<LoggerService, 'info' | 'warn'>;
 
   constructor(options: {
     settings: TenantrySettings;
@@ -101,7 +105,7 @@ export class DefaultTenantsService implements TenantsService {
     /** Default: all that this version has. */
     provisioners?: Provisioners;
     /** Told of entries that cannot be read. */
-    logger?: Pick<LoggerService, 'warn'>;
+    logger?: Pick<LoggerService, 'info' | 'warn'>;
     now?: () => Date;
     /** Default: what AWS and the front door need. */
     keyWaits?: KeyWaits;
@@ -122,6 +126,7 @@ export class DefaultTenantsService implements TenantsService {
     const run: Run = work => this.#with(work);
     this.users = createUsers(run);
     this.keys = createKeyRotation(run, options.keyWaits ?? KEY_WAITS);
+    this.toolkit = createToolkit(run, options.logger);
   }
 
   callCounts(): Record<string, number> {
@@ -283,7 +288,11 @@ export class DefaultTenantsService implements TenantsService {
         ),
       scaleUp: (tenantId, step) =>
         this.#with(async tools =>
-          tools.toTenant(await scaleUp(tools, tenantId, step)),
+          tools.toTenant(
+            await notingFailure(tools, tenantId, step, () =>
+              scaleUp(tools, tenantId, step),
+            ),
+          ),
         ),
       signOut: (tenantId, step) =>
         this.#with(tools => signOut(tools, tenantId, step)),

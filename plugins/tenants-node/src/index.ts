@@ -22,6 +22,7 @@ export type {
   UserChangeInput,
   Users,
 } from './users/types';
+export type { MeteredUse, TaskRunner, Toolkit } from './toolkit/types';
 export type { OnboardInput } from './onboarding/input';
 export { ObservationError } from './observe/ObservationError';
 export { toStoppedTask, type EndedTask } from './observe/explainStop';

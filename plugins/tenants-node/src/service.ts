@@ -21,6 +21,7 @@ import type { Offboarding } from './offboarding/types';
 import type { Onboarding, StepContext } from './onboarding/types';
 import type { KeyRotation } from './keys/types';
 import type { Operations } from './operations/types';
+import type { Toolkit } from './toolkit/types';
 import type { Users } from './users/types';
 
 /** The tenants of all cells: reads straight from their registries, and lifecycle operations. */
@@ -51,6 +52,7 @@ export interface TenantsService {
   readonly operations: Operations;
   readonly users: Users;
   readonly keys: KeyRotation;
+  readonly toolkit: Toolkit;
   /**
    * Writes down why the operation of this task failed, if it still holds the tenant.
    * Returns the tenant when something was written.

@@ -48,7 +48,8 @@ const comparable = (inventory: Record<string, unknown[]>) =>
     Object.entries(inventory).map(([kind, items]) => [
       kind,
       items.filter(
-        item => !/\bpk=TENANT#chaos-\S+ sk=(META|EVENT)/.test(String(item)),
+        item =>
+          !/\bpk=(TENANT#chaos-\S+ sk=(META|EVENT)|OUTBOX )/.test(String(item)),
       ),
     ]),
   );

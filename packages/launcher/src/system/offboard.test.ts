@@ -21,7 +21,10 @@ const comparable = ({ objects: _, ...inventory }: Record<string, unknown[]>) =>
     Object.entries(inventory).map(([kind, items]) => [
       kind,
       items.filter(
-        item => !/\bpk=TENANT#leaver-\w+ sk=(META|EVENT)/.test(String(item)),
+        item =>
+          !/\bpk=(TENANT#leaver-\w+ sk=(META|EVENT)|OUTBOX )/.test(
+            String(item),
+          ),
       ),
     ]),
   );

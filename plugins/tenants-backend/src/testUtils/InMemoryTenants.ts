@@ -134,6 +134,9 @@ export class InMemoryTenants
     };
   }
 
+  /** Nobody listens. */
+  readonly toolkit = { meter: async () => {} };
+
   /** As a user pool has them, page by page. */
   readonly users = {
     list: async (

@@ -6,7 +6,7 @@ import { readRollUp, ROLL_UP_QUERY } from './rollUp';
 import type { UsageStore } from './UsageStore';
 
 /** Lines may come so late and still count. */
-const LATE_S = 15 * 60;
+export const LATE_S = 15 * 60;
 /** How often what may be late is read again; in between only what is new. */
 const SWEEP_EVERY_S = 5 * 60;
 /** Most lines are there within so long. */

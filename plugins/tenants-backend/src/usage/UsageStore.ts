@@ -135,6 +135,21 @@ export class UsageStore {
     return rows.map(fromStored);
   }
 
+  /** Hours of tenants, some at a time in the order of their ids; those of tiers as a whole left out. */
+  async ofHour(
+    at: number,
+    { after, limit }: { after?: string; limit: number },
+  ): Promise<UsageRow[]> {
+    const query = this.db<StoredUsage>(TABLE)
+      .where({ step: HOUR, at })
+      .where('requests', '>', 0)
+      .whereNot('tenant_id', 'like', 'tier:%')
+      .orderBy('tenant_id')
+      .limit(limit);
+    const rows = await (after ? query.where('tenant_id', '>', after) : query);
+    return rows.map(fromStored);
+  }
+
   /**
    * Windows of tenants, whatever width they are stored in by now: what is not added up
    * yet is taken from the finer windows.

@@ -102,7 +102,7 @@ export function startPortal(
     provisioners: options.provisioners,
     now: options.now,
     keyWaits: options.keyWaits,
-    logger: { warn: line => options.warn?.(line) },
+    logger: { info: () => {}, warn: line => options.warn?.(line) },
   });
 }
 

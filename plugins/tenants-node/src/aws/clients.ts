@@ -7,6 +7,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -28,6 +29,7 @@ export interface CellClients {
   ecr: ECRClient;
   ecs: ECSClient;
   elb: ElasticLoadBalancingV2Client;
+  eventbridge: EventBridgeClient;
   iam: IAMClient;
   logs: CloudWatchLogsClient;
   s3: S3Client;
@@ -96,6 +98,7 @@ export class AwsClients {
       ecr: watch(new ECRClient(options)),
       ecs: watch(new ECSClient(options)),
       elb: watch(new ElasticLoadBalancingV2Client(options)),
+      eventbridge: watch(new EventBridgeClient(options)),
       iam: watch(new IAMClient(options)),
       logs: watch(new CloudWatchLogsClient(options)),
       // Other endpoints than AWS's own have no host name for each bucket.

@@ -16,6 +16,8 @@ const sharedOutputs = z.looseObject({
   UsagePlanIdPremium: text,
   TenantTemplatesUrl: url.optional(),
   ExportBucketName: text.optional(),
+  EventBusName: text.optional(),
+  RequestQueueUrl: url.optional(),
 });
 
 /** Outputs of `tenant-pool-basic` that the portal uses. */

@@ -47,7 +47,8 @@ const withoutMemory = (inventory: Record<string, unknown[]>) =>
     Object.entries(inventory).map(([kind, items]) => [
       kind,
       items.filter(
-        item => !/\bpk=TENANT#acme sk=(META|EVENT)/.test(String(item)),
+        item =>
+          !/\bpk=(TENANT#acme sk=(META|EVENT)|OUTBOX )/.test(String(item)),
       ),
     ]),
   );

@@ -9,6 +9,7 @@ import {
 import { InputError } from '@backstage/errors';
 import type { TenantEvent } from '@tenantry/plugin-tenants-common';
 import type { CellContext } from '../cell/CellContexts';
+import { outboxItems } from '../toolkit/outbox';
 import {
   apiKeyKey,
   claimsOf,
@@ -185,7 +186,7 @@ export class Registry {
         this.#writes.claim(claim, tenant.tenantId),
       ),
       this.#writes.put({ ...apiKeyKey(tenant.tenantId), value: keyValue }),
-      this.#writes.put(eventItem(tenant.tenantId, event)),
+      ...this.#told(tenant.tenantId, event),
     ]);
   }
 
@@ -217,7 +218,7 @@ export class Registry {
       ...had
         .filter(missingIn(wants))
         .map(({ key }) => this.#writes.release(key, tenantId)),
-      ...(event ? [this.#writes.put(eventItem(tenantId, event))] : []),
+      ...(event ? this.#told(tenantId, event) : []),
       ...(keys ? [this.#writes.put({ ...apiKeyKey(tenantId), ...keys })] : []),
     ]);
   }
@@ -282,6 +283,13 @@ export class Registry {
       }
       return found;
     }
+  }
+
+  /** A line of history, and what others are to be told of it. */
+  #told(tenantId: string, event: Omit<TenantEvent, 'id'>) {
+    return [eventItem(tenantId, event), ...outboxItems(tenantId, event)].map(
+      item => this.#writes.put(item),
+    );
   }
 
   get #send() {

@@ -1,9 +1,22 @@
 import { NotSupportedError } from '../../errors';
 
+type Value = string | number | boolean | null;
+
+/** Whether a field is there at all. */
+interface Exists {
+  exists: boolean;
+}
+
 /** Values that a field may have, by field; fields may be nested. */
 export interface EventPattern {
-  [field: string]: Array<string | number | boolean | null> | EventPattern;
+  [field: string]: Array<Value | Exists> | EventPattern;
 }
+
+const isExists = (item: unknown): item is Exists =>
+  typeof item === 'object' &&
+  item !== null &&
+  Object.keys(item).join() === 'exists' &&
+  typeof (item as Exists).exists === 'boolean';
 
 /** Refuses by name what a pattern may say in AWS and not here. */
 export function checkPattern(pattern: unknown, path = ''): EventPattern {
@@ -21,7 +34,7 @@ export function checkPattern(pattern: unknown, path = ''): EventPattern {
       checkPattern(value, at);
     } else {
       const filter = value.find(
-        item => typeof item === 'object' && item !== null,
+        item => typeof item === 'object' && item !== null && !isExists(item),
       );
       if (filter) {
         throw new NotSupportedError(
@@ -44,8 +57,11 @@ export function matchesPattern(pattern: EventPattern, event: unknown): boolean {
         matchesPattern(wanted, found)
       );
     }
-    return Array.isArray(found)
-      ? found.some(item => wanted.includes(item))
-      : wanted.includes(found as string);
+    const values = [found].flat();
+    return wanted.some(item =>
+      isExists(item)
+        ? item.exists === (found !== undefined)
+        : values.includes(item),
+    );
   });
 }
