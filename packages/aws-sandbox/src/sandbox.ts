@@ -117,8 +117,8 @@ export async function startSandbox(
     {
       quotas,
       emit: events.emit,
-      isThere: (type, id) =>
-        type !== 'AWS::DynamoDB::Table' || dynamodb.has(id),
+      isThere: resource =>
+        dynamodb.has(resource) ?? cognito.has(resource) ?? true,
       references: { secretText: id => secretsManager.secrets.text(id) },
     },
   );

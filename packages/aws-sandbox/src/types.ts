@@ -120,6 +120,13 @@ export interface ResourceResult {
   attributes?: Record<string, unknown>;
 }
 
+/** What a stack has made, whether or not it is still there. */
+export interface MadeResource {
+  type: string;
+  physicalId: string;
+  properties: Record<string, unknown>;
+}
+
 /**
  * Behaviour of one CloudFormation resource type.
  * A property that is not in `properties` fails the stack with its name; `*`: all are recorded.

@@ -6,6 +6,7 @@ import { evaluatorOf, outputsOf } from './evaluation';
 import type { Change, StackRecord } from './model';
 import { planResources, type PlannedResource } from './plan';
 import { ResourceWork, STOPPED } from './ResourceWork';
+import { checkRules } from './rules';
 import type { Stacks } from './stacks';
 import { failureOf, madeByCreation, takeBack } from './takeBack';
 import { parseTemplate } from './template';
@@ -29,7 +30,8 @@ export class Engine {
 
   /** Refuses a template that could never be applied, before anything is touched. */
   check(stack: StackRecord): void {
-    this.#plan(stack);
+    const { template, evaluator } = this.#plan(stack);
+    checkRules(template, evaluator);
   }
 
   create(stack: StackRecord): void {
@@ -137,6 +139,7 @@ export class Engine {
     const template = parseTemplate(stack.template);
     const evaluator = evaluatorOf(this.stacks, stack, template);
     return {
+      template,
       evaluator,
       planned: planResources(template, evaluator, this.#handlers),
     };

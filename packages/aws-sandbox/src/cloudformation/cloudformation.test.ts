@@ -109,7 +109,7 @@ describe('CloudFormation', () => {
       {},
       /Unrecognized resource types: \[AWS::SNS::Topic\]/,
     ],
-    [{ Rules: {} }, {}, /does not support the template section Rules/],
+    [{ Hooks: {} }, {}, /does not support the template section Hooks/],
     [
       {
         Resources: {
@@ -253,5 +253,36 @@ describe('CloudFormation', () => {
     expect((await deleteStack(clients, exporter.StackId!)).StackStatus).toBe(
       'DELETE_COMPLETE',
     );
+  });
+
+  it('refuses parameters that its rules do not allow together, before anything is made', async () => {
+    const template = {
+      Parameters: {
+        Kind: { Type: 'String', Default: 'none' },
+      },
+      Rules: {
+        Known: {
+          RuleCondition: {
+            'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'Kind' }, 'none'] }],
+          },
+          Assertions: [
+            {
+              Assert: { 'Fn::Contains': [['a', 'b'], { Ref: 'Kind' }] },
+              AssertDescription: 'Kind is a or b.',
+            },
+          ],
+        },
+      },
+      Resources: { Group: group() },
+    };
+    await createStack(clients, 'none', template);
+    await createStack(clients, 'known', template, { Kind: 'a' });
+    await expect(
+      createStack(clients, 'wrong', template, { Kind: 'c' }),
+    ).rejects.toThrow('Rule Known failed: Kind is a or b.');
+    await expect(
+      updateStack(clients, 'known', template, { Kind: 'c' }),
+    ).rejects.toThrow('Rule Known failed');
+    expect((await sandbox.inventory()).stacks).toEqual(['known', 'none']);
   });
 });

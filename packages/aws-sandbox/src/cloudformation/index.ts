@@ -2,7 +2,12 @@ import * as schemas from '@aws-sdk/client-cloudformation';
 import type { Emit } from '../services/events/model';
 import type { S3 } from '../services/s3';
 import type { Quotas } from '../services/servicequotas/quotas';
-import type { Account, AwsService, ResourceHandler } from '../types';
+import type {
+  Account,
+  AwsService,
+  MadeResource,
+  ResourceHandler,
+} from '../types';
 import type { ReferenceSources } from './dynamicReferences';
 import { Engine } from './Engine';
 import { accountOperations } from './operations/account';
@@ -26,7 +31,7 @@ export function createCloudFormation(
     references: ReferenceSources;
     emit: Emit;
     /** Of resources that other services' operations may delete. */
-    isThere(type: string, physicalId: string): boolean;
+    isThere(resource: MadeResource): boolean;
   },
 ) {
   const stacks = new Stacks(account, stack => tellStatus(deps.emit, stack));
@@ -70,10 +75,11 @@ export function createCloudFormation(
             .resources(stack.id)
             .values()
             .filter(
-              ({ status, type, physicalId }) =>
+              ({ status, type, physicalId, properties }) =>
                 status !== 'DELETE_COMPLETE' &&
                 // Who outlives the stack may have been deleted since.
-                (physicalId === undefined || deps.isThere(type, physicalId)),
+                (physicalId === undefined ||
+                  deps.isThere({ type, physicalId, properties })),
             )
             .map(
               resource =>

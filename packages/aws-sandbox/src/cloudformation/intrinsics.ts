@@ -86,6 +86,11 @@ export class Evaluator {
     return result;
   }
 
+  /** Whether an expression of a rule holds. */
+  holds(expression: TemplateValue): boolean {
+    return this.#test(expression);
+  }
+
   #test(expression: TemplateValue): boolean {
     if (isObject(expression) && typeof expression.Condition === 'string') {
       return this.condition(expression.Condition);
@@ -96,6 +101,10 @@ export class Evaluator {
       case 'Fn::Equals': {
         const [left, right] = this.value(items);
         return String(left) === String(right);
+      }
+      case 'Fn::Contains': {
+        const [list, wanted] = this.value(items);
+        return list.map(String).includes(String(wanted));
       }
       case 'Fn::And':
         return items.every(item => this.#test(item));

@@ -31,10 +31,17 @@ export interface TemplateParameter {
   NoEcho?: boolean;
 }
 
+/** What the parameters must be like together. */
+export interface TemplateRule {
+  RuleCondition?: TemplateValue;
+  Assertions: Array<{ Assert: TemplateValue; AssertDescription?: string }>;
+}
+
 export interface Template {
   Description?: string;
   Parameters?: Record<string, TemplateParameter>;
   Mappings?: Record<string, Record<string, Record<string, TemplateValue>>>;
+  Rules?: Record<string, TemplateRule>;
   Conditions?: Record<string, TemplateValue>;
   Resources: Record<string, TemplateResource>;
   Outputs?: Record<

@@ -2,6 +2,11 @@ import {
   DeleteStackCommand,
   DescribeStackResourcesCommand,
 } from '@aws-sdk/client-cloudformation';
+import {
+  DeleteUserPoolCommand,
+  DeleteUserPoolDomainCommand,
+  DescribeUserPoolCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import {
   DeleteTaskDefinitionsCommand,
@@ -164,5 +169,85 @@ describe('the removal of what a stack has made', () => {
       StackStatus: 'DELETE_FAILED',
     });
     expect((await sandbox.inventory()).buckets).toEqual(['exports']);
+  });
+
+  it('leaves a user pool that is to be kept, until somebody deletes it', async () => {
+    const kept = { DeletionPolicy: 'RetainExceptOnCreate' };
+    const template = (fails: boolean) => ({
+      Resources: {
+        Pool: {
+          Type: 'AWS::Cognito::UserPool',
+          ...kept,
+          Properties: { UserPoolTags: { 'tenantry:tenant': 'acme' } },
+        },
+        Client: {
+          Type: 'AWS::Cognito::UserPoolClient',
+          ...kept,
+          Properties: { UserPoolId: { Ref: 'Pool' } },
+        },
+        Domain: {
+          Type: 'AWS::Cognito::UserPoolDomain',
+          ...kept,
+          Properties: { UserPoolId: { Ref: 'Pool' }, Domain: 'acme-login' },
+        },
+        ...(fails && {
+          Late: {
+            Type: 'AWS::Cognito::UserPoolClient',
+            Properties: { UserPoolId: 'us-east-1_nobody' },
+          },
+        }),
+      },
+    });
+    const empty = await sandbox.inventory();
+    // The rollback of what was never finished takes it along.
+    const failed = await createStack(clients, 'failed', template(true));
+    await deleteStack(clients, failed.StackId!);
+    expect(await sandbox.inventory()).toEqual(empty);
+
+    const { StackId } = await createStack(clients, 'acme', template(false));
+    await deleteStack(clients, StackId!);
+    const {
+      userPools: [UserPoolId],
+      userPoolClients,
+      userPoolDomains: [Domain],
+    } = (await sandbox.inventory()) as Record<string, string[]>;
+    expect(userPoolClients).toHaveLength(1);
+    const remove = () =>
+      clients.cognito.send(new DeleteUserPoolCommand({ UserPoolId }));
+    await expect(remove()).rejects.toThrow('It has a domain configured');
+    const { UserPool } = await clients.cognito.send(
+      new DescribeUserPoolCommand({ UserPoolId }),
+    );
+    expect(UserPool).toMatchObject({
+      Domain,
+      DeletionProtection: 'INACTIVE',
+      UserPoolTags: { 'tenantry:tenant': 'acme' },
+    });
+    await clients.cognito.send(
+      new DeleteUserPoolDomainCommand({ UserPoolId, Domain }),
+    );
+    await remove();
+    await expect(remove()).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
+    expect(await sandbox.inventory()).toEqual(empty);
+  });
+
+  it('of a protected user pool is refused', async () => {
+    const { StackId } = await createStack(clients, 'pool', {
+      Resources: {
+        Pool: {
+          Type: 'AWS::Cognito::UserPool',
+          Properties: { DeletionProtection: 'ACTIVE' },
+        },
+      },
+    });
+    const [UserPoolId] = (await sandbox.inventory()).userPools as string[];
+    await expect(
+      clients.cognito.send(new DeleteUserPoolCommand({ UserPoolId })),
+    ).rejects.toThrow('deletion protection is activated');
+    expect((await deleteStack(clients, StackId!)).StackStatus).toBe(
+      'DELETE_FAILED',
+    );
   });
 });

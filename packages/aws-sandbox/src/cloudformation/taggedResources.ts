@@ -1,4 +1,4 @@
-import type { Account } from '../types';
+import type { Account, MadeResource } from '../types';
 import type { Tagged } from '../services/tagging';
 import type { ResourceRecord } from './model';
 import { tagsOf } from './ResourceWork';
@@ -30,17 +30,17 @@ function arnOf(
 /** What stacks have made and is there, also when its stack is gone; `isThere` knows of types whose services delete by themselves. */
 export function taggedResources(
   stacks: Stacks,
-  isThere: (type: string, physicalId: string) => boolean,
+  isThere: (resource: MadeResource) => boolean,
 ): Tagged[] {
   return stacks.all().flatMap(stack =>
     stacks
       .resources(stack.id)
       .values()
       .filter(
-        ({ status, physicalId, type }) =>
+        ({ status, physicalId, type, properties }) =>
           status !== 'DELETE_COMPLETE' &&
           physicalId !== undefined &&
-          isThere(type, physicalId),
+          isThere({ type, physicalId, properties }),
       )
       .flatMap(resource => {
         const arn = arnOf(stacks.account, resource);

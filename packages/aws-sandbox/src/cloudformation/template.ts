@@ -34,6 +34,13 @@ const parameter = z.strictObject({
   NoEcho: z.boolean().optional(),
 });
 
+const rule = z.strictObject({
+  RuleCondition: value.optional(),
+  Assertions: z.array(
+    z.strictObject({ Assert: value, AssertDescription: z.string().optional() }),
+  ),
+});
+
 const template = z.strictObject({
   AWSTemplateFormatVersion: z.literal('2010-09-09').optional(),
   Description: z.string().optional(),
@@ -42,6 +49,7 @@ const template = z.strictObject({
   Mappings: z
     .record(z.string(), z.record(z.string(), z.record(z.string(), value)))
     .optional(),
+  Rules: z.record(z.string(), rule).optional(),
   Conditions: z.record(z.string(), value).optional(),
   Resources: z.record(z.string(), resource),
   Outputs: z
@@ -77,7 +85,7 @@ export function parseTemplate(text: string): Template {
         )
       : new NotSupportedError('templates in YAML');
   }
-  for (const section of ['Transform', 'Rules', 'Hooks']) {
+  for (const section of ['Transform', 'Hooks']) {
     if (json[section] !== undefined) {
       throw new NotSupportedError(`the template section ${section}`);
     }
@@ -95,7 +103,7 @@ export function parseTemplate(text: string): Template {
       `Template format error: Number of resources, ${count}, must be from 1 to ${MAX_RESOURCES}`,
     );
   }
-  for (const section of ['Conditions', 'Outputs'] as const) {
+  for (const section of ['Rules', 'Conditions', 'Outputs'] as const) {
     if (JSON.stringify(json[section] ?? {}).includes('{{resolve:')) {
       throw new NotSupportedError(`dynamic references in ${section}`);
     }

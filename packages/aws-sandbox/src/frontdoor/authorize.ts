@@ -1,4 +1,5 @@
 import { isAllowed, type PolicyDocument } from '../iam/policy';
+import type { AuthorizerFlushes } from '../services/apigateway/AuthorizerFlushes';
 import type { Authorizer } from '../services/apigateway/model';
 import type { Lambda } from '../services/lambda';
 import type { Account } from '../types';
@@ -37,6 +38,7 @@ export class AuthorizerCache {
   constructor(
     private readonly account: Account,
     private readonly lambda: Lambda,
+    private readonly flushes: AuthorizerFlushes,
   ) {}
 
   async authorize(
@@ -87,7 +89,15 @@ export class AuthorizerCache {
     methodArn: string,
   ): Promise<Decision> {
     const now = this.account.clock.now().getTime();
-    const key = [authorizer.id, ...identities].join('\n');
+    const { apiId, name } = request.stage!;
+    // Each stage has a cache of its own; an answer that was asked for before it was
+    // flushed comes too late to be remembered.
+    const key = [
+      authorizer.id,
+      name,
+      this.flushes.count(apiId, name),
+      ...identities,
+    ].join('\n');
     const cached = this.#cache.get(key);
     if (cached && cached.expiresMs > now) {
       return cached.decision;

@@ -19,7 +19,11 @@ export function createFrontDoor(
   deps: { apigateway: ApiGateway; elbv2: ElbV2; lambda: Lambda; logs: Logs },
 ) {
   const { apigateway, logs } = deps;
-  const authorizers = new AuthorizerCache(account, deps.lambda);
+  const authorizers = new AuthorizerCache(
+    account,
+    deps.lambda,
+    apigateway.flushes,
+  );
   const integrations = new Integrations(account, deps.elbv2, deps.lambda);
 
   async function open(incoming: IncomingMessage): Promise<DoorRequest> {

@@ -33,6 +33,8 @@ export const faultRule = z.strictObject({
       code: z.string(),
       message: z.string().optional(),
       status: z.number().int().min(400).max(599).optional(),
+      /** Further members of the error, for example `CancellationReasons`. */
+      members: z.record(z.string(), z.unknown()).optional(),
     })
     .optional(),
   /** Refuse the call as made too often, in its service's own words; without `error`. */
@@ -78,6 +80,7 @@ function errorOf({ error, throttle }: FaultRule, call: FaultyCall) {
       error.code,
       error.message ?? `Fault injected into ${call.service} ${call.operation}`,
       error.status ?? 400,
+      error.members,
     )
   );
 }

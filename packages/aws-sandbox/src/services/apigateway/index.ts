@@ -1,7 +1,9 @@
 import * as schemas from '@aws-sdk/client-api-gateway';
 import type { Account, AwsService } from '../../types';
+import { AuthorizerFlushes } from './AuthorizerFlushes';
 import { keyOperations } from './operations/keys';
 import { planOperations } from './operations/plans';
+import { stageOperations } from './operations/stages';
 import { usageOperations } from './operations/usage';
 import { apiHandlers } from './resources/api';
 import { stageHandlers } from './resources/stages';
@@ -12,6 +14,7 @@ import { UsageMeter } from './usage';
 export function createApiGateway(account: Account) {
   const tables = openTables(account.store);
   const meter = new UsageMeter(tables, account.clock);
+  const flushes = new AuthorizerFlushes();
   return {
     signingName: 'apigateway',
     protocol: 'rest-json' as const,
@@ -19,10 +22,12 @@ export function createApiGateway(account: Account) {
     operations: {
       ...keyOperations(account, tables),
       ...planOperations(tables),
+      ...stageOperations(tables, flushes),
       ...usageOperations(tables, meter),
     },
     tables,
     meter,
+    flushes,
     resourceHandlers: [
       ...apiHandlers(account, tables),
       ...stageHandlers(account, tables),

@@ -58,6 +58,43 @@ export class Directory {
     return pool;
   }
 
+  /** Deletes a pool with everybody and everything in it. */
+  deletePool({ id, deletionProtection }: Pool): void {
+    const { tables } = this;
+    const refuse = (message: string) => {
+      throw new AwsError('InvalidParameterException', message);
+    };
+    if (deletionProtection) {
+      refuse(
+        'The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.',
+      );
+    }
+    if (tables.domains.values().some(({ poolId }) => poolId === id)) {
+      refuse(
+        'User pool cannot be deleted. It has a domain configured that should be deleted first.',
+      );
+    }
+    for (const table of [tables.users, tables.groups, tables.aliases]) {
+      for (const [key] of table.entries()) {
+        if (key.startsWith(`${id}/`)) {
+          table.delete(key);
+        }
+      }
+    }
+    for (const table of [
+      tables.clients,
+      tables.sessions,
+      tables.identityProviders,
+    ]) {
+      for (const [key, value] of table.entries()) {
+        if (value.poolId === id) {
+          table.delete(key);
+        }
+      }
+    }
+    tables.pools.delete(id);
+  }
+
   client(clientId: string | undefined): AppClient {
     const client = this.tables.clients.get(clientId ?? '');
     if (!client) {

@@ -1,6 +1,6 @@
 import * as schemas from '@aws-sdk/client-cognito-identity-provider';
 import type { WireResponse } from '../../http/protocols/types';
-import type { Account, AwsService } from '../../types';
+import type { Account, AwsService, MadeResource } from '../../types';
 import type { Quotas } from '../servicequotas/quotas';
 import { Directory } from './directory';
 import { federatedPerson, federatedSignIn } from './federatedSignIn';
@@ -70,6 +70,25 @@ export function createCognito(account: Account, quotas: Quotas) {
         .map(user => `${user.poolId}/${user.attributes.email ?? user.username}`)
         .sort(),
     }),
+    /** Whether what a stack has made is there; nothing for types of other services. */
+    has({ type, physicalId, properties }: MadeResource): boolean | undefined {
+      switch (type) {
+        case 'AWS::Cognito::UserPool':
+          return tables.pools.get(physicalId) !== undefined;
+        case 'AWS::Cognito::UserPoolClient':
+          return tables.clients.get(physicalId) !== undefined;
+        case 'AWS::Cognito::UserPoolIdentityProvider':
+          return (
+            tables.identityProviders.get(
+              `${properties.UserPoolId}/${physicalId}`,
+            ) !== undefined
+          );
+        case 'AWS::Cognito::UserPoolDomain':
+          return tables.domains.get(physicalId) !== undefined;
+        default:
+          return undefined;
+      }
+    },
     resourceHandlers: [
       userPoolHandler(directory, tokens, quotas),
       userPoolClientHandler(directory),

@@ -17,6 +17,8 @@ export interface Pool {
   customAttributes: Record<string, boolean>;
   passwordPolicy: PasswordPolicy;
   adminCreateOnly: boolean;
+  /** Nobody deletes it while this is on. */
+  deletionProtection?: boolean;
   tags: Record<string, string>;
   createdAt: string;
   /** Signing key as a JWK, private part included. */

@@ -39,7 +39,7 @@ export const groupShape = (group: Group) =>
 export const poolArn = (account: Account, poolId: string) =>
   account.arn('cognito-idp', `userpool/${poolId}`);
 
-export const poolShape = (account: Account, pool: Pool) =>
+export const poolShape = (account: Account, pool: Pool, domain?: string) =>
   ({
     Id: pool.id,
     Name: pool.name,
@@ -47,6 +47,8 @@ export const poolShape = (account: Account, pool: Pool) =>
     Policies: { PasswordPolicy: pool.passwordPolicy },
     UsernameAttributes: pool.usernameAttributes as ['email'],
     AdminCreateUserConfig: { AllowAdminCreateUserOnly: pool.adminCreateOnly },
+    DeletionProtection: pool.deletionProtection ? 'ACTIVE' : 'INACTIVE',
+    Domain: domain,
     UserPoolTags: pool.tags,
     CreationDate: new Date(pool.createdAt),
   } satisfies UserPoolType);

@@ -95,8 +95,8 @@ export class DynamoEngine {
     return this.execute(operation, this.parse(operation, input));
   }
 
-  /** Why a parsed write's condition does not hold, or `undefined` when it does. */
-  async conditionError(data: Json): Promise<AwsError | undefined> {
+  /** The key of the item that a parsed write is about, as it is stored; checked. */
+  async keyOf(data: Json): Promise<string> {
     const table: Json = await new Promise((resolve, reject) => {
       this.#store.getTable(data.TableName, (error: any, found: Json) =>
         error ? reject(toAwsError(error)) : resolve(found),
@@ -108,18 +108,25 @@ export class DynamoEngine {
     if (invalid) {
       throw toAwsError(invalid);
     }
-    const key = db.createKey(data.Item ?? data.Key, table);
-    const item = await new Promise((resolve, reject) => {
+    return db.createKey(data.Item ?? data.Key, table);
+  }
+
+  /** Why a parsed write's condition does not hold, and for what item; `undefined` when it does. */
+  async conditionError(
+    data: Json,
+  ): Promise<{ error: AwsError; item?: Json } | undefined> {
+    const key = await this.keyOf(data);
+    const item = await new Promise<Json | undefined>((resolve, reject) => {
       this.#store
         .getItemDb(data.TableName)
-        .get(key, (error: any, found: unknown) =>
+        .get(key, (error: any, found: Json) =>
           error && error.name !== 'NotFoundError'
             ? reject(error)
             : resolve(error ? undefined : found),
         );
     });
     const failed = db.checkConditional(data, item);
-    return failed ? (toAwsError(failed) as AwsError) : undefined;
+    return failed ? { error: toAwsError(failed) as AwsError, item } : undefined;
   }
 
   close(): Promise<void> {

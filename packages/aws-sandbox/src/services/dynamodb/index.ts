@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import { AwsError, NotSupportedError } from '../../errors';
-import type { Access, Account, AwsService, Operation } from '../../types';
+import type {
+  Access,
+  Account,
+  AwsService,
+  MadeResource,
+  Operation,
+} from '../../types';
 import { DynamoEngine } from './engine';
 import { touchesOf, type Touch } from './leadingKeys';
 import { tableHandler } from './resources/table';
@@ -165,7 +171,11 @@ export function createDynamoDb(account: Account, dataDir?: string) {
       return result;
     },
     stop: () => engine.close(),
-    has: (tableName: string) => tables.get(tableName) !== undefined,
+    /** Whether what a stack has made is there; nothing for types of other services. */
+    has: ({ type, physicalId }: MadeResource): boolean | undefined =>
+      type === 'AWS::DynamoDB::Table'
+        ? tables.get(physicalId) !== undefined
+        : undefined,
     scanAll,
   };
   return {

@@ -19,12 +19,16 @@ const KINDS: Record<string, string> = {
 interface Action {
   kind: string;
   data: Json;
+  /** The item as it is goes with the reason when its condition does not hold. */
+  returnsItem: boolean;
 }
+
+const invalid = (message: string) =>
+  new AwsError('ValidationException', message);
 
 function parseActions(engine: DynamoEngine, items: Json[]): Action[] {
   if (!Array.isArray(items) || items.length < 1 || items.length > MAX_ITEMS) {
-    throw new AwsError(
-      'ValidationException',
+    throw invalid(
       `1 validation error detected: Value at 'transactItems' failed to satisfy constraint: Member must have length between 1 and ${MAX_ITEMS}`,
     );
   }
@@ -35,8 +39,33 @@ function parseActions(engine: DynamoEngine, items: Json[]): Action[] {
       throw new NotSupportedError(`dynamodb:TransactWriteItems of ${kind}`);
     }
     const { ReturnValuesOnConditionCheckFailure, ...rest } = input;
-    return { kind, data: engine.parse(operation, rest) };
+    if (kind === 'ConditionCheck' && rest.ConditionExpression === undefined) {
+      throw invalid(
+        `1 validation error detected: Value null at 'transactItems.1.member.conditionCheck.conditionExpression' failed to satisfy constraint: Member must not be null`,
+      );
+    }
+    return {
+      kind,
+      data: engine.parse(operation, rest),
+      returnsItem: ReturnValuesOnConditionCheckFailure === 'ALL_OLD',
+    };
   });
+}
+
+/** Refuses two actions on one item: DynamoDB does not know which comes first. */
+async function refuseRepeats(
+  engine: DynamoEngine,
+  actions: Action[],
+): Promise<void> {
+  const keys = new Set<string>();
+  for (const { data } of actions) {
+    keys.add(`${data.TableName}/${await engine.keyOf(data)}`);
+  }
+  if (keys.size < actions.length) {
+    throw invalid(
+      'Transaction request cannot include multiple operations on one item',
+    );
+  }
 }
 
 /**
@@ -58,12 +87,17 @@ export class Transactions {
       return {};
     }
     const actions = parseActions(this.engine, TransactItems);
+    await refuseRepeats(this.engine, actions);
     const reasons = [];
-    for (const { data } of actions) {
-      const error = await this.engine.conditionError(data);
+    for (const { data, returnsItem } of actions) {
+      const failed = await this.engine.conditionError(data);
       reasons.push(
-        error
-          ? { Code: 'ConditionalCheckFailed', Message: error.message }
+        failed
+          ? {
+              Code: 'ConditionalCheckFailed',
+              Message: failed.error.message,
+              ...(returnsItem && failed.item ? { Item: failed.item } : {}),
+            }
           : { Code: 'None' },
       );
     }

@@ -12,7 +12,7 @@ const summaryOf = (provider: IdentityProvider) => ({
   LastModifiedDate: new Date(provider.modifiedAt),
 });
 
-/** Reading identity providers and domains. CloudFormation makes them. */
+/** Identity providers and domains, which CloudFormation makes: reading them, and deleting domains. */
 export const federationOperations = (
   directory: Directory,
 ): AwsService['operations'] => {
@@ -73,6 +73,18 @@ export const federationOperations = (
             }
           : {},
       };
+    },
+
+    DeleteUserPoolDomain(input) {
+      only(input, ['Domain', 'UserPoolId'], 'cognito-idp:DeleteUserPoolDomain');
+      const { id } = directory.pool(input.UserPoolId);
+      if (tables.domains.get(input.Domain)?.poolId !== id) {
+        throw new AwsError(
+          'InvalidParameterException',
+          'No such domain or user pool exists.',
+        );
+      }
+      tables.domains.delete(input.Domain);
     },
   };
 };

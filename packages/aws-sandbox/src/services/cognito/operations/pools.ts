@@ -8,15 +8,21 @@ import { clientShape, poolShape } from '../shapes';
 /** Cognito's bounds of `MaxResults`, which `ListUserPools` requires. */
 const PAGE = { min: 1, max: 60 };
 
-/** Reading pools and clients. CloudFormation creates them. */
+/** Pools and clients, which CloudFormation creates: reading them, and deleting pools. */
 export const poolOperations = (
   directory: Directory,
 ): AwsService['operations'] => ({
   DescribeUserPool(input) {
     only(input, ['UserPoolId'], 'cognito-idp:DescribeUserPool');
-    return {
-      UserPool: poolShape(directory.account, directory.pool(input.UserPoolId)),
-    };
+    const pool = directory.pool(input.UserPoolId);
+    const domain = directory.tables.domains
+      .values()
+      .find(({ poolId }) => poolId === pool.id)?.domain;
+    return { UserPool: poolShape(directory.account, pool, domain) };
+  },
+  DeleteUserPool(input) {
+    only(input, ['UserPoolId'], 'cognito-idp:DeleteUserPool');
+    directory.deletePool(directory.pool(input.UserPoolId));
   },
   ListUserPools(input) {
     only(input, ['MaxResults', 'NextToken'], 'cognito-idp:ListUserPools');

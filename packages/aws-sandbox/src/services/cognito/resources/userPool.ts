@@ -45,6 +45,7 @@ export function userPoolHandler(
       adminCreateOnly:
         String(properties.AdminCreateUserConfig?.AllowAdminCreateUserOnly) ===
         'true',
+      deletionProtection: properties.DeletionProtection === 'ACTIVE',
       tags: { ...tags, ...properties.UserPoolTags },
     };
   };
@@ -58,10 +59,10 @@ export function userPoolHandler(
       'AdminCreateUserConfig',
       'UserPoolTags',
       'MfaConfiguration',
+      'DeletionProtection',
       // No behaviour in the sandbox: it neither verifies addresses nor recovers accounts.
       'AutoVerifiedAttributes',
       'AccountRecoverySetting',
-      'DeletionProtection',
       'EmailConfiguration',
       'EmailVerificationMessage',
       'EmailVerificationSubject',
@@ -98,31 +99,11 @@ export function userPoolHandler(
       return resultOf(id);
     },
     async delete(id) {
-      if (tables.domains.values().some(({ poolId }) => poolId === id)) {
-        throw new AwsError(
-          'InvalidParameterException',
-          'User pool cannot be deleted. It has a domain configured that should be deleted first.',
-        );
+      const pool = tables.pools.get(id);
+      // Somebody may have deleted it by hand.
+      if (pool) {
+        directory.deletePool(pool);
       }
-      for (const table of [tables.users, tables.groups, tables.aliases]) {
-        for (const [key] of table.entries()) {
-          if (key.startsWith(`${id}/`)) {
-            table.delete(key);
-          }
-        }
-      }
-      for (const table of [
-        tables.clients,
-        tables.sessions,
-        tables.identityProviders,
-      ]) {
-        for (const [key, value] of table.entries()) {
-          if (value.poolId === id) {
-            table.delete(key);
-          }
-        }
-      }
-      tables.pools.delete(id);
     },
   };
 }
