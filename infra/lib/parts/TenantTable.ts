@@ -9,6 +9,7 @@ import type { Construct } from 'constructs';
 
 /** What the services do with tables; they never scan. */
 export const DATA_ACTIONS = [
+  'dynamodb:ConditionCheckItem',
   'dynamodb:GetItem',
   'dynamodb:PutItem',
   'dynamodb:Query',

@@ -139,6 +139,23 @@ describe('the order service', () => {
     });
   });
 
+  it('refuses new orders of a tenant that has moved away, for ever', async () => {
+    const moved = callerOf(service, issuer, 'hooli');
+    const { body } = await moved('POST', '/orders', anvils);
+    await cell.closeGates(
+      'hooli',
+      { tableName: 'orders', idName: 'orderId' },
+      { frozenUntil: 0, moved: true },
+    );
+    expect(await moved('POST', '/orders', anvils)).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': '2' },
+      body: { error: { code: 'moving' } },
+    });
+    expect((await moved('GET', '/orders')).body.items).toEqual([body]);
+    expect((await acme('POST', '/orders', anvils)).status).toBe(201);
+  });
+
   it('answers nothing that openapi.yaml does not know', () => {
     const openApi = readOpenApi(resolve(__dirname, '../openapi.yaml'));
     const requests = logs.entries().filter(entry => entry.msg === 'request');

@@ -116,6 +116,29 @@ describe('the product service', () => {
     });
   });
 
+  it('refuses writes of a tenant that is being moved, and shows what there is', async () => {
+    const { body } = await acme('POST', '/products', anvil);
+    const url = `/products/${body.productId}`;
+    const before = (await acme('GET', '/products')).body;
+    const table = { tableName: 'products', idName: 'productId' };
+    await cell.closeGates('acme', table, { frozenUntil: Date.now() + 60_000 });
+    const dearer = { ...anvil, price: 100 };
+    for (const refused of [
+      await acme('POST', '/products', anvil),
+      await acme('PUT', url, dearer),
+    ]) {
+      expect(refused).toMatchObject({
+        status: 503,
+        headers: { 'retry-after': '2' },
+        body: { error: { code: 'moving' } },
+      });
+    }
+    expect((await acme('GET', '/products')).body).toEqual(before);
+    expect((await globex('POST', '/products', anvil)).status).toBe(201);
+    await cell.closeGates('acme', table, { frozenUntil: 0 });
+    expect((await acme('PUT', url, dearer)).body).toMatchObject(dearer);
+  });
+
   it('answers nothing that openapi.yaml does not know', () => {
     const openApi = readOpenApi(resolve(__dirname, '../openapi.yaml'));
     const requests = logs.entries().filter(entry => entry.msg === 'request');

@@ -50,6 +50,7 @@ export function createProductService(
       issuer: env.USER_POOL_ISSUER,
       clientId: env.USER_POOL_CLIENT_ID,
       tenantId: env.TENANT_ID,
+      sharesUserPool: env.USER_POOL_SHARED,
     }),
     logDestination: options.logDestination,
     close: documents.close,

@@ -15,6 +15,7 @@ describe('openapi.yaml', () => {
       USER_POOL_ISSUER: 'http://127.0.0.1:1/pool',
       TABLE_NAME: 'products',
       TENANT_ID: undefined,
+      USER_POOL_SHARED: false,
       SERVICE_NAME: undefined,
       SERVICE_VERSION: undefined,
       TENANT_ROLE_ARN: undefined,

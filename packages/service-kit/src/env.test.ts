@@ -24,6 +24,15 @@ describe('the settings of a service', () => {
     },
   );
 
+  it('say that a user pool is shared only when they do', () => {
+    expect(
+      [undefined, '', 'false', 'true'].map(
+        USER_POOL_SHARED =>
+          readEnv(tableEnv, { ...good, USER_POOL_SHARED }).USER_POOL_SHARED,
+      ),
+    ).toEqual([false, false, false, true]);
+  });
+
   it('are refused in a sentence that names the variable', () => {
     expect(() => readEnv(tableEnv, { ...good, TABLE_NAME: undefined })).toThrow(
       "TABLE_NAME is not set. Set it to the service's DynamoDB table.",
@@ -36,6 +45,7 @@ describe('the settings of a service', () => {
     ['USER_POOL_ISSUER', 'pool'],
     ['TENANT_ROLE_ARN', 'role'],
     ['TENANT_ID', 'a--b'],
+    ['USER_POOL_SHARED', 'yes'],
   ])('are refused with the value seen: %s=%s', (name, value) => {
     const read = () => readEnv(tableEnv, { ...good, [name]: value });
     expect(read).toThrow(`${name} is "${value}"`);

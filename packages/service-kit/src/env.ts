@@ -30,6 +30,13 @@ export const serviceEnv = z.object({
     .optional()
     .transform(value => value || undefined)
     .describe('the one tenant that the service is for, if it is for one only'),
+  USER_POOL_SHARED: z
+    .enum(['', 'true', 'false'])
+    .optional()
+    .transform(value => value === 'true')
+    .describe(
+      "true when the user pool of a service for one tenant has other tenants' users, too, else false",
+    ),
   SERVICE_NAME: optional.describe('the name in logs and /health'),
   SERVICE_VERSION: optional.describe('the version in logs and /health'),
 });

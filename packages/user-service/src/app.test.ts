@@ -294,6 +294,34 @@ describe('the user service', () => {
     await own.close();
   });
 
+  it('goes by the group where a tenant has services of its own and users in a shared pool', async () => {
+    const { tenantId, admin } = await newTenant();
+    const other = await newTenant();
+    const own = createUserService(
+      readEnv(userEnv, {
+        AWS_REGION: cell.sandbox.region,
+        USER_POOL_ID: cell.outputs.UserPoolId,
+        USER_POOL_ISSUER: issuer.issuer,
+        USER_POOL_CLIENT_ID: issuer.clientId,
+        TENANT_ID: tenantId,
+        USER_POOL_SHARED: 'true',
+      }),
+      { logDestination: logs },
+    );
+    const call = callerOf(own, issuer, tenantId, { sub: admin.userId });
+    expect((await call('GET', '/users')).body.items).toEqual([admin]);
+    const url = `/users/${other.admin.userId}`;
+    expect((await call('GET', url)).status).toBe(404);
+    expect((await call('DELETE', url)).status).toBe(404);
+    expect(
+      await callerOf(own, issuer, tenantId, { 'custom:tenantId': undefined })(
+        'GET',
+        '/users',
+      ),
+    ).toMatchObject({ status: 403, body: { error: { code: 'no_tenant' } } });
+    await own.close();
+  });
+
   it.each([
     ['no address', { userRole: 'TenantUser' }, 'body.userEmail'],
     ['no real address', { userEmail: 'x' }, 'body.userEmail'],

@@ -43,7 +43,7 @@ export function createUserService(
     },
   });
   const pool = new UserPool(client, env.USER_POOL_ID, {
-    isOneTenants: env.TENANT_ID !== undefined,
+    isOneTenants: env.TENANT_ID !== undefined && !env.USER_POOL_SHARED,
   });
 
   return createService({
@@ -54,6 +54,7 @@ export function createUserService(
       issuer: env.USER_POOL_ISSUER,
       clientId: env.USER_POOL_CLIENT_ID,
       tenantId: env.TENANT_ID,
+      sharesUserPool: env.USER_POOL_SHARED,
     }),
     logDestination: options.logDestination,
     close: () => client.destroy(),

@@ -4,12 +4,23 @@ import {
   DescribeStacksCommand,
   waitUntilStackCreateComplete,
 } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  TransactWriteCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { startSandbox, type Sandbox } from '@tenantry/aws-sandbox';
 
 /** An embedded AWS account with what services need; the user pool `OwnUserPoolId` is for one tenant. */
 export interface TestCell {
   readonly sandbox: Sandbox;
   readonly outputs: Record<string, string>;
+  /** Closes a tenant's gates in a table, as the portal does when it moves the tenant. */
+  closeGates(
+    tenantId: string,
+    table: { tableName: string; idName: string },
+    gate: { frozenUntil: number; moved?: boolean },
+  ): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -70,6 +81,7 @@ const TEMPLATE = {
                 {
                   Effect: 'Allow',
                   Action: [
+                    'dynamodb:ConditionCheckItem',
                     'dynamodb:GetItem',
                     'dynamodb:PutItem',
                     'dynamodb:Query',
@@ -142,6 +154,7 @@ export async function startTestCell(): Promise<TestCell> {
     new DescribeStacksCommand({ StackName }),
   );
   client.destroy();
+  const portal = DynamoDBDocumentClient.from(new DynamoDBClient({}));
   const outputs = (Stacks[0].Outputs ?? []).map(output => [
     output.OutputKey!,
     output.OutputValue!,
@@ -149,6 +162,26 @@ export async function startTestCell(): Promise<TestCell> {
   return {
     sandbox,
     outputs: Object.fromEntries(outputs),
-    stop: () => sandbox.stop(),
+    async closeGates(tenantId, { tableName, idName }, gate) {
+      await portal.send(
+        new TransactWriteCommand({
+          TransactItems: Array.from({ length: 8 }, (_, index) => ({
+            Put: {
+              TableName: tableName,
+              Item: {
+                tenantId,
+                [idName]: `!gate-${index}`,
+                move: 'a-move',
+                ...gate,
+              },
+            },
+          })),
+        }),
+      );
+    },
+    stop() {
+      portal.destroy();
+      return sandbox.stop();
+    },
   };
 }

@@ -1,7 +1,13 @@
 import * as z from 'zod';
 import { badRequest } from '../http/ServiceError';
+import { isReserved } from './gate';
 
-const cursorSchema = z.tuple([z.string().min(1).max(100)]);
+const cursorSchema = z.tuple([
+  z
+    .string()
+    .max(100)
+    .refine(id => !isReserved(id)),
+]);
 
 /**
  * A page's end in opaque form. It holds the last item's id and not its tenant:

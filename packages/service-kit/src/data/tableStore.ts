@@ -1,11 +1,7 @@
-import {
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { TenantContext } from '../identity/tenantContext';
 import { decodeCursor, encodeCursor } from './cursor';
+import { FIRST_ID, isReserved, writeThroughGate } from './gate';
 import type { TenantDocuments } from './tenantDocuments';
 
 /** One page of a list; `nextCursor` is there while more follows. */
@@ -20,7 +16,10 @@ export interface PageRequest {
   cursor?: string;
 }
 
-/** The items that tenants keep in one table. Every call is bound to the tenant it is given. */
+/**
+ * The items that tenants keep in one table. Every call is bound to the tenant it is given.
+ * While that is being moved, writes are refused (503, `moving`) and reads go on.
+ */
 export interface TableStore<T extends object> {
   get(tenant: TenantContext, id: string): Promise<T | undefined>;
   /** Adds an item; fails when its id is taken. */
@@ -48,29 +47,50 @@ export function createTableStore<T extends object>(options: {
   const toItem = ({ tenantId: _, ...item }: Record<string, unknown>) =>
     item as T;
 
+  const write = async (
+    tenant: TenantContext,
+    item: Parameters<typeof writeThroughGate>[3],
+  ): Promise<boolean> =>
+    writeThroughGate(
+      await documents.clientFor(tenant),
+      { tableName, idName },
+      tenant.tenantId,
+      item,
+    );
+
+  const get = async (
+    tenant: TenantContext,
+    id: string,
+  ): Promise<T | undefined> => {
+    if (isReserved(id)) {
+      return undefined;
+    }
+    const client = await documents.clientFor(tenant);
+    const { Item } = await client.send(
+      // Consistent: what a tenant has just created is there.
+      new GetCommand({
+        TableName: tableName,
+        Key: keyOf(tenant, id),
+        ConsistentRead: true,
+      }),
+    );
+    return Item && toItem(Item);
+  };
+
   return {
-    async get(tenant, id) {
-      const client = await documents.clientFor(tenant);
-      const { Item } = await client.send(
-        // Consistent: what a tenant has just created is there.
-        new GetCommand({
-          TableName: tableName,
-          Key: keyOf(tenant, id),
-          ConsistentRead: true,
-        }),
-      );
-      return Item && toItem(Item);
-    },
+    get,
 
     async put(tenant, item) {
-      const client = await documents.clientFor(tenant);
-      await client.send(
-        new PutCommand({
+      const written = await write(tenant, {
+        Put: {
           TableName: tableName,
           Item: { ...item, ...keyOf(tenant, String(item[idName])) },
           ConditionExpression: 'attribute_not_exists(tenantId)',
-        }),
-      );
+        },
+      });
+      if (!written) {
+        throw new Error(`There is an item with this ${idName} already`);
+      }
     },
 
     async list(tenant, { limit, cursor }) {
@@ -79,8 +99,12 @@ export function createTableStore<T extends object>(options: {
       const { Items = [], LastEvaluatedKey } = await client.send(
         new QueryCommand({
           TableName: tableName,
-          KeyConditionExpression: 'tenantId = :tenantId',
-          ExpressionAttributeValues: { ':tenantId': tenant.tenantId },
+          KeyConditionExpression: 'tenantId = :tenantId AND #id >= :first',
+          ExpressionAttributeNames: { '#id': idName },
+          ExpressionAttributeValues: {
+            ':tenantId': tenant.tenantId,
+            ':first': FIRST_ID,
+          },
           Limit: limit,
           ConsistentRead: true,
           ...(start && { ExclusiveStartKey: start }),
@@ -98,33 +122,25 @@ export function createTableStore<T extends object>(options: {
       const fields = Object.entries(changes).filter(
         ([name, value]) => name !== idName && value !== undefined,
       );
-      const client = await documents.clientFor(tenant);
-      try {
-        const { Attributes } = await client.send(
-          new UpdateCommand({
-            TableName: tableName,
-            Key: keyOf(tenant, id),
-            // Names are placeholders throughout: some of ours are reserved words.
-            UpdateExpression: `SET ${fields
-              .map((_, index) => `#f${index} = :f${index}`)
-              .join(', ')}`,
-            ConditionExpression: 'attribute_exists(tenantId)',
-            ExpressionAttributeNames: Object.fromEntries(
-              fields.map(([name], index) => [`#f${index}`, name]),
-            ),
-            ExpressionAttributeValues: Object.fromEntries(
-              fields.map(([, value], index) => [`:f${index}`, value]),
-            ),
-            ReturnValues: 'ALL_NEW',
-          }),
-        );
-        return toItem(Attributes!);
-      } catch (error) {
-        if ((error as Error).name === 'ConditionalCheckFailedException') {
-          return undefined;
-        }
-        throw error;
-      }
+      const written = await write(tenant, {
+        Update: {
+          TableName: tableName,
+          Key: keyOf(tenant, id),
+          // Names are placeholders throughout: some of ours are reserved words.
+          UpdateExpression: `SET ${fields
+            .map((_, index) => `#f${index} = :f${index}`)
+            .join(', ')}`,
+          ConditionExpression: 'attribute_exists(tenantId)',
+          ExpressionAttributeNames: Object.fromEntries(
+            fields.map(([name], index) => [`#f${index}`, name]),
+          ),
+          ExpressionAttributeValues: Object.fromEntries(
+            fields.map(([, value], index) => [`:f${index}`, value]),
+          ),
+        },
+      });
+      // A transaction returns nothing of what it has written.
+      return written ? get(tenant, id) : undefined;
     },
   };
 }

@@ -3,6 +3,7 @@ import {
   PutCommand,
   QueryCommand,
   ScanCommand,
+  TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { startTestCell, type TestCell } from '../__testUtils__/testCell';
@@ -62,6 +63,32 @@ describe('the data of a tenant in a shared table', () => {
         Key: key,
         UpdateExpression: 'SET orderName = :n',
         ExpressionAttributeValues: { ':n': 'Mine' },
+      }),
+    ],
+    [
+      'written in a transaction',
+      new TransactWriteCommand({
+        TransactItems: [{ Put: { TableName: 'orders', Item: { ...key } } }],
+      }),
+    ],
+    [
+      'looked at by a condition',
+      new TransactWriteCommand({
+        TransactItems: [
+          {
+            ConditionCheck: {
+              TableName: 'orders',
+              Key: key,
+              ConditionExpression: 'attribute_exists(tenantId)',
+            },
+          },
+          {
+            Put: {
+              TableName: 'orders',
+              Item: { tenantId: 'acme', orderId: 'own' },
+            },
+          },
+        ],
       }),
     ],
     ['scanned', new ScanCommand({ TableName: 'orders' })],
@@ -127,6 +154,9 @@ describe('the data of a tenant in a shared table', () => {
     });
     await expect(
       store.put(globex, { orderId: 'secret', orderName: 'Other' }),
-    ).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
+    ).rejects.toThrow('There is an item with this orderId already');
+    expect(await store.get(globex, 'secret')).toMatchObject({
+      orderName: 'Secret',
+    });
   });
 });

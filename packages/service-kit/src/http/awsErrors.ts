@@ -8,6 +8,8 @@ const THROTTLED = new Set([
   'ThrottlingException',
   'ThrottledException',
   'TooManyRequestsException',
+  // A try before is not through yet.
+  'TransactionInProgressException',
 ]);
 
 const DENIED = new Set([

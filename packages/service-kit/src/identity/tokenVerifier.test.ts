@@ -75,6 +75,26 @@ describe('the token verifier', () => {
     );
   });
 
+  it('of a service for one tenant whose users are in a shared user pool demands the claim', async () => {
+    const verify = async (claims: Record<string, unknown>) =>
+      createTokenVerifier({
+        ...issuer,
+        tenantId: 'acme',
+        sharesUserPool: true,
+      }).verify(await issuer.token('acme', claims));
+    expect(await verify({})).toMatchObject({ tenantId: 'acme' });
+    expect(await verify({ 'custom:userRole': undefined })).toEqual({
+      tenantId: 'acme',
+      userId: 'user-of-acme',
+      userRole: undefined,
+    });
+    for (const tenantId of [undefined, 'globex']) {
+      await expect(
+        verify({ 'custom:tenantId': tenantId }),
+      ).rejects.toMatchObject({ status: 403, security: true });
+    }
+  });
+
   it('refuses a token that somebody else signed, or nobody', async () => {
     const other = await startTestIssuer();
     const forged = await other.token('acme', { iss: issuer.issuer });

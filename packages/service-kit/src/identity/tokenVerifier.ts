@@ -56,14 +56,24 @@ function translate(error: unknown): ServiceError {
   return unavailable('The keys that sign tokens cannot be read now', error);
 }
 
+/** Whom a service is for, where it is for one tenant only. */
+interface Owner {
+  tenantId?: string;
+  /** Whether the user pool has users of other tenants, too: then it says nothing of whose they are. */
+  sharesUserPool?: boolean;
+}
+
 /**
  * The tenant that a verified token is of. Where a user pool has the users of one tenant
  * only, the pool says it: whoever comes from the tenant's own identity provider has no
  * claim of ours. A claim that is there counts everywhere.
  */
-function tenantOf(claimed: unknown, owner?: string): string {
+function tenantOf(
+  claimed: unknown,
+  { tenantId: owner, sharesUserPool }: Owner,
+): string {
   const tenantId = tenantIdSchema.safeParse(
-    claimed === undefined ? owner : claimed,
+    claimed === undefined && !sharesUserPool ? owner : claimed,
   );
   if (!tenantId.success) {
     throw forbidden('no_tenant', 'The user does not belong to a tenant', {
@@ -82,13 +92,15 @@ function tenantOf(claimed: unknown, owner?: string): string {
  * Verifies ID tokens of one user pool's app client. A verified token is remembered
  * until it expires, so that each costs one signature check.
  */
-export function createTokenVerifier(options: {
-  issuer: string;
-  clientId: string;
-  /** The tenant whose user pool it is, where it is one tenant's only. */
-  tenantId?: string;
-  now?: () => number;
-}): TokenVerifier {
+export function createTokenVerifier(
+  options: {
+    issuer: string;
+    clientId: string;
+    now?: () => number;
+  } & Owner,
+): TokenVerifier {
+  const hasOwnUserPool =
+    options.tenantId !== undefined && !options.sharesUserPool;
   const now = options.now ?? Date.now;
   const keys = createRemoteJWKSet(
     new URL(`${options.issuer}/.well-known/jwks.json`),
@@ -120,11 +132,11 @@ export function createTokenVerifier(options: {
         throw unauthenticated(claims.error.issues[0].message);
       }
       const identity: VerifiedIdentity = Object.freeze({
-        tenantId: tenantOf(payload['custom:tenantId'], options.tenantId),
+        tenantId: tenantOf(payload['custom:tenantId'], options),
         userId: claims.data.sub,
         userRole:
           claims.data['custom:userRole'] ??
-          (options.tenantId === undefined ? undefined : FEDERATED_ROLE),
+          (hasOwnUserPool ? FEDERATED_ROLE : undefined),
       });
       known.set(key, { identity, expiresAt: claims.data.exp * 1000 });
       return identity;
