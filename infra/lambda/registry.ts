@@ -19,6 +19,8 @@ const meta = z.object({
       userPoolId: z.string(),
       appClientId: z.string(),
       issuer: z.string(),
+      /** Of a tenant that has left the pool: its users are still in the pool's. */
+      shared: z.boolean().optional(),
     })
     .optional(),
   /** For tenants with services of their own. */

@@ -120,6 +120,11 @@ export class SharedInfraStack extends Stack {
     this.#output('ApiGatewayUrl', first.url);
     shards.forEach(({ listener, loadBalancer, frontDoor }, index) => {
       this.#output(`Shard${index}ApiUrl`, frontDoor.url);
+      this.#output(`Shard${index}ApiId`, frontDoor.api.restApiId);
+      this.#output(
+        `Shard${index}StageName`,
+        frontDoor.api.deploymentStage.stageName,
+      );
       this.#output(`Shard${index}ListenerArn`, listener.listenerArn);
       this.#output(
         `Shard${index}LoadBalancerName`,

@@ -12,6 +12,7 @@ import { NamespaceType } from 'aws-cdk-lib/aws-servicediscovery';
 import { Construct } from 'constructs';
 import { ExecutionRole } from './parts/ExecutionRole';
 import { TenantTable } from './parts/TenantTable';
+import { userListing, userManagement } from './parts/userManagement';
 import { Users } from './parts/Users';
 import { PoolService } from './pool/PoolService';
 import { TenantDataRole } from './pool/TenantDataRole';
@@ -44,7 +45,9 @@ export class TenantPoolStack extends Stack {
       minLength: 1,
     }).valueAsString;
 
-    const users = new Users(this, 'Users', { deletionProtection: true });
+    const users = new Users(this, 'Users', {
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
     const data = new Construct(this, 'Tables');
     const tables = {
       orders: new TenantTable(data, 'Orders', {
@@ -64,7 +67,9 @@ export class TenantPoolStack extends Stack {
         }),
       ]),
     ) as Record<ServiceName, Role>;
-    users.allowManagement(taskRoles.user, 'ofMany');
+    const { userPoolArn } = users.pool;
+    taskRoles.user.addToPolicy(userManagement(userPoolArn));
+    taskRoles.user.addToPolicy(userListing(userPoolArn, 'ofMany'));
     const { role: dataRole } = new TenantDataRole(this, 'TenantData', {
       tables: [tables.orders, tables.products],
       taskRoles: [taskRoles.order, taskRoles.product],

@@ -13,7 +13,6 @@ import type { Construct } from 'constructs';
 import { serviceEnvironment } from './parts/container';
 import { ExecutionRole } from './parts/ExecutionRole';
 import { Route } from './parts/Route';
-import { Users } from './parts/Users';
 import {
   capitalize,
   CONTAINER_PORT,
@@ -36,6 +35,7 @@ import {
   tenantParameters,
   type TenantParameters,
 } from './silo/TenantParameters';
+import { TenantUsers } from './silo/TenantUsers';
 import type { Variant } from './silo/variant';
 import { tagWithCell } from './tags';
 import type { TenantClusterStack } from './TenantClusterStack';
@@ -55,7 +55,7 @@ const nodeHealthCommand = (path: string) => [
 /** Everything that one tenant has for itself. */
 export class TenantStack extends Stack {
   readonly #parameters: TenantParameters;
-  readonly #users: Users;
+  readonly #users: TenantUsers;
   readonly #shared: SharedInfraStack;
 
   constructor(
@@ -72,12 +72,12 @@ export class TenantStack extends Stack {
     const { variant, shared } = props;
     this.#shared = shared;
     this.#parameters = tenantParameters(this);
-    const { tenantId } = this.#parameters;
+    const { tenantId, tenantPath } = this.#parameters;
     tagWithCell(this);
     Tags.of(this).add('tenantry:tenant', tenantId);
     Tags.of(this).add('tenantry:tier', this.#parameters.tier);
 
-    this.#users = new Users(this, 'Users', { deletionProtection: false });
+    this.#users = new TenantUsers(this);
     addFederation(this, this.#users);
     const { cluster, compute } = tenantCluster(this, {
       variant,
@@ -85,7 +85,7 @@ export class TenantStack extends Stack {
       advanced: props.advanced,
     });
     const namespace = new HttpNamespace(this, 'Namespace', {
-      name: `tenantry-${tenantId}`,
+      name: `tenantry-${tenantPath}`,
     });
     const taskRole = (roleId: string) =>
       new Role(this, roleId, {
@@ -151,14 +151,14 @@ export class TenantStack extends Stack {
       proxy.service.node.addDependency(...services);
       this.#output('ProxyServiceName', proxy.service.serviceName);
     }
-    this.#users.allowManagement(taskRoles.user, 'ofOne');
+    this.#users.allowManagement(taskRoles.user);
     allowData(taskRoles.order, data.order, tenantId);
     allowData(taskRoles.product, data.product, tenantId);
 
     this.#output('ClusterName', cluster.clusterName);
-    this.#output('UserPoolId', this.#users.pool.userPoolId);
-    this.#output('UserPoolClientId', this.#users.client.userPoolClientId);
-    this.#output('UserPoolIssuer', this.#users.pool.userPoolProviderUrl);
+    this.#output('UserPoolId', this.#users.userPoolId);
+    this.#output('UserPoolClientId', this.#users.clientId);
+    this.#output('UserPoolIssuer', this.#users.issuer);
   }
 
   #taskSize(): TaskSize {
@@ -194,7 +194,7 @@ export class TenantStack extends Stack {
       vpc: this.#shared.network.vpc,
       listenerArn: parameters.listenerArn,
       priority: parameters.priority(props.priority),
-      tenantPath: parameters.tenantId,
+      tenantPath: parameters.tenantPath,
       path: props.path,
       healthPath: props.healthPath,
     });
@@ -224,18 +224,19 @@ export class TenantStack extends Stack {
 
   #environments(data: TenantData): Record<ServiceName, Record<string, string>> {
     const { imageTag, tenantId } = this.#parameters;
-    const { pool, client } = this.#users;
+    const { userPoolId, clientId, issuer, isShared } = this.#users;
     const common = (name: ServiceName) => ({
       ...serviceEnvironment(name, imageTag),
       AWS_REGION: this.region,
       TENANT_ID: tenantId,
-      USER_POOL_CLIENT_ID: client.userPoolClientId,
-      USER_POOL_ISSUER: pool.userPoolProviderUrl,
+      USER_POOL_CLIENT_ID: clientId,
+      USER_POOL_ISSUER: issuer,
+      USER_POOL_SHARED: isShared,
     });
     return {
       order: { ...common('order'), TABLE_NAME: data.order.name },
       product: { ...common('product'), TABLE_NAME: data.product.name },
-      user: { ...common('user'), USER_POOL_ID: pool.userPoolId },
+      user: { ...common('user'), USER_POOL_ID: userPoolId },
     };
   }
 

@@ -14,7 +14,7 @@ const outputsOf = (stack: Template) =>
 describe("the cell's stacks", () => {
   it('have the outputs that the portal and the services rely on', () => {
     const ofShard = (index: number) =>
-      ['ApiUrl', 'ListenerArn', 'LoadBalancerName'].map(
+      ['ApiUrl', 'ApiId', 'StageName', 'ListenerArn', 'LoadBalancerName'].map(
         name => `Shard${index}${name}`,
       );
     expect(outputsOf(shared)).toEqual(
@@ -129,6 +129,11 @@ describe('the pool', () => {
         Statement: [
           Match.objectLike({
             Effect: 'Allow',
+            // The check of the gate is bound like the write that it goes with.
+            Action: Match.arrayWith([
+              'dynamodb:ConditionCheckItem',
+              'dynamodb:PutItem',
+            ]),
             Condition: {
               'ForAllValues:StringEquals': {
                 'dynamodb:LeadingKeys': ['${aws:PrincipalTag/tenant}'],

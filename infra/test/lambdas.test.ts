@@ -80,6 +80,19 @@ describe('the functions', () => {
       silo: { shard: 1 },
     });
     await enter('hooli', 'active', { isolation: 'silo-service' });
+    // It has left the pool; its users have not.
+    await enter('vandelay', 'active', {
+      isolation: 'silo-service',
+      tier: 'advanced',
+      tenantPath: 'vandelay--2',
+      silo: { shard: 0 },
+      identity: {
+        userPoolId: 'pool',
+        appClientId: clientOf('vandelay'),
+        issuer,
+        shared: true,
+      },
+    });
     await enter('unfinished', 'provisioning', {
       isolation: 'silo-service',
       identity: undefined,
@@ -177,6 +190,13 @@ describe('the functions', () => {
     });
   });
 
+  it('lets users of the pool in to where their tenant has moved', async () => {
+    expect(await authorize(await tokenOf('vandelay'))).toMatchObject({
+      policyDocument: { Statement: [{ Effect: 'Allow' }] },
+      context: { tier: 'advanced', tenantPath: 'vandelay--2' },
+    });
+  });
+
   it.each([
     ['a tenant that does not exist', () => tokenOf('nobody')],
     ['no tenant', () => tokenOf('acme', { claims: { 'custom:tenantId': 7 } })],
@@ -225,6 +245,10 @@ describe('the functions', () => {
       [
         'in the pool that many tenants share',
         () => tokenOf('acme', { claims: federated }),
+      ],
+      [
+        'in that pool, of a tenant that has left it',
+        () => tokenOf('vandelay', { claims: federated }),
       ],
       [
         'with a claim of another tenant',

@@ -8,6 +8,7 @@ export interface Resource {
   Condition?: string;
   DependsOn?: string[];
   DeletionPolicy?: string;
+  UpdateReplacePolicy?: string;
 }
 
 /** A statement of a policy, with the roles that have it. */

@@ -223,14 +223,55 @@ describe.each(VARIANTS)('$name', ({ name, isolation, compute }) => {
     ).not.toContain('dynamodb:Scan');
   });
 
-  it("lets the users service alone at the tenant's own user pool", () => {
+  it("lets the users service alone at the tenant's user pool, and at no more of it than it needs", () => {
     const [[pool]] = resourcesOf(stack, 'AWS::Cognito::UserPool');
+    const policies = resourcesOf(stack, 'AWS::IAM::Policy').filter(
+      ([, { Properties }]) =>
+        JSON.stringify(Properties.PolicyDocument).includes('cognito-idp:'),
+    );
+    const conditions = policies.map(([, { Condition }]) => Condition);
+    expect(conditions.sort()).toEqual([
+      'HasUserPoolForItself',
+      'SharesUserPool',
+      undefined,
+    ]);
+    const statements = statementsWith(/^cognito-idp:/);
     expect(
-      statementsWith(/^cognito-idp:/).map(({ roles, resources }) => [
-        roles.join().replace(/TaskRole.*/, ''),
-        resources,
-      ]),
-    ).toEqual([['User', [{ 'Fn::GetAtt': [pool, 'Arn'] }]]]);
+      statements.map(({ roles }) => roles.join().replace(/TaskRole.*/, '')),
+    ).toEqual(['User', 'User', 'User']);
+    for (const { resources } of statements) {
+      expect(JSON.stringify(resources)).toMatch(
+        new RegExp(
+          `^\\[\\{"Fn::Join":.*:userpool/",\\{"Fn::If":\\["MakesUserPool",\\{"Ref":"${pool}"\\},\\{"Ref":"UserPoolId"\\}\\]`,
+        ),
+      );
+    }
+    const listed = policies
+      .filter(([, { Condition }]) => Condition)
+      .map(([, { Condition, Properties }]) => [
+        Condition,
+        Properties.PolicyDocument.Statement.flatMap(
+          ({ Action }: any) => Action,
+        ).sort(),
+      ]);
+    expect(Object.fromEntries(listed)).toEqual({
+      HasUserPoolForItself: ['cognito-idp:ListUsers'],
+      // Whoever shares a user pool sees the members of groups only.
+      SharesUserPool: [
+        'cognito-idp:AdminListGroupsForUser',
+        'cognito-idp:ListUsersInGroup',
+      ],
+    });
+    expect(
+      policies
+        .filter(([, { Condition }]) => !Condition)
+        .some(([, { Properties }]) =>
+          /:(Admin)?List/.test(JSON.stringify(Properties.PolicyDocument)),
+        ),
+    ).toBe(false);
+    expect(stack.toJSON().Conditions.HasUserPoolForItself).toEqual({
+      'Fn::Not': [{ Condition: 'SharesUserPool' }],
+    });
   });
 
   it('lets no task take the role of another', () => {

@@ -35,6 +35,7 @@ describe.each(VARIANTS)('$name', ({ name, isolation, compute, routing }) => {
       [
         'CellId',
         'TenantId',
+        'TenantPath',
         'Tier',
         'ImageTag',
         'TaskSize',
@@ -47,6 +48,10 @@ describe.each(VARIANTS)('$name', ({ name, isolation, compute, routing }) => {
           : ['OrderPriority', 'ProductPriority', 'UserPriority']),
         ...(isolation === 'silo-service' ? ['ProductTable'] : []),
         ...(hasInstances ? ['InstanceType'] : []),
+        'UserPoolId',
+        'UserPoolClientId',
+        'UserPoolIssuer',
+        'UserPoolShared',
         'IdentityProviderType',
         'IdentityProviderName',
         'OidcIssuer',
@@ -71,6 +76,46 @@ describe.each(VARIANTS)('$name', ({ name, isolation, compute, routing }) => {
     for (const id of ['ab', 'Acme', '1a2', 'a--b', 'ab-', 'a'.repeat(33)]) {
       expect([id, takes(id)]).toEqual([id, false]);
     }
+  });
+
+  it('is routed to by the id of the tenant, or by the place that it has', () => {
+    const { AllowedPattern, MaxLength } = stack.toJSON().Parameters.TenantPath;
+    const takes = (path: string) =>
+      new RegExp(`^(?:${AllowedPattern})$`).test(path) &&
+      path.length <= MaxLength;
+    for (const path of ['acme', 'a-1', 'acme--2', `${'a'.repeat(32)}--12`]) {
+      expect([path, takes(path)]).toEqual([path, true]);
+    }
+    for (const path of ['acme--', 'acme--0', 'acme--2--3', 'acme--x', '']) {
+      expect([path, takes(path)]).toEqual([path, false]);
+    }
+  });
+
+  it('names nothing by the tenant alone: there are two stacks while it moves', () => {
+    const places: string[] = [];
+    const look = (value: any, path: string[]) => {
+      if (value?.Ref === 'TenantId') {
+        places.push(path.join('.'));
+      } else if (typeof value === 'object' && value !== null) {
+        Object.entries(value).forEach(([key, inner]) =>
+          look(inner, [...path, key]),
+        );
+      }
+    };
+    for (const [, { Type, Properties }] of resourcesOf(stack, /./)) {
+      look(Properties, [Type]);
+    }
+    const whose = [
+      // What it is tagged with, in whichever form the type has.
+      /\.(Tags|UserPoolTags|TagSpecifications)\./,
+      /^AWS::EC2::LaunchTemplate\..*\.Tags\./,
+      /^AWS::ECS::TaskDefinition\.ContainerDefinitions\.0\.Environment\./,
+      /^AWS::IAM::Policy\..*\.dynamodb:LeadingKeys\./,
+      /^AWS::CloudWatch::Alarm\.AlarmDescription\./,
+    ];
+    expect(
+      places.filter(place => !whose.some(pattern => pattern.test(place))),
+    ).toEqual([]);
   });
 
   it('has the outputs that the portal reads', () => {
@@ -139,7 +184,7 @@ describe.each(VARIANTS)('$name', ({ name, isolation, compute, routing }) => {
     );
     expect(families).toEqual(
       services.map(service => ({
-        'Fn::Join': ['', ['tenantry-', { Ref: 'TenantId' }, `-${service}`]],
+        'Fn::Join': ['', ['tenantry-', { Ref: 'TenantPath' }, `-${service}`]],
       })),
     );
     stack.resourceCountIs(
@@ -153,7 +198,7 @@ describe.each(VARIANTS)('$name', ({ name, isolation, compute, routing }) => {
           Field: 'http-header',
           HttpHeaderConfig: {
             HttpHeaderName: 'tenantPath',
-            Values: [{ Ref: 'TenantId' }],
+            Values: [{ Ref: 'TenantPath' }],
           },
         },
       ]),
@@ -276,7 +321,24 @@ describe.each(VARIANTS)('$name', ({ name, isolation, compute, routing }) => {
         ),
       );
     for (const environment of environments) {
-      expect(environment).toMatchObject({ TENANT_ID: { Ref: 'TenantId' } });
+      expect(environment).toMatchObject({
+        TENANT_ID: { Ref: 'TenantId' },
+        USER_POOL_SHARED: { Ref: 'UserPoolShared' },
+        USER_POOL_CLIENT_ID: {
+          'Fn::If': [
+            'MakesUserPool',
+            { Ref: expect.stringMatching(/^UsersPoolApp/) },
+            { Ref: 'UserPoolClientId' },
+          ],
+        },
+        USER_POOL_ISSUER: {
+          'Fn::If': [
+            'MakesUserPool',
+            expect.objectContaining({ 'Fn::GetAtt': expect.anything() }),
+            { Ref: 'UserPoolIssuer' },
+          ],
+        },
+      });
       expect(environment.TENANT_ROLE_ARN).toBeUndefined();
     }
   });
@@ -298,6 +360,93 @@ describe.each(VARIANTS)('$name', ({ name, isolation, compute, routing }) => {
         ([, { Properties }]) => !Properties.RetentionInDays,
       ),
     ).toEqual([]);
+  });
+
+  it('makes a user pool unless it is given one, and leaves it to the tenant when it goes', () => {
+    const { Conditions, Outputs } = stack.toJSON();
+    expect(Conditions.MakesUserPool).toEqual({
+      'Fn::Equals': [{ Ref: 'UserPoolId' }, ''],
+    });
+    const parts = resourcesOf(stack, /^AWS::Cognito::/);
+    expect(parts.map(([, { Type, Condition }]) => [Type, Condition])).toEqual([
+      ['AWS::Cognito::UserPool', 'MakesUserPool'],
+      ['AWS::Cognito::UserPoolClient', 'MakesUserPool'],
+      ['AWS::Cognito::UserPoolIdentityProvider', 'IsOidc'],
+      ['AWS::Cognito::UserPoolIdentityProvider', 'IsSaml'],
+      ['AWS::Cognito::UserPoolDomain', 'IsFederated'],
+    ]);
+    for (const [id, { DeletionPolicy, UpdateReplacePolicy }] of parts) {
+      expect([id, DeletionPolicy, UpdateReplacePolicy]).toEqual([
+        id,
+        'RetainExceptOnCreate',
+        'Retain',
+      ]);
+    }
+    const [[, pool]] = parts;
+    // The rollback of a stack that was never finished takes it along.
+    expect(pool.Properties.DeletionProtection).toBe('INACTIVE');
+    for (const name of ['UserPoolId', 'UserPoolClientId', 'UserPoolIssuer']) {
+      expect(Outputs[name].Value['Fn::If']).toEqual([
+        'MakesUserPool',
+        expect.anything(),
+        { Ref: name },
+      ]);
+    }
+  });
+
+  it('takes a user pool as a whole or not at all, and no identity provider with it', () => {
+    const { Rules } = stack.toJSON();
+    expect(Object.keys(Rules).sort()).toEqual([
+      'FederatedOnce',
+      'WholeIdentity',
+    ]);
+    const holds = (values: object) => {
+      const parameters: Record<string, string> = {
+        UserPoolId: '',
+        UserPoolClientId: '',
+        UserPoolIssuer: '',
+        UserPoolShared: 'false',
+        IdentityProviderType: 'none',
+        ...values,
+      };
+      const test = (expression: any): boolean => {
+        const [[name, items]] = Object.entries<any>(expression);
+        switch (name) {
+          case 'Fn::Or':
+            return items.some(test);
+          case 'Fn::And':
+            return items.every(test);
+          case 'Fn::Not':
+            return !test(items[0]);
+          default: {
+            const [left, right] = items;
+            return parameters[left.Ref] === right;
+          }
+        }
+      };
+      return Object.values<any>(Rules).every(
+        ({ RuleCondition, Assertions }) =>
+          (RuleCondition && !test(RuleCondition)) ||
+          Assertions.every(({ Assert }: any) => test(Assert)),
+      );
+    };
+    const given = {
+      UserPoolId: 'us-east-1_a',
+      UserPoolClientId: 'client',
+      UserPoolIssuer: 'https://issuer.example',
+    };
+    expect(
+      [
+        {},
+        given,
+        { ...given, UserPoolShared: 'true' },
+        { IdentityProviderType: 'oidc' },
+        { UserPoolId: 'us-east-1_a' },
+        { ...given, UserPoolIssuer: '' },
+        { UserPoolShared: 'true' },
+        { ...given, IdentityProviderType: 'saml' },
+      ].map(holds),
+    ).toEqual([true, true, true, true, false, false, false, false]);
   });
 
   it('lets a tenant bring its own identity provider, whose secret is in no template', () => {

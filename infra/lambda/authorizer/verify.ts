@@ -84,9 +84,9 @@ export async function verify(
     return { refusal: `claims: ${parsed.error.issues[0].path.join('.')}` };
   }
   // A user pool that only one tenant has says by itself whose the user is.
+  const isShared = isolation === 'pool' || identity.shared;
   const claimed =
-    parsed.data['custom:tenantId'] ??
-    (isolation === 'pool' ? undefined : tenantId);
+    parsed.data['custom:tenantId'] ?? (isShared ? undefined : tenantId);
   return claimed === tenantId
     ? { claims: parsed.data }
     : { refusal: 'claims: custom:tenantId' };

@@ -6,26 +6,10 @@ import {
   UserPool,
   type UserPoolClient,
 } from 'aws-cdk-lib/aws-cognito';
-import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 
 /** Claims that say whose a user is and what they may do. Users cannot write them. */
 const TENANT_ATTRIBUTES = ['tenantId', 'tier', 'userRole'];
-
-/** What the users service does with users; `packages/user-service` says why. */
-const USER_MANAGEMENT = [
-  'AdminAddUserToGroup',
-  'AdminCreateUser',
-  'AdminDeleteUser',
-  'AdminGetUser',
-  'AdminUpdateUserAttributes',
-];
-
-/** How it tells a tenant's users from others: in the pool by their group. */
-const MEMBERSHIP = {
-  ofMany: ['AdminListGroupsForUser', 'ListUsersInGroup'],
-  ofOne: ['ListUsers'],
-};
 
 /** A user pool with the app client that tenants' users sign in to: one group per tenant. */
 export class Users extends Construct {
@@ -35,7 +19,7 @@ export class Users extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    props: { deletionProtection: boolean },
+    props: { removalPolicy: RemovalPolicy },
   ) {
     super(scope, id);
     this.pool = new UserPool(this, 'Pool', {
@@ -62,10 +46,9 @@ export class Users extends Construct {
         emailBody:
           'Your user name is {username} and your temporary password is {####}. It works for 7 days.',
       },
-      deletionProtection: props.deletionProtection,
-      removalPolicy: props.deletionProtection
-        ? RemovalPolicy.RETAIN
-        : RemovalPolicy.DESTROY,
+      removalPolicy: props.removalPolicy,
+      // A protected one would also survive the rollback of the stack that made it.
+      deletionProtection: props.removalPolicy === RemovalPolicy.RETAIN,
     });
     Validations.of(this.pool).acknowledge(
       {
@@ -94,17 +77,5 @@ export class Users extends Construct {
         .withStandardAttributes({ ...own, email: true, emailVerified: true })
         .withCustomAttributes(...TENANT_ATTRIBUTES),
     });
-  }
-
-  /** Lets a task manage this pool's users, who are of many tenants or of one. */
-  allowManagement(role: Role, tenants: keyof typeof MEMBERSHIP): void {
-    role.addToPolicy(
-      new PolicyStatement({
-        actions: [...USER_MANAGEMENT, ...MEMBERSHIP[tenants]].map(
-          action => `cognito-idp:${action}`,
-        ),
-        resources: [this.pool.userPoolArn],
-      }),
-    );
   }
 }

@@ -4,6 +4,7 @@ import {
   CfnOutput,
   type CfnParameterProps,
   CfnParameter,
+  CfnRule,
   Fn,
   type Stack,
 } from 'aws-cdk-lib';
@@ -12,13 +13,13 @@ import {
   CfnUserPoolDomain,
   CfnUserPoolIdentityProvider,
 } from 'aws-cdk-lib/aws-cognito';
-import type { Users } from '../parts/Users';
+import type { TenantUsers } from './TenantUsers';
 
 const SAML_EMAIL =
   'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress';
 
 /** Lets a tenant's users sign in with the tenant's own OIDC or SAML identity provider. */
-export function addFederation(stack: Stack, users: Users): void {
+export function addFederation(stack: Stack, users: TenantUsers): void {
   const parameter = (name: string, options: CfnParameterProps) =>
     new CfnParameter(stack, name, { default: '', ...options }).valueAsString;
   const type = parameter('IdentityProviderType', {
@@ -59,7 +60,18 @@ export function addFederation(stack: Stack, users: Users): void {
     expression: Fn.conditionNot(is('none')),
   });
 
-  const { userPoolId } = users.pool;
+  new CfnRule(stack, 'FederatedOnce', {
+    ruleCondition: Fn.conditionNot(is('none')),
+    assertions: [
+      {
+        assert: Fn.conditionEquals(users.givenPoolId, ''),
+        assertDescription:
+          'The user pool that UserPoolId names has its identity provider already: leave IdentityProviderType none.',
+      },
+    ],
+  });
+
+  const { userPoolId } = users.own.pool;
   const oidc = new CfnUserPoolIdentityProvider(stack, 'OidcProvider', {
     userPoolId,
     providerName: name,
@@ -75,6 +87,7 @@ export function addFederation(stack: Stack, users: Users): void {
     attributeMapping: { email: 'email', name: 'name' },
   });
   oidc.cfnOptions.condition = isOidc;
+  users.keep(oidc);
   const saml = new CfnUserPoolIdentityProvider(stack, 'SamlProvider', {
     userPoolId,
     providerName: name,
@@ -83,12 +96,14 @@ export function addFederation(stack: Stack, users: Users): void {
     attributeMapping: { email: SAML_EMAIL },
   });
   saml.cfnOptions.condition = isSaml;
+  users.keep(saml);
   const domain = new CfnUserPoolDomain(stack, 'SignInDomain', {
     userPoolId,
     // Unique in the world. Not the tenant's name: Cognito refuses whatever has "aws" in it.
     domain: `tenantry-${Fn.select(2, Fn.split('/', Aws.STACK_ID))}`,
   });
   domain.cfnOptions.condition = isFederated;
+  users.keep(domain);
   new CfnOutput(stack, 'SignInUrl', {
     description: 'Where users of the identity provider sign in',
     value: `https://${domain.ref}.auth.${Aws.REGION}.amazoncognito.com`,
@@ -96,7 +111,7 @@ export function addFederation(stack: Stack, users: Users): void {
   });
 
   // The client of every tenant, with what only a federated one has.
-  const client = users.client.node.defaultChild as CfnUserPoolClient;
+  const client = users.own.client.node.defaultChild as CfnUserPoolClient;
   const whenFederated = (value: unknown, otherwise: unknown = Aws.NO_VALUE) =>
     Fn.conditionIf(isFederated.logicalId, value, otherwise) as never;
   client.supportedIdentityProviders = whenFederated(

@@ -133,7 +133,7 @@ export class SiloService extends Construct {
     executionRole: IRole;
   }): TaskDefinition {
     const common = {
-      family: `tenantry-${props.parameters.tenantId}-${props.name}`,
+      family: `tenantry-${props.parameters.tenantPath}-${props.name}`,
       taskRole: props.taskRole,
       executionRole: props.executionRole,
     };

@@ -24,6 +24,14 @@ export function tenantParameters(stack: Stack) {
       minLength: 3,
       maxLength: 32,
     }),
+    /** What routes to the stack; a tenant that moves has two stacks for a while. */
+    tenantPath: text('TenantPath', {
+      description:
+        'Header value that routes to this stack: the id of the tenant, or <id>--<n> for the n-th place that the tenant has',
+      allowedPattern: '[a-z](-?[a-z0-9])+(--[1-9][0-9]*)?',
+      minLength: 3,
+      maxLength: 40,
+    }),
     tier: text('Tier', {
       description: 'Tier of the tenant',
       allowedPattern: '[a-z][a-z0-9-]{0,30}',

@@ -51,6 +51,8 @@ export interface TenantIdentity {
   appClientId: string;
   /** `iss` of the tokens. */
   issuer: string;
+  /** Set when it is the pool's though the tenant itself has left the pool. */
+  shared?: true;
 }
 
 /** One line of a tenant's history. */

@@ -188,7 +188,10 @@ export const openapi = {
         },
         {
           identity: {
-            ...shape({ userPoolId: text, appClientId: text, issuer: text }),
+            ...shape(
+              { userPoolId: text, appClientId: text, issuer: text },
+              { shared: { type: 'boolean' } },
+            ),
             description: "Absent until a silo tenant's stack has made it",
           },
           silo: {

@@ -4,7 +4,10 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import type { Sandbox, SandboxOptions } from '@tenantry/aws-sandbox';
-import { parameterNames } from '../provisioners/silo/parameters';
+import {
+  IDENTITY_PARAMETERS,
+  parameterNames,
+} from '../provisioners/silo/parameters';
 import { variantOf, type Choice } from '../provisioners/silo/variant';
 import { connectionOf, out, startTestCell } from './testCell';
 
@@ -40,7 +43,7 @@ function serviceOf(name: string, cluster: string | object, after: string[]) {
     [`${id}Task`]: {
       Type: 'AWS::ECS::TaskDefinition',
       Properties: {
-        Family: { 'Fn::Sub': `tenantry-\${TenantId}-${name}` },
+        Family: { 'Fn::Sub': `tenantry-\${TenantPath}-${name}` },
         Cpu: '256',
         Memory: '512',
         NetworkMode: 'awsvpc',
@@ -80,6 +83,16 @@ function serviceOf(name: string, cluster: string | object, after: string[]) {
   };
 }
 
+/** User pool and client: unless they are given, and longer than the stack. */
+const OF_OWN_USERS = {
+  Condition: 'MakesUserPool',
+  DeletionPolicy: 'RetainExceptOnCreate',
+  UpdateReplacePolicy: 'Retain',
+};
+const ownOrGiven = (own: object, parameter: string) => ({
+  'Fn::If': ['MakesUserPool', own, ref(parameter)],
+});
+
 /** As little as the portal needs of the template of a variant; `infra` has the real ones. */
 export function tenantTemplate(choice: Choice): object {
   const { isolation, silo } = choice;
@@ -103,14 +116,19 @@ export function tenantTemplate(choice: Choice): object {
         'OidcClientSecretArn',
         'SamlMetadataUrl',
         'CallbackUrl',
+        ...IDENTITY_PARAMETERS,
       ].map(name => [
         name,
         { Type: 'String', Default: '', NoEcho: name.includes('Secret') },
       ]),
     ]),
+    Conditions: {
+      MakesUserPool: { 'Fn::Equals': [ref('UserPoolId'), ''] },
+    },
     Resources: {
       Users: {
         Type: 'AWS::Cognito::UserPool',
+        ...OF_OWN_USERS,
         Properties: {
           Schema: ['tenantId', 'tier', 'userRole'].map(Name => ({
             Name,
@@ -121,6 +139,7 @@ export function tenantTemplate(choice: Choice): object {
       },
       Client: {
         Type: 'AWS::Cognito::UserPoolClient',
+        ...OF_OWN_USERS,
         Properties: { UserPoolId: ref('Users') },
       },
       Orders: {
@@ -158,9 +177,12 @@ export function tenantTemplate(choice: Choice): object {
           { 'Fn::GetAtt': [`${capitalize(name)}Service`, 'Name'] },
         ]),
       ),
-      UserPoolId: ref('Users'),
-      UserPoolClientId: ref('Client'),
-      UserPoolIssuer: { 'Fn::GetAtt': ['Users', 'ProviderURL'] },
+      UserPoolId: ownOrGiven(ref('Users'), 'UserPoolId'),
+      UserPoolClientId: ownOrGiven(ref('Client'), 'UserPoolClientId'),
+      UserPoolIssuer: ownOrGiven(
+        { 'Fn::GetAtt': ['Users', 'ProviderURL'] },
+        'UserPoolIssuer',
+      ),
       OrderTableName: ref('Orders'),
     }),
   };
@@ -216,6 +238,8 @@ export async function startSiloCell(options: {
         {},
         ...Array.from({ length: SHARDS }, (_, index) => ({
           [`Shard${index}ApiUrl`]: options.apiUrl,
+          [`Shard${index}ApiId`]: ref('Api'),
+          [`Shard${index}StageName`]: ref('Stage'),
           [`Shard${index}ListenerArn`]: `arn:aws:elasticloadbalancing:us-east-1:000000000000:listener/app/shard-${index}/1/1`,
           [`Shard${index}LoadBalancerName`]: `app/shard-${index}/1`,
         })),

@@ -31,7 +31,7 @@ const plan = () => ({
 });
 
 /** As little as the domain core needs of `shared-infra-stack`. */
-const SHARED = (apiUrl: string, outputs: Record<string, string> = {}) => ({
+const SHARED = (apiUrl: string, outputs: Record<string, unknown> = {}) => ({
   Resources: {
     Registry: {
       Type: 'AWS::DynamoDB::Table',
@@ -60,6 +60,28 @@ const SHARED = (apiUrl: string, outputs: Record<string, string> = {}) => ({
     Api: {
       Type: 'AWS::ApiGateway::RestApi',
       Properties: { Name: 'front-door' },
+    },
+    Method: {
+      Type: 'AWS::ApiGateway::Method',
+      Properties: {
+        RestApiId: { Ref: 'Api' },
+        ResourceId: { 'Fn::GetAtt': ['Api', 'RootResourceId'] },
+        HttpMethod: 'GET',
+        Integration: { Type: 'MOCK' },
+      },
+    },
+    Deployment: {
+      Type: 'AWS::ApiGateway::Deployment',
+      DependsOn: 'Method',
+      Properties: { RestApiId: { Ref: 'Api' } },
+    },
+    Stage: {
+      Type: 'AWS::ApiGateway::Stage',
+      Properties: {
+        RestApiId: { Ref: 'Api' },
+        StageName: 'prod',
+        DeploymentId: { Ref: 'Deployment' },
+      },
     },
     Basic: plan(),
     Advanced: plan(),
@@ -127,7 +149,7 @@ export async function startTestCell(options: {
   withoutPool?: boolean;
   sandbox?: SandboxOptions;
   /** Further outputs of the shared stack. */
-  outputsOf?(sandbox: Sandbox): Record<string, string>;
+  outputsOf?(sandbox: Sandbox): Record<string, unknown>;
   /** Further stacks. */
   stacks?: Record<string, object>;
 }): Promise<Sandbox> {

@@ -7,6 +7,9 @@ export interface Shard {
   index: number;
   /** Base URL of the front door of its tenants. */
   apiUrl: string;
+  /** The REST API and its stage, whose authorizers remember; absent where an older stack does not say. */
+  apiId?: string;
+  stageName?: string;
   listenerArn: string;
   /** As CloudWatch names it. */
   loadBalancerName: string;
@@ -14,6 +17,8 @@ export interface Shard {
 
 const outputs = z.object({
   apiUrl: z.url(),
+  apiId: z.string().min(1).optional(),
+  stageName: z.string().min(1).optional(),
   listenerArn: z.string().min(1),
   loadBalancerName: z.string().min(1),
 });
@@ -24,6 +29,8 @@ export function shardsOf(shared: SharedOutputs): Shard[] {
   for (let index = 0; ; index += 1) {
     const found = outputs.safeParse({
       apiUrl: shared[`Shard${index}ApiUrl`],
+      apiId: shared[`Shard${index}ApiId`],
+      stageName: shared[`Shard${index}StageName`],
       listenerArn: shared[`Shard${index}ListenerArn`],
       loadBalancerName: shared[`Shard${index}LoadBalancerName`],
     });

@@ -1,6 +1,6 @@
-import { paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import type { StepTools } from '../onboarding/types';
 import { describeStack, isOf, outputsOf } from '../provisioners/silo/stack';
+import { resourcesOf } from '../provisioners/silo/stackResources';
 import type { DataTable, TenantRecord } from '../registry/items';
 
 const kindOf = (logicalId: string): DataTable['kind'] =>
@@ -11,26 +11,16 @@ async function tablesOfStack(
   { context }: StepTools,
   stackId: string,
 ): Promise<DataTable[]> {
-  const tables: DataTable[] = [];
-  for await (const page of paginateListStackResources(
-    { client: context.clients.cloudformation },
-    { StackName: stackId },
-  )) {
-    for (const resource of page.StackResourceSummaries ?? []) {
-      if (
-        resource.ResourceType === 'AWS::DynamoDB::Table' &&
-        resource.ResourceStatus !== 'DELETE_COMPLETE' &&
-        resource.PhysicalResourceId
-      ) {
-        tables.push({
-          kind: kindOf(resource.LogicalResourceId!),
-          tableName: resource.PhysicalResourceId,
-          own: true,
-        });
-      }
-    }
-  }
-  return tables;
+  const tables = await resourcesOf(
+    context.clients.cloudformation,
+    stackId,
+    'AWS::DynamoDB::Table',
+  );
+  return tables.map(({ logicalId, physicalId }) => ({
+    kind: kindOf(logicalId),
+    tableName: physicalId,
+    own: true,
+  }));
 }
 
 async function ofPool({ contexts, context }: StepTools): Promise<DataTable[]> {

@@ -9,12 +9,14 @@ import { beginErasing } from './removeStack';
 import { eraseTables } from './rows';
 import { removeTaskDefinitions } from './taskDefinitions';
 import { removeUsers } from './tenantUsers';
+import { ownUserPools, removeUserPools } from './userPools';
 
 /** Container Insights writes here by itself, for every cluster. */
 export const insightsLogGroup = (clusterName: string) =>
   `/aws/ecs/containerinsights/${clusterName}/performance`;
 
-async function removeInsights(
+/** Removes the log group that Container Insights has written for a cluster. */
+export async function removeInsights(
   { context }: StepTools,
   clusterName: string,
   step: StepContext,
@@ -50,9 +52,11 @@ export async function erase(
   // Once more: an onboarding that was cut off may have made one meanwhile.
   await removeKeys(tools, tenantId, step);
   await removeUsers(tools, tenant, step);
+  const userPools = await ownUserPools(tools, tenant);
+  await removeUserPools(tools, tenant, userPools, step);
   await eraseTables(tools, tables, tenantId, step);
   if (tenant.silo) {
-    await removeTaskDefinitions(tools, tenantId, step);
+    await removeTaskDefinitions(tools, tenant.tenantPath, step);
   }
   const { clusterName } = tenant.offboarding!;
   if (clusterName) {

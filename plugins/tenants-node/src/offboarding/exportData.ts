@@ -8,7 +8,8 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { SHARED_STACK } from '../cell/CellContexts';
 import { LifecycleError } from '../errors';
 import type { StepContext, StepTools } from '../onboarding/types';
-import type { TenantRecord } from '../registry/items';
+import { isGate } from '../gates';
+import { sharesUsers, type TenantRecord } from '../registry/items';
 import { readHeld } from '../steps/held';
 import { waitUntilClosed } from './closed';
 import { dataTables } from './dataTables';
@@ -56,16 +57,19 @@ const toUser = ({
 
 async function* usersOf(
   { context }: StepTools,
-  { identity, silo, tenantId }: TenantRecord,
+  tenant: TenantRecord,
 ): AsyncIterable<object[]> {
-  if (!identity) {
+  if (!tenant.identity) {
     return;
   }
   const client = context.clients.cognito;
-  const { userPoolId: UserPoolId } = identity;
-  const pages = silo
-    ? paginateListUsers({ client }, { UserPoolId })
-    : paginateListUsersInGroup({ client }, { UserPoolId, GroupName: tenantId });
+  const { userPoolId: UserPoolId } = tenant.identity;
+  const pages = sharesUsers(tenant)
+    ? paginateListUsersInGroup(
+        { client },
+        { UserPoolId, GroupName: tenant.tenantId },
+      )
+    : paginateListUsers({ client }, { UserPoolId });
   try {
     for await (const { Users = [] } of pages) {
       yield Users.map(toUser);
@@ -124,6 +128,15 @@ async function writeLines(
   return files;
 }
 
+/** What a move has left in the tables is nothing of the tenant's. */
+async function* withoutGates(
+  pages: AsyncIterable<object[]>,
+): AsyncIterable<object[]> {
+  for await (const rows of pages) {
+    yield rows.filter(row => !isGate(row));
+  }
+}
+
 function bucketOf({ context }: StepTools): string {
   const bucket = context.shared.ExportBucketName;
   if (!bucket) {
@@ -157,7 +170,7 @@ async function write(
       ...(await writeLines(
         tools,
         { bucket, prefix, kind },
-        rowsOf(tools, tableName, tenantId),
+        withoutGates(rowsOf(tools, tableName, tenantId)),
         step,
       )),
     );

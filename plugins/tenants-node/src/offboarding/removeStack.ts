@@ -1,36 +1,30 @@
-import {
-  paginateListStackResources,
-  type Stack,
-} from '@aws-sdk/client-cloudformation';
+import type { Stack } from '@aws-sdk/client-cloudformation';
 import { LifecycleError } from '../errors';
 import type { StepContext, StepTools } from '../onboarding/types';
 import { deleteStack } from '../provisioners/silo/deleteStack';
 import { isInProgress } from '../provisioners/silo/events';
 import { follow } from '../provisioners/silo/follow';
 import { describeStack, isOf } from '../provisioners/silo/stack';
+import { resourcesOf } from '../provisioners/silo/stackResources';
 import type { TenantRecord } from '../registry/items';
 import { readHeld } from '../steps/held';
 import { dataTables } from './dataTables';
+import { ownUserPools } from './userPools';
 
 /** Ordinary deletions; what then still would not go is left behind by force. */
 const TRIES = 2;
 
-async function clusterOf(
+/** The cluster that a stack has made. */
+export async function clusterOf(
   { context }: StepTools,
   stackId: string,
 ): Promise<string | undefined> {
-  for await (const page of paginateListStackResources(
-    { client: context.clients.cloudformation },
-    { StackName: stackId },
-  )) {
-    const found = page.StackResourceSummaries?.find(
-      ({ ResourceType }) => ResourceType === 'AWS::ECS::Cluster',
-    );
-    if (found?.PhysicalResourceId) {
-      return found.PhysicalResourceId;
-    }
-  }
-  return undefined;
+  const [cluster] = await resourcesOf(
+    context.clients.cloudformation,
+    stackId,
+    'AWS::ECS::Cluster',
+  );
+  return cluster?.physicalId;
 }
 
 /** Writes down, before anything goes, what only the stack knows: from here there is no way back. */
@@ -55,6 +49,7 @@ export async function beginErasing(
     offboarding: {
       ...leaving,
       erasing: true,
+      userPools: await ownUserPools(tools, tenant),
       ...(stack && {
         stackId: stack.StackId!,
         tables: await dataTables(tools, tenant),
@@ -66,7 +61,8 @@ export async function beginErasing(
   return begun;
 }
 
-async function removeIt(
+/** Deletes a stack; what would not go is left behind by force. */
+export async function removeIt(
   tools: StepTools,
   stack: Stack,
   step: StepContext,
@@ -106,7 +102,7 @@ async function removeIt(
   }
 }
 
-/** Deletes the stack of a silo tenant; the tables stay, until they are erased. */
+/** Deletes the stack of a silo tenant; tables and user pool stay, until they are erased. */
 export async function removeStack(
   tools: StepTools,
   tenantId: string,

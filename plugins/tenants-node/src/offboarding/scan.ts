@@ -3,12 +3,18 @@ import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { paginateGetResources } from '@aws-sdk/client-resource-groups-tagging-api';
 import type { StepTools } from '../onboarding/types';
 import { describeStack, isOf } from '../provisioners/silo/stack';
-import type { DataTable, TenantRecord } from '../registry/items';
+import { findUserPool } from '../provisioners/silo/userPool';
+import {
+  sharesUsers,
+  type DataTable,
+  type TenantRecord,
+} from '../registry/items';
 import { dataTables } from './dataTables';
 import { insightsLogGroup } from './erase';
 import { keysOf } from './keys';
 import { hasRows } from './rows';
 import { usersInGroup } from './tenantUsers';
+import { ownUserPools } from './userPools';
 
 /** Everything that carries the tenant's tag, whichever service it is of. */
 async function byTag(
@@ -71,12 +77,25 @@ async function ofUsers(
   tools: StepTools,
   tenant: TenantRecord,
 ): Promise<string[]> {
-  if (tenant.silo || !tenant.identity) {
+  if (!sharesUsers(tenant) || !tenant.identity) {
     return [];
   }
   const { userPoolId } = tenant.identity;
   const users = await usersInGroup(tools, tenant, userPoolId);
   return users ? [`its group and users in ${userPoolId}`] : [];
+}
+
+async function ofUserPools(
+  tools: StepTools,
+  tenant: TenantRecord,
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const id of await ownUserPools(tools, tenant)) {
+    if (await findUserPool(tools, tenant, id)) {
+      found.push(`the user pool ${id}`);
+    }
+  }
+  return found;
 }
 
 async function ofStack(
@@ -115,6 +134,7 @@ export async function scan(
   const found = await Promise.all([
     ofStack(tools, tenant),
     ofUsers(tools, tenant),
+    ofUserPools(tools, tenant),
     ...tables.map(table => ofTable(tools, table, tenantId)),
     ofInsights(tools, tenant),
     keysOf(tools, tenantId).then(ids => ids.map(id => `the API key ${id}`)),

@@ -11,7 +11,7 @@ const BATCH = 10;
 /** With their stack task definitions only become inactive; ECS keeps them until they are deleted. */
 export async function removeTaskDefinitions(
   { context }: StepTools,
-  tenantId: string,
+  tenantPath: string,
   step: StepContext,
 ): Promise<void> {
   const { ecs } = context.clients;
@@ -19,7 +19,7 @@ export async function removeTaskDefinitions(
   for (const name of SERVICE_NAMES) {
     for await (const { taskDefinitionArns = [] } of paginateListTaskDefinitions(
       { client: ecs },
-      { familyPrefix: familyOf(tenantId, name), status: 'INACTIVE' },
+      { familyPrefix: familyOf(tenantPath, name), status: 'INACTIVE' },
     )) {
       arns.push(...taskDefinitionArns);
     }

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { removeReplaced } from '../onboarding/identity';
 import type { StepContext, StepTools } from '../onboarding/types';
-import type { TenantRecord } from '../registry/items';
+import { sharesUsers, type TenantRecord } from '../registry/items';
 
 const isGone = (error: unknown) =>
   /^(ResourceNotFound|UserNotFound)Exception$/.test((error as Error).name);
@@ -72,10 +72,10 @@ export async function removeUsers(
   tenant: TenantRecord,
   step: StepContext,
 ): Promise<void> {
-  const { tenantId, identity, silo, adminEmail } = tenant;
+  const { tenantId, identity, adminEmail } = tenant;
   const left = [...(tenant.replaced?.users ?? [])];
-  // A silo's user pool goes with its stack.
-  if (identity && !silo) {
+  // A user pool of its own goes as a whole.
+  if (identity && sharesUsers(tenant)) {
     const { userPoolId } = identity;
     await removeMembers(tools, tenant, userPoolId, step);
     // An onboarding that was interrupted may have made them, but no members.

@@ -6,25 +6,24 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { NotFoundError } from '@backstage/errors';
 import type { StepContext, StepTools } from '../onboarding/types';
-import type { TenantRecord } from '../registry/items';
+import { sharesUsers, type TenantRecord } from '../registry/items';
 
-/** Users of a tenant: the members of its group in the pool, everybody in a user pool of its own. */
+/** Users of a tenant: the members of its group in a shared user pool, everybody in one of its own. */
 async function* usersOf(
   { context: { clients } }: StepTools,
-  { tenantId, isolation, identity }: TenantRecord,
+  tenant: TenantRecord,
 ): AsyncIterable<UserType> {
-  if (!identity) {
+  if (!tenant.identity) {
     return;
   }
-  const { userPoolId: UserPoolId } = identity;
+  const { userPoolId: UserPoolId } = tenant.identity;
   const client = clients.cognito;
-  const pages =
-    isolation === 'pool'
-      ? paginateListUsersInGroup(
-          { client },
-          { UserPoolId, GroupName: tenantId },
-        )
-      : paginateListUsers({ client }, { UserPoolId });
+  const pages = sharesUsers(tenant)
+    ? paginateListUsersInGroup(
+        { client },
+        { UserPoolId, GroupName: tenant.tenantId },
+      )
+    : paginateListUsers({ client }, { UserPoolId });
   for await (const { Users = [] } of pages) {
     yield* Users;
   }

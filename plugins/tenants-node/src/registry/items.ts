@@ -34,6 +34,11 @@ const identity = z.object({
   userPoolId: z.string(),
   appClientId: z.string(),
   issuer: z.string(),
+  /**
+   * Whether other tenants' users are in the user pool as well. They are in the pool's,
+   * also when the tenant itself has moved out of the pool.
+   */
+  shared: z.literal(true).optional(),
 });
 
 const route = z.object({
@@ -102,6 +107,8 @@ const offboarding = z.object({
   stackId: z.string().optional(),
   /** Where its rows are, noted before the stack goes that says so. */
   tables: z.array(dataTable).optional(),
+  /** User pools that only this tenant has, noted likewise. */
+  userPools: z.array(z.string()).optional(),
   /** The cluster of its own; the logs of its metrics outlive it. */
   clusterName: z.string().optional(),
   erasedAt: z.string().optional(),
@@ -226,14 +233,24 @@ export interface Claim {
   key: { pk: string; sk: string };
 }
 
+/**
+ * Whether a tenant's users are in a user pool with those of others: its group tells them
+ * apart. In a user pool of its own everybody is the tenant's.
+ */
+export const sharesUsers = ({
+  isolation,
+  identity: pool,
+}: Pick<TenantRecord, 'isolation' | 'identity'>): boolean =>
+  isolation === 'pool' || pool?.shared === true;
+
 /** Everything that a tenant has claimed. */
 export function claimsOf(tenant: TenantRecord): Claim[] {
-  const { identity: pool, adminEmail, isolation, replaced: left } = tenant;
+  const { identity: pool, adminEmail, replaced: left } = tenant;
   const claims: Claim[] = [];
   if (pool) {
     claims.push({ part: 'email', key: emailKey(pool.userPoolId, adminEmail) });
   }
-  if (pool && isolation !== 'pool') {
+  if (pool && !sharesUsers(tenant)) {
     claims.push({ part: 'client', key: clientKey(pool.appClientId) });
   }
   for (const item of [...routesOf(tenant), ...(left?.routes ?? [])]) {

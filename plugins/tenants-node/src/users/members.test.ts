@@ -63,15 +63,26 @@ describe("a user of Cognito's", () => {
       );
     const pool = { tenantId: 'acme', isolation: 'pool' as const };
     const silo = { tenantId: 'acme', isolation: 'silo-service' as const };
+    // It has left the pool, and its users have stayed in the pool's.
+    const moved = {
+      ...silo,
+      identity: {
+        userPoolId: 'shared',
+        appClientId: 'client',
+        issuer: 'https://issuer.example',
+        shared: true as const,
+      },
+    };
     expect(
       [of('acme'), of('globex'), of()].map(member => [
         isMember(pool, member),
         isMember(silo, member),
+        isMember(moved, member),
       ]),
     ).toEqual([
-      [true, true],
-      [false, false],
-      [false, true],
+      [true, true, true],
+      [false, false, false],
+      [false, true, false],
     ]);
   });
 });

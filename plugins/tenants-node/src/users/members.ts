@@ -16,6 +16,7 @@ import {
 import { z } from 'zod';
 import { isNamed } from '../aws/isNamed';
 import type { CellContext } from '../cell/CellContexts';
+import { sharesUsers, type TenantRecord } from '../registry/items';
 import type { Placed } from './placed';
 
 const DAY_MS = 86_400_000;
@@ -84,16 +85,17 @@ export function toMember(user: UserType, now: Date): Member {
 }
 
 /**
- * Whether a user is the tenant's. In the pool everybody carries the id of their tenant; a
- * user pool of a tenant's own also has people from its identity provider, who carry none.
+ * Whether a user is the tenant's. In a user pool that tenants share everybody carries the id
+ * of their tenant; one of a tenant's own also has people from its identity provider, who
+ * carry none.
  */
 export const isMember = (
-  { tenantId, isolation }: Pick<Placed, 'tenantId' | 'isolation'>,
+  tenant: Pick<TenantRecord, 'tenantId' | 'isolation' | 'identity'>,
   member: Member,
 ): boolean =>
-  isolation === 'pool'
-    ? member.tenantId === tenantId
-    : (member.tenantId ?? tenantId) === tenantId;
+  sharesUsers(tenant)
+    ? member.tenantId === tenant.tenantId
+    : (member.tenantId ?? tenant.tenantId) === tenant.tenantId;
 
 type Context = Pick<CellContext, 'clients'>;
 
@@ -146,15 +148,16 @@ export async function findMember(
 
 async function readPage(
   { clients: { cognito } }: Context,
-  { tenantId, isolation, identity: { userPoolId } }: Placed,
+  tenant: Placed,
   Limit: number,
   cursor?: string,
 ): Promise<{ users: UserType[]; nextCursor?: string }> {
-  if (isolation === 'pool') {
+  const { userPoolId } = tenant.identity;
+  if (sharesUsers(tenant)) {
     const { Users = [], NextToken } = await cognito.send(
       new ListUsersInGroupCommand({
         UserPoolId: userPoolId,
-        GroupName: tenantId,
+        GroupName: tenant.tenantId,
         Limit,
         NextToken: cursor,
       }),

@@ -54,7 +54,7 @@ export async function whyStopped(
 ): Promise<string | undefined> {
   const words = await askWhyStopped(
     tools,
-    { cluster, family: familyOf(tenant.tenantId, service) },
+    { cluster, family: familyOf(tenant.tenantPath, service) },
     step.log,
   );
   if (words) {

@@ -2,7 +2,7 @@ import type { Tier } from '@tenantry/plugin-tenants-common';
 import type { SharedOutputs } from '../../cell/CellContexts';
 import { shardOf } from '../../cell/shards';
 import { LifecycleError } from '../../errors';
-import type { TenantRecord } from '../../registry/items';
+import { sharesUsers, type TenantRecord } from '../../registry/items';
 import { slotsOf } from '../../registry/slots';
 import type { Choice } from './variant';
 
@@ -15,6 +15,7 @@ const PRIORITY_NAMES = {
 const COMMON = [
   'CellId',
   'TenantId',
+  'TenantPath',
   'Tier',
   'ImageTag',
   'TaskSize',
@@ -31,7 +32,43 @@ export const parameterNames = ({ isolation, silo }: Choice): string[] => [
   ...(isolation === 'silo-service' ? ['ProductTable'] : []),
 ];
 
-function federationOf({ federation }: TenantRecord) {
+/** What tells a stack where the tenant's users sign in, when it makes no user pool for them. */
+export const IDENTITY_PARAMETERS = [
+  'UserPoolId',
+  'UserPoolClientId',
+  'UserPoolIssuer',
+  'UserPoolShared',
+];
+
+/** The stack of a tenant's first place makes the user pool; those after it are given it. */
+const makesUserPool = ({ tenantId, tenantPath }: TenantRecord) =>
+  tenantPath === tenantId;
+
+function identityOf(tenant: TenantRecord) {
+  if (makesUserPool(tenant)) {
+    return {};
+  }
+  const { tenantId, identity } = tenant;
+  if (!identity) {
+    throw new LifecycleError(
+      `The registry does not say where the users of "${tenantId}" sign in.`,
+      'Correct the entry: a tenant that moves keeps the user pool that it has.',
+    );
+  }
+  return {
+    UserPoolId: identity.userPoolId,
+    UserPoolClientId: identity.appClientId,
+    UserPoolIssuer: identity.issuer,
+    UserPoolShared: String(sharesUsers(tenant)),
+  };
+}
+
+/** An identity provider is with the user pool, and stays with it when the tenant moves. */
+function federationOf(tenant: TenantRecord) {
+  const { federation } = tenant;
+  if (!makesUserPool(tenant)) {
+    return {};
+  }
   return federation
     ? {
         IdentityProviderType: federation.type,
@@ -62,6 +99,7 @@ export function stackParameters(
   const given: Record<string, string | number | undefined> = {
     CellId: tenant.cell,
     TenantId: tenant.tenantId,
+    TenantPath: tenant.tenantPath,
     Tier: tenant.tier,
     ImageTag: silo.imageTag,
     TaskSize: tier.silo.taskSize,
@@ -83,6 +121,7 @@ export function stackParameters(
       isolation === 'silo-cluster' && silo.compute === 'ec2'
         ? tier.silo.instanceType
         : undefined,
+    ...identityOf(tenant),
     ...federationOf(tenant),
   };
   return Object.fromEntries(

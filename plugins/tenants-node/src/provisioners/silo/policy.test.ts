@@ -190,6 +190,7 @@ describe('looks at a stack', () => {
 
 const tenant = {
   tenantId: 'acme',
+  tenantPath: 'acme',
   tier: 'advanced',
   isolation: 'silo-service',
   cell: 'local',
@@ -230,6 +231,7 @@ describe('parameters of a stack', () => {
     expect(parameters).toEqual({
       CellId: 'local',
       TenantId: 'acme',
+      TenantPath: 'acme',
       Tier: 'advanced',
       ImageTag: '1.0.0',
       TaskSize: 'medium',
@@ -270,6 +272,33 @@ describe('parameters of a stack', () => {
     expect(templateUrlOf('https://templates.example/', premium)).toBe(
       'https://templates.example/tenant-silo-cluster-ec2-reverse-proxy.template.json',
     );
+  });
+
+  it('name the user pool that a tenant keeps in its later places, and no provider of its own', () => {
+    const identity = {
+      userPoolId: 'us-east-1_a',
+      appClientId: 'client',
+      issuer: 'https://issuer.example',
+    };
+    const moved: TenantRecord = { ...tenant, tenantPath: 'acme--2', identity };
+    const parameters = stackParameters(moved, tier, shared);
+    expect(parameters).toMatchObject({
+      TenantId: 'acme',
+      TenantPath: 'acme--2',
+      UserPoolId: 'us-east-1_a',
+      UserPoolClientId: 'client',
+      UserPoolIssuer: 'https://issuer.example',
+      UserPoolShared: 'false',
+    });
+    expect(Object.keys(parameters).join()).not.toMatch(/Oidc|IdentityProvider/);
+    const ofPool = {
+      ...moved,
+      identity: { ...identity, shared: true as const },
+    };
+    expect(stackParameters(ofPool, tier, shared).UserPoolShared).toBe('true');
+    expect(() =>
+      stackParameters({ ...moved, identity: undefined }, tier, shared),
+    ).toThrow('does not say where the users of "acme" sign in');
   });
 
   it('are not made up for a tenant without its routes, or without its shard', () => {

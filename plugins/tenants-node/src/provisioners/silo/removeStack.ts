@@ -1,50 +1,45 @@
-import {
-  paginateListStackResources,
-  type Stack,
-} from '@aws-sdk/client-cloudformation';
+import type { Stack } from '@aws-sdk/client-cloudformation';
 import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { LifecycleError } from '../../errors';
 import type { StepContext, StepTools } from '../../onboarding/types';
 import type { TenantRecord } from '../../registry/items';
 import { deleteStack } from './deleteStack';
+import { resourcesOf } from './stackResources';
+import { deleteUserPool } from './userPool';
 
 /**
- * Tables that a stack would leave behind when it goes. They are the tenant's data, and
- * stay when a tenant leaves; a tenant that has never been let in has none.
+ * What a stack would leave behind when it goes: tables and user pool. They are the tenant's
+ * data, and stay when a tenant leaves; a tenant that has never been let in has none.
  */
-async function removeTables(
-  { context }: StepTools,
+async function removeRetained(
+  tools: StepTools,
+  tenant: TenantRecord,
   stackId: string,
   step: StepContext,
 ): Promise<void> {
-  const { cloudformation, dynamodb } = context.clients;
-  const pages = paginateListStackResources(
-    { client: cloudformation },
-    { StackName: stackId },
-  );
-  for await (const { StackResourceSummaries = [] } of pages) {
-    for (const resource of StackResourceSummaries) {
-      const { ResourceType, ResourceStatus, PhysicalResourceId } = resource;
-      if (
-        ResourceType !== 'AWS::DynamoDB::Table' ||
-        ResourceStatus === 'DELETE_COMPLETE' ||
-        !PhysicalResourceId
-      ) {
-        continue;
-      }
-      try {
-        await dynamodb.send(
-          new DeleteTableCommand({ TableName: PhysicalResourceId }),
-        );
-        step.log(
-          `DynamoDB: removed the table ${PhysicalResourceId}, which no user has written to.`,
-        );
-      } catch (error) {
-        if ((error as Error).name !== 'ResourceNotFoundException') {
-          throw error;
-        }
+  const { cloudformation, dynamodb } = tools.context.clients;
+  for (const { physicalId } of await resourcesOf(
+    cloudformation,
+    stackId,
+    'AWS::DynamoDB::Table',
+  )) {
+    try {
+      await dynamodb.send(new DeleteTableCommand({ TableName: physicalId }));
+      step.log(
+        `DynamoDB: removed the table ${physicalId}, which no user has written to.`,
+      );
+    } catch (error) {
+      if ((error as Error).name !== 'ResourceNotFoundException') {
+        throw error;
       }
     }
+  }
+  for (const { physicalId } of await resourcesOf(
+    cloudformation,
+    stackId,
+    'AWS::Cognito::UserPool',
+  )) {
+    await deleteUserPool(tools, tenant, physicalId, step);
   }
 }
 
@@ -67,7 +62,7 @@ export async function removeStack(
   );
   // A stack that was taken back holds nothing any more.
   if (stack.StackStatus !== 'ROLLBACK_COMPLETE') {
-    await removeTables(tools, stackId, step);
+    await removeRetained(tools, tenant, stackId, step);
   }
   const { gone, status, stuck } = await deleteStack(tools, stack, step);
   if (!gone) {

@@ -17,8 +17,9 @@ export function serviceNameOf(logicalId: string): ServiceName | undefined {
   return SERVICE_NAMES.find(name => logicalId.toLowerCase().startsWith(name));
 }
 
-export const familyOf = (tenantId: string, name: ServiceName): string =>
-  `tenantry-${tenantId}-${name}`;
+/** Task definitions of one of a tenant's places, by what routes to it. */
+export const familyOf = (tenantPath: string, name: ServiceName): string =>
+  `tenantry-${tenantPath}-${name}`;
 
 /** The services that a stack says it has: `OrderServiceName` and the like. */
 export function servicesIn(
