@@ -385,11 +385,11 @@ describe.each(VARIANTS)('$name', ({ name, isolation, compute, routing }) => {
     const [[, pool]] = parts;
     // The rollback of a stack that was never finished takes it along.
     expect(pool.Properties.DeletionProtection).toBe('INACTIVE');
-    for (const name of ['UserPoolId', 'UserPoolClientId', 'UserPoolIssuer']) {
-      expect(Outputs[name].Value['Fn::If']).toEqual([
+    for (const output of ['UserPoolId', 'UserPoolClientId', 'UserPoolIssuer']) {
+      expect(Outputs[output].Value['Fn::If']).toEqual([
         'MakesUserPool',
         expect.anything(),
-        { Ref: name },
+        { Ref: output },
       ]);
     }
   });
@@ -410,8 +410,8 @@ describe.each(VARIANTS)('$name', ({ name, isolation, compute, routing }) => {
         ...values,
       };
       const test = (expression: any): boolean => {
-        const [[name, items]] = Object.entries<any>(expression);
-        switch (name) {
+        const [[operator, items]] = Object.entries<any>(expression);
+        switch (operator) {
           case 'Fn::Or':
             return items.some(test);
           case 'Fn::And':
