@@ -81,8 +81,8 @@ const CASES: Array<
   [
     'it is being removed',
     { state: 'deprovisioning', services: hurting },
-    'deploying',
-    'It is being removed.',
+    'unknown',
+    'It is being offboarded: nobody is let in.',
   ],
   ['it is no more', { state: 'offboarded' }, undefined, ''],
   [

@@ -40,7 +40,7 @@ export function assessTenant(facts: TenantFacts): Verdict | undefined {
     case 'suspended':
       return { state: 'healthy', cause: { kind: 'asleep' } };
     case 'deprovisioning':
-      return { state: 'deploying', cause: { kind: 'removing' } };
+      return { state: 'unknown', cause: { kind: 'removing' } };
     case 'provisioning': {
       const onboarding: Verdict = {
         state: 'deploying',

@@ -93,7 +93,7 @@ export function sayCause(cause: Cause, nowMs: number): string {
     case 'not-onboarded':
       return 'Nothing of it serves yet: its onboarding failed.';
     case 'removing':
-      return 'It is being removed.';
+      return 'It is being offboarded: nobody is let in.';
     case 'half-gone':
       return 'Nobody is let in: its offboarding failed, and is to be run again.';
     case 'stack-missing':

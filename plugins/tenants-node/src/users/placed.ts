@@ -10,6 +10,17 @@ const isPlaced = (tenant: TenantRecord): tenant is Placed =>
 
 /** Says that a tenant has no users yet, or no longer. */
 export function requireUsers(tenant: TenantRecord): Placed {
+  const { retainedUntil } = tenant.offboarding ?? {};
+  if (tenant.state === 'offboarded' && retainedUntil) {
+    throw new ConflictError(
+      `"${
+        tenant.tenantId
+      }" is offboarded: nobody is let in. Its users are kept with its data until ${retainedUntil.slice(
+        0,
+        10,
+      )}, and are not shown.`,
+    );
+  }
   const gone =
     tenant.state === 'deprovisioning' || tenant.state === 'offboarded';
   if (!isPlaced(tenant) || !tenant.activatedAt || gone) {

@@ -90,7 +90,11 @@ export const Notice = ({ tenant }: { tenant: Tenant }) => {
         status="warning"
         icon
         title={`Retained until ${formatDay(retainedUntil)}`}
-        description="It was offboarded: nobody is let in. Its stack, its users and its data are kept until then, and are erased that day. Offboard it once more to erase them earlier."
+        description={`It was offboarded: nobody is let in. ${
+          tenant.silo
+            ? 'Its stack, its users and its data'
+            : 'Its users and its data'
+        } are kept until then, and are erased that day. Offboard it once more to erase them earlier.`}
       />
     );
   }

@@ -73,7 +73,8 @@ const factsOf = (tenant: Tenant, tier?: Tier): Fact[] => [
   { name: 'Owner', value: <EntityRefLink entityRef={tenant.owner} /> },
   { name: 'Created', value: <RelativeTime at={tenant.createdAt} /> },
   {
-    name: 'Active since',
+    // It may have been suspended since, or have left.
+    name: tenant.state === 'active' ? 'Active since' : 'First active',
     value: tenant.activatedAt ? (
       <RelativeTime at={tenant.activatedAt} />
     ) : (

@@ -9,6 +9,7 @@ import {
   Skeleton,
   Text,
 } from '@backstage/ui';
+import { RiRecordCircleLine } from '@remixicon/react';
 import type {
   TenantEvent,
   TenantEventsResponse,
@@ -30,7 +31,16 @@ const STEP = 50;
 const Line = ({ event }: { event: TenantEvent }) => (
   <li>
     <Flex gap="2" align="start">
-      <StateIcon state={event.to ?? 'active'} />
+      {event.to ? (
+        <StateIcon state={event.to} />
+      ) : (
+        // What changed no state.
+        <RiRecordCircleLine
+          size={18}
+          aria-hidden
+          style={{ color: 'var(--bui-fg-secondary)', flexShrink: 0 }}
+        />
+      )}
       <Flex direction="column" gap="0.5" style={{ minWidth: 0 }}>
         <Text variant="body-medium">{event.message}</Text>
         <Quiet>

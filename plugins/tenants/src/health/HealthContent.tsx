@@ -18,7 +18,13 @@ import { useHealth } from './useHealth';
 /** About that of a service's card. */
 const CARD_HEIGHT = 360;
 
-const Verdict = ({ health: answer }: { health: TenantHealthResponse }) => {
+const Verdict = ({
+  health: answer,
+  hasLeft,
+}: {
+  health: TenantHealthResponse;
+  hasLeft: boolean;
+}) => {
   const { health, shared, stack } = answer;
   return (
     <Card>
@@ -37,6 +43,7 @@ const Verdict = ({ health: answer }: { health: TenantHealthResponse }) => {
             )}
             {stack?.reason && `. Stack ${stack.name}: ${stack.reason}`}
             {shared &&
+              !hasLeft &&
               '. These services are shared: what hurts here hurts all tenants of the tier.'}
           </Quiet>
         </Flex>
@@ -76,7 +83,9 @@ export const HealthContent = () => {
             </Columns>
           </>
         )}
-        {value && <Verdict health={value} />}
+        {value && (
+          <Verdict health={value} hasLeft={tenant?.state === 'offboarded'} />
+        )}
         {value && services.length === 0 && (
           <Text>
             {tenant?.state === 'offboarded'

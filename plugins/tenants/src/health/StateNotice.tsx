@@ -24,6 +24,7 @@ function sayOf({
   state,
   failure,
   rest,
+  silo,
   offboarding,
 }: Tenant): Said | undefined {
   const said: Partial<Record<LifecycleState, Said>> = {
@@ -52,14 +53,17 @@ function sayOf({
     deprovisioning: {
       status: 'warning',
       title: 'Being offboarded',
-      description:
-        'Its services stop, and the front door refuses its requests.',
+      description: silo
+        ? 'The front door refuses its requests, and its services stop.'
+        : 'The front door refuses its requests. The services go on: they are shared.',
     },
     offboarded: {
       status: 'info',
       title: 'Offboarded',
       description: offboarding?.retainedUntil
-        ? `Nobody is let in. What it runs on is kept until ${formatDay(
+        ? `Nobody is let in. ${
+            silo ? 'What it runs on, its users' : 'Its users'
+          } and its data are kept until ${formatDay(
             offboarding.retainedUntil,
           )}.`
         : 'Nothing of it runs any more. What follows is the past.',

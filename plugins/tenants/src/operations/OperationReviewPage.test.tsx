@@ -73,7 +73,7 @@ describe('the review of an operation', () => {
 
   it.each([
     ['export', 'Exported to S3, then erased', /counts and checksums/],
-    ['retain', 'Retained', /for 14 days, and cost until then/],
+    ['retain', 'Retained', /its data stay for 14 days/],
     ['erase', 'Erased now', /cannot be taken back/],
   ])(
     'says what becomes of data: %s',

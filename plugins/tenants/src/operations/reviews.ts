@@ -56,16 +56,23 @@ const RETENTION_WORDS: Record<string, string> = {
 const SEARCHED =
   'At the end the account is searched for anything of it that is left.';
 
-const ERASED: Record<string, (values: OperationValues) => string[]> = {
+const ERASED: Record<
+  string,
+  (values: OperationValues, tenant: Tenant) => string[]
+> = {
   export: () => [
     'Its rows and users are written to S3, with counts and checksums.',
     'Then everything of it is erased. That cannot be taken back.',
     SEARCHED,
   ],
-  retain: values => [
-    `What it runs on, its users and its data stay for ${daysOf(
-      values,
-    )} days, and cost until then. On the day they are erased.`,
+  retain: (values, { silo }) => [
+    silo
+      ? `What it runs on, its users and its data stay for ${daysOf(
+          values,
+        )} days, and cost until then. On the day they are erased.`
+      : `Its users and its data stay for ${daysOf(
+          values,
+        )} days. On the day they are erased.`,
     'Its id is nobody else’s until then.',
   ],
   erase: () => [
@@ -213,9 +220,9 @@ export const REVIEWS: Record<string, OperationReview> = {
           ]
         : []),
     ],
-    happens: values => [
+    happens: (values, tenant) => [
       'At once its requests are refused, its API key is removed and its users are signed out.',
-      ...(ERASED[textOf(values.retention)]?.(values) ?? []),
+      ...(ERASED[textOf(values.retention)]?.(values, tenant) ?? []),
     ],
   },
 };

@@ -77,7 +77,7 @@ const Users = ({
       note={
         value && !hasNone ? (
           <>
-            {countWords(value.items, hasMore)}, read{' '}
+            {!isEmpty && `${countWords(value.items, hasMore)}, `}read{' '}
             <RelativeTime at={value.readAt} />
           </>
         ) : undefined

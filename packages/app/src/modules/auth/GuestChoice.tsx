@@ -18,9 +18,7 @@ const GuestCard = ({
           <Text variant="title-x-small" weight="bold">
             {title}
           </Text>
-          <Text variant="body-small" color="secondary">
-            {role}
-          </Text>
+          <Text variant="body-small">{role}</Text>
         </Flex>
         {description && <Text variant="body-medium">{description}</Text>}
       </Flex>
