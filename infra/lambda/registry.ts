@@ -13,6 +13,8 @@ const meta = z.object({
   tier: z.string(),
   state: z.string(),
   tenantPath: z.string(),
+  /** Why the last operation failed. */
+  failure: z.object({ operation: z.string() }).optional(),
   // A tenant whose stack is still being made has none yet.
   identity: z
     .object({
@@ -42,6 +44,12 @@ const documents = DynamoDBDocumentClient.from(
 );
 
 const tableName = () => process.env.REGISTRY_TABLE!;
+
+/** Whether the front door lets a tenant's requests in: also while it moves, whatever becomes of that. */
+export const isServed = ({ state, failure }: TenantMeta): boolean =>
+  state === 'active' ||
+  state === 'migrating' ||
+  (state === 'failed' && failure?.operation === 'move');
 
 /** A tenant's META item, or `undefined`. */
 export async function readTenant(

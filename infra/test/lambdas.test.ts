@@ -73,6 +73,9 @@ describe('the functions', () => {
     await enter('acme', 'active');
     await enter('globex', 'active');
     await enter('paused', 'suspended');
+    await enter('moving', 'migrating');
+    await enter('stranded', 'failed', { failure: { operation: 'move' } });
+    await enter('half-gone', 'failed', { failure: { operation: 'offboard' } });
     await enter('umbrella', 'active', {
       isolation: 'silo-cluster',
       tier: 'premium',
@@ -280,6 +283,19 @@ describe('the functions', () => {
       ],
     ])('is refused %s', async (_, make) => {
       await expect(authorize(await make())).rejects.toThrow(/^Unauthorized$/);
+    });
+  });
+
+  it('lets a tenant in that is on its way to another tier, whatever becomes of that', async () => {
+    for (const tenantId of ['moving', 'stranded']) {
+      expect(await authorize(await tokenOf(tenantId))).toMatchObject({
+        policyDocument: { Statement: [{ Effect: 'Allow' }] },
+        context: { tenantId, tenantPath: 'basic' },
+      });
+    }
+    // Any other failure leaves nobody to be let in.
+    expect(await authorize(await tokenOf('half-gone'))).toMatchObject({
+      policyDocument: { Statement: [{ Effect: 'Deny' }] },
     });
   });
 

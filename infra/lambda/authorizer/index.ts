@@ -3,7 +3,7 @@ import type {
   APIGatewayTokenAuthorizerEvent,
 } from 'aws-lambda';
 import { log } from '../log';
-import { readTenantIdOfClient, readTenantWithKey } from '../registry';
+import { isServed, readTenantIdOfClient, readTenantWithKey } from '../registry';
 import { claimedBy, verify } from './verify';
 
 /** API Gateway turns exactly this message into a 401. */
@@ -52,7 +52,7 @@ export async function handler(
     throw unauthorized();
   }
   const { claims } = result;
-  if (tenant.state !== 'active' || !apiKey) {
+  if (!isServed(tenant) || !apiKey) {
     log('warn', 'refused', {
       tenantId,
       reason: apiKey ? `the tenant is ${tenant.state}` : 'it has no key',

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { readTenant } from '../registry';
+import { isServed, readTenant } from '../registry';
 
 const json = (statusCode: number, body: unknown): APIGatewayProxyResult => ({
   statusCode,
@@ -16,7 +16,7 @@ export async function handler(
 ): Promise<APIGatewayProxyResult> {
   const name = event.pathParameters?.tenantName ?? '';
   const tenant = await readTenant(name);
-  if (tenant?.state !== 'active' || !tenant.identity) {
+  if (!tenant?.identity || !isServed(tenant)) {
     return json(404, {
       error: { code: 'not_found', message: 'There is no such tenant.' },
     });

@@ -8,6 +8,7 @@ export * from './entity';
 export * from './fleet';
 export * from './health';
 export * from './lifecycle';
+export * from './move';
 export * from './permissions';
 export * from './silo';
 export * from './tenant';

@@ -4,6 +4,7 @@ import type {
   OperationFailure,
   RunningOperation,
 } from './lifecycle';
+import type { TenantMove } from './move';
 import type { TenantSilo } from './silo';
 import type { Isolation, TierName } from './tiers';
 
@@ -23,7 +24,7 @@ export interface Tenant {
   state: LifecycleState;
   /** Increments with every change in the registry. */
   version: number;
-  /** Header value that routes to the tenant: `basic` for the pool, else the tenantId. */
+  /** Header value that routes to the tenant: `basic` for the pool, else the tenantId, with `--<n>` in its n-th place. */
   tenantPath: string;
   /** CloudFormation stack that holds the tenant's resources; the pool's own stack for pool tenants. */
   stackName: string;
@@ -38,6 +39,8 @@ export interface Tenant {
   failure?: OperationFailure;
   /** Of a suspended tenant whose services are, or are being, scaled to zero. */
   rest?: { since?: string };
+  /** While it is on its way to another tier. */
+  move?: TenantMove;
   /** Once its offboarding has begun. */
   offboarding?: TenantOffboarding;
   createdAt: string;

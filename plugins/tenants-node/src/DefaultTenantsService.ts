@@ -50,7 +50,9 @@ import { Registry } from './registry/Registry';
 import { readResources } from './resources/readResources';
 import type { TenantsService } from './service';
 import { createKeyRotation } from './keys/createKeyRotation';
-import { KEY_WAITS, type KeyRotation, type KeyWaits } from './keys/types';
+import type { KeyRotation, KeyWaits } from './keys/types';
+import { createMoving } from './moving/createMoving';
+import type { Moving } from './moving/types';
 import type { Run } from './run';
 import { createToolkit } from './toolkit/createToolkit';
 import type { Toolkit } from './toolkit/types';
@@ -91,6 +93,7 @@ export class DefaultTenantsService implements TenantsService {
   readonly users: Users;
   readonly keys: KeyRotation;
   readonly toolkit: Toolkit;
+  readonly moving: Moving;
   readonly #clients: AwsClients;
   readonly #contexts: CellContexts;
   readonly #now: () => Date;
@@ -107,7 +110,7 @@ export class DefaultTenantsService implements TenantsService {
     /** Told of entries that cannot be read. */
     logger?: Pick<LoggerService, 'info' | 'warn'>;
     now?: () => Date;
-    /** Default: what AWS and the front door need. */
+    /** Default: what the configuration says. */
     keyWaits?: KeyWaits;
   }) {
     this.#clients = options.clients;
@@ -125,8 +128,10 @@ export class DefaultTenantsService implements TenantsService {
     this.operations = this.#createOperations();
     const run: Run = work => this.#with(work);
     this.users = createUsers(run);
-    this.keys = createKeyRotation(run, options.keyWaits ?? KEY_WAITS);
     this.toolkit = createToolkit(run, options.logger);
+    const keyWaits = options.keyWaits ?? options.settings.keyWaits;
+    this.keys = createKeyRotation(run, keyWaits);
+    this.moving = createMoving(run, { tiers: this.tiers, keyWaits });
   }
 
   callCounts(): Record<string, number> {

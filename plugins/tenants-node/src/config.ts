@@ -13,6 +13,7 @@ import {
   type TierSilo,
 } from '@tenantry/plugin-tenants-common';
 import { z } from 'zod';
+import { KEY_WAITS, type KeyWaits } from './keys/types';
 
 const usagePlan = z.strictObject({
   rateLimit: z.number().positive(),
@@ -96,11 +97,15 @@ const cell = z.strictObject({
   endpoint: z.url().optional(),
 });
 
+/** Seconds; the default is what AWS needs. */
+const wait = z.coerce.number().int().min(0).max(3600).optional();
+
 const settings = z.object({
   currency: z.string().regex(/^[A-Z]{3}$/),
   deployment: z
     .strictObject({ mode: z.enum(DEPLOYMENT_MODES).optional() })
     .optional(),
+  waits: z.strictObject({ keyKnown: wait, keyForgotten: wait }).optional(),
   tiers: z.partialRecord(z.enum(TIER_NAMES), tier),
   // Several cells need a rule that places a tenant; until there is one, one it is.
   cells: z.array(cell).length(1),
@@ -114,6 +119,8 @@ export interface TenantrySettings {
   cells: Cell[];
   /** In the order of `TIER_NAMES`; whether they can be had is not config's to say. */
   tiers: Array<Omit<Tier, 'available' | 'unavailableReason'>>;
+  /** How long others take to learn of API keys. */
+  keyWaits: KeyWaits;
 }
 
 /** What tenants of a tier get that have a stack of their own, with the defaults filled in. */
@@ -151,7 +158,7 @@ export function readSettings(config: Config): TenantrySettings {
     });
     throw new InputError(`The configuration is wrong. ${sentences.join(' ')}`);
   }
-  const { tiers, cells, currency, deployment } = result.data;
+  const { tiers, cells, currency, deployment, waits = {} } = result.data;
   const toTier = (name: TierName, tierConfig: TierConfig) => {
     const { title, description, isolation, compute } = tierConfig;
     const { pricePerMonth, readyInSeconds, usagePlan: plan } = tierConfig;
@@ -168,8 +175,14 @@ export function readSettings(config: Config): TenantrySettings {
       silo: toSilo(tierConfig, deployment?.mode ?? 'standard'),
     };
   };
+  const toMs = (seconds: number | undefined, defaultMs: number) =>
+    seconds === undefined ? defaultMs : seconds * 1000;
   return {
     cells,
+    keyWaits: {
+      known: toMs(waits.keyKnown, KEY_WAITS.known),
+      forgotten: toMs(waits.keyForgotten, KEY_WAITS.forgotten),
+    },
     tiers: TIER_NAMES.flatMap(name =>
       tiers[name] ? [toTier(name, tiers[name])] : [],
     ),

@@ -9,6 +9,7 @@ export { explainError } from './aws/explain';
 export type { Cell } from './config';
 export type { Onboarding, StepContext } from './onboarding/types';
 export type { KeyRotation, KeyWaits } from './keys/types';
+export type { MoveInput, MoveStep, Moving } from './moving/types';
 export type { EditInput } from './operations/edit';
 export type {
   ExportSummary,

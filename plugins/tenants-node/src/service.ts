@@ -20,6 +20,7 @@ import type { CellObserver } from './observe/types';
 import type { Offboarding } from './offboarding/types';
 import type { Onboarding, StepContext } from './onboarding/types';
 import type { KeyRotation } from './keys/types';
+import type { Moving } from './moving/types';
 import type { Operations } from './operations/types';
 import type { Toolkit } from './toolkit/types';
 import type { Users } from './users/types';
@@ -53,6 +54,7 @@ export interface TenantsService {
   readonly users: Users;
   readonly keys: KeyRotation;
   readonly toolkit: Toolkit;
+  readonly moving: Moving;
   /**
    * Writes down why the operation of this task failed, if it still holds the tenant.
    * Returns the tenant when something was written.

@@ -93,6 +93,24 @@ const ownOrGiven = (own: object, parameter: string) => ({
   'Fn::If': ['MakesUserPool', own, ref(parameter)],
 });
 
+/** Of what tenants have, longer than the stack. */
+const tableOf = (sortKey: string) => ({
+  Type: 'AWS::DynamoDB::Table',
+  DeletionPolicy: 'RetainExceptOnCreate',
+  UpdateReplacePolicy: 'Retain',
+  Properties: {
+    KeySchema: [
+      { AttributeName: 'tenantId', KeyType: 'HASH' },
+      { AttributeName: sortKey, KeyType: 'RANGE' },
+    ],
+    AttributeDefinitions: ['tenantId', sortKey].map(name => ({
+      AttributeName: name,
+      AttributeType: 'S',
+    })),
+    BillingMode: 'PAY_PER_REQUEST',
+  },
+});
+
 /** As little as the portal needs of the template of a variant; `infra` has the real ones. */
 export function tenantTemplate(choice: Choice): object {
   const { isolation, silo } = choice;
@@ -142,18 +160,8 @@ export function tenantTemplate(choice: Choice): object {
         ...OF_OWN_USERS,
         Properties: { UserPoolId: ref('Users') },
       },
-      Orders: {
-        Type: 'AWS::DynamoDB::Table',
-        DeletionPolicy: 'RetainExceptOnCreate',
-        UpdateReplacePolicy: 'Retain',
-        Properties: {
-          KeySchema: [{ AttributeName: 'tenantId', KeyType: 'HASH' }],
-          AttributeDefinitions: [
-            { AttributeName: 'tenantId', AttributeType: 'S' },
-          ],
-          BillingMode: 'PAY_PER_REQUEST',
-        },
-      },
+      Orders: tableOf('orderId'),
+      Products: tableOf('productId'),
       ...(own
         ? { Cluster: { Type: 'AWS::ECS::Cluster', Properties: {} } }
         : {}),
@@ -184,6 +192,7 @@ export function tenantTemplate(choice: Choice): object {
         'UserPoolIssuer',
       ),
       OrderTableName: ref('Orders'),
+      ProductTableName: ref('Products'),
     }),
   };
 }

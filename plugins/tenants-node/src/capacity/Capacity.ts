@@ -40,6 +40,8 @@ export interface Candidate {
   silo: { compute: Compute; routing: Routing; imageTag: string };
   /** Its stack counts already when it is there. */
   stackName?: string;
+  /** It has a user pool already. */
+  usersElsewhere?: boolean;
 }
 
 /** How old an answer of AWS may be. */
@@ -87,7 +89,7 @@ export class Capacity {
         checkUse(
           USER_POOLS,
           await once('user-pools', () => readUserPools(clients)),
-          needs(1),
+          needs(candidate.usersElsewhere ? 0 : 1),
         ),
       ),
       attempt(ROLES, async () =>

@@ -19,6 +19,7 @@ export async function requireRoom(
     isolation,
     silo,
     stackName,
+    usersElsewhere: wanted.tenantPath !== wanted.tenantId,
   });
   // An image may be on its way: ECS, which looks last, has the last word about it.
   const short = checks.filter(

@@ -1,16 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { LifecycleError } from '../errors';
-import { createKey, deleteKey, joinPlan } from '../onboarding/apiKey';
+import { deleteKey } from '../onboarding/apiKey';
 import type { StepContext, StepTools } from '../onboarding/types';
 import { amend, readTenant } from '../operations/amend';
 import type { TenantRecord } from '../registry/items';
 import { requireChangeable } from '../users/placed';
+import { ensureKey } from './ensureKey';
 import { newKeyValue } from './newKeyValue';
 import type { KeyWaits } from './types';
-
-/** A key that was made a moment ago may not be found yet: how often it is tried, and the wait, ms. */
-const TRIES = 5;
-const WAIT_MS = 1_000;
+import { waitSince } from './waitSince';
 
 type Rotation = NonNullable<TenantRecord['keyRotation']>;
 
@@ -73,28 +70,6 @@ const begin = (
     };
   });
 
-/** The key with that value, on the plan of the tenant's tier. */
-async function ensureKey(
-  tools: StepTools,
-  tenant: TenantRecord,
-  value: string,
-  step: StepContext,
-): Promise<string> {
-  for (let tries = 1; ; tries += 1) {
-    const keyId = await createKey(tools, tenant, value, step);
-    if ((await joinPlan(tools, tenant, keyId, step)) === 'joined') {
-      return keyId;
-    }
-    if (tries === TRIES) {
-      throw new LifecycleError(
-        `The usage plan of the tier ${tenant.tier} does not take the key ${keyId}.`,
-        'Look whether the key is on another plan, then run it again.',
-      );
-    }
-    await sleep(WAIT_MS, undefined, { signal: step.signal });
-  }
-}
-
 /** Makes the new key and puts it on the tier's plan. */
 export async function issueKey(
   tools: StepTools,
@@ -117,21 +92,6 @@ export async function issueKey(
       },
     },
   }));
-}
-
-/** Waits until so long after that time, however often the portal was started meanwhile. */
-async function waitSince(
-  { now }: StepTools,
-  since: string,
-  waitMs: number,
-  step: StepContext,
-  why: string,
-): Promise<void> {
-  const restMs = Date.parse(since) + waitMs - now().getTime();
-  if (restMs > 0) {
-    step.log(`Waits ${Math.ceil(restMs / 1000)} s, until ${why}.`);
-    await sleep(restMs, undefined, { signal: step.signal });
-  }
 }
 
 /** Lets requests come in with the new key, once API Gateway knows it. */

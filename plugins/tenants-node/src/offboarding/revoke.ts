@@ -1,5 +1,6 @@
 import { NotFoundError } from '@backstage/errors';
 import type { Retention } from '@tenantry/plugin-tenants-common';
+import { AUTHORIZER_CACHE_MS } from '../cell/authorizerCache';
 import { LifecycleError } from '../errors';
 import type { StepContext, StepTools } from '../onboarding/types';
 import { signOut } from '../operations/signOut';
@@ -10,8 +11,6 @@ import { checkOffboardInput, requireConfirmation } from './input';
 import { removeKeys } from './keys';
 import type { OffboardInput } from './types';
 
-/** How long the front door goes by an answer of the authorizer; `infra` sets it. */
-const AUTHORIZER_CACHE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** How often a write that somebody else crossed is tried. */
 const TRIES = 3;
@@ -42,7 +41,7 @@ async function requireFree(
   tenant: TenantRecord,
   step: StepContext,
 ): Promise<void> {
-  const { tenantId, operation, keyRotation, adminChange } = tenant;
+  const { tenantId, operation, keyRotation, adminChange, move } = tenant;
   if (isErased(tenant)) {
     throw new LifecycleError(
       `"${tenantId}" was offboarded on ${tenant.offboarding!.erasedAt!.slice(
@@ -74,6 +73,13 @@ async function requireFree(
         'Wait until that task has ended, or cancel it, then run this again.',
       );
     }
+  }
+  if (move) {
+    // It has two places: which of them is to be left is not for offboarding to say.
+    throw new LifecycleError(
+      `"${tenantId}" is on its way from the tier ${move.from} to ${move.to}. It cannot be offboarded now.`,
+      `Change its tier to ${move.to} to go on with that, or to ${move.from} to take it back; then run this again.`,
+    );
   }
 }
 

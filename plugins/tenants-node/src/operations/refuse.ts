@@ -15,6 +15,12 @@ export function refuse(
       'Wait until that task has ended, then run it again.',
     );
   }
+  if (state === 'failed' && failure?.operation === 'move') {
+    return new LifecycleError(
+      `"${tenantId}" cannot be ${wanted}: its change of tier failed in the step ${failure.step}, and is not finished.`,
+      'Run the template of the change of tier again first.',
+    );
+  }
   if (state === 'failed') {
     return new LifecycleError(
       `"${tenantId}" cannot be ${wanted}: its last operation failed in the step ${

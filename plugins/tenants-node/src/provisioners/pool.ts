@@ -3,7 +3,7 @@ import { LifecycleError } from '../errors';
 import type { Provisioner } from './types';
 
 /** Header value that routes to the pool. */
-const POOL_TENANT_PATH = 'basic';
+export const POOL_TENANT_PATH = 'basic';
 
 /** Places tenants in the pool, which is there for all: only its stack has to be in order. */
 export const poolProvisioner: Provisioner = {

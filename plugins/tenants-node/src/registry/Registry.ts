@@ -27,7 +27,7 @@ import {
   type Claim,
   type TenantRecord,
 } from './items';
-import { RegistryConflict, transact } from './transact';
+import { RegistryConflict, transact, type Write } from './transact';
 import { Writes } from './Writes';
 
 export interface Reservation {
@@ -193,13 +193,15 @@ export class Registry {
   /**
    * Writes a changed tenant together with a line of its history, if there is one. What it
    * claims more than before is claimed, and what it does not any more is free, all in the
-   * same transaction; with it go the values of its API keys when they are given.
+   * same transaction; with it go the values of its API keys when they are given, and writes
+   * to other tables that have to be true from the same moment on.
    */
   async change(
     tenant: TenantRecord,
     previous: TenantRecord,
     event?: Omit<TenantEvent, 'id'>,
     keys?: { value: string; next?: string },
+    others: Write[] = [],
   ): Promise<void> {
     const { tenantId } = tenant;
     const had = claimsOf(previous);
@@ -220,6 +222,7 @@ export class Registry {
         .map(({ key }) => this.#writes.release(key, tenantId)),
       ...(event ? this.#told(tenantId, event) : []),
       ...(keys ? [this.#writes.put({ ...apiKeyKey(tenantId), ...keys })] : []),
+      ...others,
     ]);
   }
 

@@ -5,12 +5,14 @@ import {
   IDENTITY_PROVIDER_TYPES,
   ISOLATIONS,
   LIFECYCLE_STATES,
+  MOVE_PHASES,
   OPERATION_KINDS,
   RETENTIONS,
   ROUTINGS,
   TIER_NAMES,
   type Tenant,
   type TenantEvent,
+  type TenantMove,
   type TenantOffboarding,
 } from '@tenantry/plugin-tenants-common';
 import { ulid } from 'ulid';
@@ -114,6 +116,64 @@ const offboarding = z.object({
   erasedAt: z.string().optional(),
 });
 
+/** What makes a silo's stack what it is. */
+const silo = z.object({
+  compute: z.enum(COMPUTES),
+  routing: z.enum(ROUTINGS),
+  imageTag: z.string(),
+  shard: z.number().int().nonnegative(),
+  identityProvider: z
+    .object({ type: z.enum(IDENTITY_PROVIDER_TYPES), name: z.string() })
+    .optional(),
+});
+
+/** Of a silo tenant's listener rules, on its shard. */
+const priorities = z.array(z.number().int().positive());
+
+/** Where a tenant is served from, or could be. */
+const place = z.object({
+  tier: z.enum(TIER_NAMES),
+  isolation: z.enum(ISOLATIONS),
+  tenantPath: z.string(),
+  stackName: z.string(),
+  silo: silo.optional(),
+  priorities: priorities.optional(),
+});
+
+export type Place = z.infer<typeof place>;
+
+/** A tenant's way to another tier: beside the place that serves it there is a second one. */
+const move = z.object({
+  id: z.string(),
+  from: z.enum(TIER_NAMES),
+  to: z.enum(TIER_NAMES),
+  phase: z.enum(MOVE_PHASES),
+  /** The one that does not serve: where it goes to, and once it is switched where it was. */
+  other: place,
+  /** Back to a place that it has come from, which is still there. */
+  isBack: z.literal(true).optional(),
+  startedAt: z.string(),
+  /** The key on the plan of the tier that it goes to; its value is with the old one's. */
+  newKeyId: z.string().optional(),
+  keyIssuedAt: z.string().optional(),
+  switchedAt: z.string().optional(),
+  frozenMs: z.number().optional(),
+  /** Of the place that goes, noted before its stack is gone that says so. */
+  tables: z.array(dataTable).optional(),
+  clusterName: z.string().optional(),
+  progress: z
+    .object({
+      rows: z.number(),
+      total: z.number(),
+      rate: z.number(),
+      secondsLeft: z.number().optional(),
+      at: z.string(),
+    })
+    .optional(),
+});
+
+export type Move = z.infer<typeof move>;
+
 /** A tenant as the registry holds it. */
 const record = z.object({
   tenantId: z.string(),
@@ -130,19 +190,11 @@ const record = z.object({
   tenantPath: z.string(),
   /** Of a silo tenant: once its stack has made the user pool. */
   identity: identity.optional(),
-  silo: z
-    .object({
-      compute: z.enum(COMPUTES),
-      routing: z.enum(ROUTINGS),
-      imageTag: z.string(),
-      shard: z.number().int().nonnegative(),
-      identityProvider: z
-        .object({ type: z.enum(IDENTITY_PROVIDER_TYPES), name: z.string() })
-        .optional(),
-    })
-    .optional(),
-  /** Of a silo tenant's listener rules, on its shard. */
-  priorities: z.array(z.number().int().positive()).optional(),
+  silo: silo.optional(),
+  priorities: priorities.optional(),
+  /** How many places it has had; absent before the second. */
+  placement: z.number().int().positive().optional(),
+  move: move.optional(),
   /** What becomes of a stack that cannot be made. */
   onFailure: z.enum(FAILURE_CHOICES).optional(),
   /** The identity provider in full; secrets stay where they are. */
@@ -223,9 +275,12 @@ export const routeKey = ({ shard, priority }: Route) => ({
 export const priorityOf = (sk: string): number =>
   Number(sk.slice(PRIORITY.length));
 
-/** The routes of a tenant's present stack. */
-export const routesOf = ({ silo, priorities = [] }: TenantRecord): Route[] =>
-  silo ? priorities.map(priority => ({ shard: silo.shard, priority })) : [];
+/** The routes of a stack of a tenant. */
+export const routesOf = ({
+  silo: its,
+  priorities: taken = [],
+}: Pick<TenantRecord, 'silo' | 'priorities'>): Route[] =>
+  its ? taken.map(priority => ({ shard: its.shard, priority })) : [];
 
 /** Something that only one tenant can have. */
 export interface Claim {
@@ -246,6 +301,7 @@ export const sharesUsers = ({
 /** Everything that a tenant has claimed. */
 export function claimsOf(tenant: TenantRecord): Claim[] {
   const { identity: pool, adminEmail, replaced: left } = tenant;
+  const second = tenant.move ? routesOf(tenant.move.other) : [];
   const claims: Claim[] = [];
   if (pool) {
     claims.push({ part: 'email', key: emailKey(pool.userPoolId, adminEmail) });
@@ -253,7 +309,8 @@ export function claimsOf(tenant: TenantRecord): Claim[] {
   if (pool && !sharesUsers(tenant)) {
     claims.push({ part: 'client', key: clientKey(pool.appClientId) });
   }
-  for (const item of [...routesOf(tenant), ...(left?.routes ?? [])]) {
+  const routes = [...routesOf(tenant), ...second, ...(left?.routes ?? [])];
+  for (const item of routes) {
     claims.push({ part: 'route', key: routeKey(item) });
   }
   return claims;
@@ -329,22 +386,47 @@ const toOffboarding = ({
   erasedAt,
 });
 
+const toMove = ({
+  from,
+  to,
+  phase,
+  startedAt,
+  switchedAt,
+  frozenMs,
+  progress,
+}: Move): TenantMove => ({
+  from,
+  to,
+  phase,
+  startedAt,
+  switchedAt,
+  frozenMs,
+  progress,
+});
+
 /** What leaves the domain core: no address, no key, nothing of how it is done. */
 export function toTenant(
   {
     adminEmail,
     replacedAdminEmails,
     lastTaskId,
-    priorities,
+    priorities: _priorities,
     onFailure,
     federation,
     replaced: _replaced,
     adminChange: _adminChange,
     keyRotation: _keyRotation,
+    placement: _placement,
+    move: moving,
     offboarding: leaving,
     ...tenant
   }: TenantRecord,
   apiUrl: string,
 ): Tenant {
-  return { ...tenant, offboarding: leaving && toOffboarding(leaving), apiUrl };
+  return {
+    ...tenant,
+    move: moving && toMove(moving),
+    offboarding: leaving && toOffboarding(leaving),
+    apiUrl,
+  };
 }

@@ -7,7 +7,7 @@ import {
 import { LifecycleError } from '../errors';
 
 /** Which part of a write somebody else was faster with; the worst first. */
-const CONFLICTS = ['tenant', 'email', 'client', 'route'] as const;
+const CONFLICTS = ['tenant', 'gate', 'email', 'client', 'route'] as const;
 export type Conflict = (typeof CONFLICTS)[number];
 
 /** One write of a transaction, and what it means when its condition does not hold. */
@@ -20,6 +20,11 @@ const EXPLANATIONS: Record<Conflict, { reason: string; hint: string }> = {
   tenant: {
     reason:
       'The entry of the tenant in the registry was changed by somebody else at the same time.',
+    hint: 'Run it again.',
+  },
+  gate: {
+    reason:
+      "The tenant's writes were not held back any more when it was to be switched.",
     hint: 'Run it again.',
   },
   email: {

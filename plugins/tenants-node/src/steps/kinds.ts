@@ -30,4 +30,11 @@ export const KINDS: Record<OperationKind, Kind> = {
     noun: 'Offboarding',
     participle: 'offboarded',
   },
+  move: {
+    running: 'migrating',
+    done: 'active',
+    type: 'move',
+    noun: 'The change of tier',
+    participle: 'moved to another tier',
+  },
 };

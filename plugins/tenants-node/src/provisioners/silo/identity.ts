@@ -73,13 +73,17 @@ export async function noteIdentity(
   return deployed;
 }
 
-/** Before its stack goes: the registry names no user pool that is not there. */
+/**
+ * Before its stack goes: the registry names no user pool that is not there. Stacks after a
+ * tenant's first are given the user pool; it stays.
+ */
 export async function forgetIdentity(
   tools: StepTools,
   tenant: TenantRecord,
   step: StepContext,
 ): Promise<TenantRecord> {
-  return tenant.identity && tenant.silo
+  const isOwn = tenant.tenantPath === tenant.tenantId;
+  return tenant.identity && tenant.silo && isOwn
     ? write(tools, tenant, undefined, step, {
         type: 'onboarding.cleared',
         message: `The stack ${tenant.stackName} of an earlier try is removed.`,

@@ -43,11 +43,12 @@ async function place(
   };
 }
 
-async function deploy(
+/** Makes sure that a tenant's stack is there and its services run; gives what the stack says. */
+export async function bringUp(
   tools: StepTools,
   reserved: TenantRecord,
   step: StepContext,
-): Promise<TenantRecord> {
+): Promise<{ tenant: TenantRecord; outputs: Record<string, string> }> {
   const { stack, tenant } = await bringAbout(tools, reserved, step);
   const outputs = outputsOf(stack);
   try {
@@ -79,6 +80,15 @@ async function deploy(
         : `The stack ${tenant.stackName} was removed; nothing of it is left.`,
     );
   }
+  return { tenant, outputs };
+}
+
+async function deploy(
+  tools: StepTools,
+  reserved: TenantRecord,
+  step: StepContext,
+): Promise<TenantRecord> {
+  const { tenant, outputs } = await bringUp(tools, reserved, step);
   return noteIdentity(tools, tenant, outputs, step);
 }
 

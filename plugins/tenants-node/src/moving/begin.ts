@@ -1,0 +1,325 @@
+import { InputError, NotFoundError } from '@backstage/errors';
+import {
+  isSwitched,
+  type MoveIntent,
+  type Tier,
+} from '@tenantry/plugin-tenants-common';
+import { ulid } from 'ulid';
+import { requireRoom } from '../capacity/requireRoom';
+import { shardsOf } from '../cell/shards';
+import { LifecycleError } from '../errors';
+import { newKeyValue } from '../keys/newKeyValue';
+import type { StepContext, StepTools } from '../onboarding/types';
+import { POOL_STACK } from '../cell/CellContexts';
+import { POOL_TENANT_PATH } from '../provisioners/pool';
+import { imageTagOf } from '../provisioners/silo/imageTag';
+import type { Place, TenantRecord } from '../registry/items';
+import { chooseSlots, slotsOf, SLOTS_PER_SHARD } from '../registry/slots';
+import { isConflict } from '../registry/transact';
+import { furtherNames, standingIn } from './places';
+import { intentOf, requireMovable, requireWay, shardFor } from './plan';
+import type { MoveInput } from './types';
+import { withdrawMove } from './withdraw';
+
+/** How often a write that somebody else crossed is tried. */
+const TRIES = 10;
+
+export function tierNamed(tiers: Tier[], name: string): Tier {
+  const tier = tiers.find(item => item.name === name);
+  if (!tier) {
+    throw new InputError(
+      `There is no tier "${name}"; the tiers are ${tiers
+        .map(item => item.name)
+        .join(', ')}. Nothing was changed.`,
+    );
+  }
+  return tier;
+}
+
+/** Where a tenant would be, without the routes that it needs there. */
+export async function targetPlace(
+  tools: StepTools,
+  tenant: TenantRecord,
+  tier: Tier,
+): Promise<{ place: Place; placement?: number }> {
+  const { tenantId, silo } = tenant;
+  if (!tier.silo) {
+    return {
+      place: {
+        tier: tier.name,
+        isolation: tier.isolation,
+        tenantPath: POOL_TENANT_PATH,
+        stackName: POOL_STACK,
+      },
+    };
+  }
+  // The first place of one that began in the pool is the pool.
+  const placement = (tenant.placement ?? 1) + 1;
+  return {
+    place: {
+      tier: tier.name,
+      isolation: tier.isolation,
+      ...furtherNames(tenantId, placement),
+      silo: {
+        compute: tier.compute,
+        routing: tier.silo.routing,
+        // What runs for it now goes on to run.
+        imageTag: await imageTagOf(tools, silo?.imageTag),
+        shard: shardFor(tenant),
+        identityProvider: silo?.identityProvider,
+      },
+    },
+    placement,
+  };
+}
+
+/** Routes on the load balancer that the tenant is on; throws when it has none left. */
+export async function withRoutesBeside(
+  { registry, context }: StepTools,
+  place: Place,
+): Promise<Place> {
+  const { silo } = place;
+  if (!silo) {
+    return place;
+  }
+  const slots = slotsOf(silo);
+  const known = shardsOf(context.shared).some(
+    ({ index }) => index === silo.shard,
+  );
+  const priorities =
+    known && chooseSlots(await registry.takenPriorities(silo.shard), slots);
+  if (!priorities) {
+    throw new LifecycleError(
+      `The load balancer ${
+        silo.shard
+      }, which the tenant is reached through, has ${
+        slots === 1 ? 'no route' : `no ${slots} routes`
+      } left of the ${SLOTS_PER_SHARD} that it can give to tenants; on another one the address of its API would change.`,
+      'Run it again when a tenant on it has left.',
+    );
+  }
+  return { ...place, priorities };
+}
+
+/** Takes hold of a tenant; what it then is. */
+const held = (
+  tenant: TenantRecord,
+  step: StepContext,
+  at: string,
+): TenantRecord => ({
+  ...tenant,
+  failure: undefined,
+  state: 'migrating',
+  version: tenant.version + 1,
+  operation: { kind: 'move', taskId: step.taskId, startedAt: at },
+  updatedAt: at,
+});
+
+async function begin(
+  tools: StepTools,
+  tenant: TenantRecord,
+  tier: Tier,
+  step: StepContext,
+): Promise<TenantRecord> {
+  requireMovable(tenant);
+  requireWay(tenant, tier);
+  const { place, placement } = await targetPlace(tools, tenant, tier);
+  const target = await withRoutesBeside(tools, place);
+  await requireRoom(tools, standingIn(tenant, target), tier, step);
+  const values = await tools.registry.getWithKey(tenant.tenantId);
+  if (!values) {
+    throw new LifecycleError(
+      `The registry holds no API key of "${tenant.tenantId}".`,
+      'Correct its entry in the registry.',
+    );
+  }
+  const at = tools.now().toISOString();
+  const begun: TenantRecord = {
+    ...held(tenant, step, at),
+    placement: placement ?? tenant.placement,
+    move: {
+      id: ulid(Date.parse(at)),
+      from: tenant.tier,
+      to: tier.name,
+      phase: 'building',
+      other: target,
+      startedAt: at,
+    },
+  };
+  await tools.registry.change(
+    begun,
+    tenant,
+    {
+      at,
+      type: 'move.started',
+      actor: step.actor,
+      taskId: step.taskId,
+      from: tenant.state,
+      to: begun.state,
+      message: `Moving from the tier ${tenant.tier} to ${tier.name} has started.`,
+    },
+    // The value is known before the key is made: whoever comes again finds the key by it.
+    { value: values.keyValue, next: newKeyValue() },
+  );
+  step.log(
+    `Registry: "${tenant.tenantId}" goes from ${tenant.tier} to ${tier.name}; it is served from ${tenant.stackName} meanwhile.`,
+  );
+  return begun;
+}
+
+/** Goes on with what a task that has ended has left. */
+async function takeOver(
+  tools: StepTools,
+  tenant: TenantRecord,
+  step: StepContext,
+): Promise<TenantRecord> {
+  const at = tools.now().toISOString();
+  const resumed = held(tenant, step, at);
+  await tools.registry.change(resumed, tenant, {
+    at,
+    type: 'move.retried',
+    actor: step.actor,
+    taskId: step.taskId,
+    from: tenant.state,
+    to: resumed.state,
+    message: 'The change of tier goes on where it stopped.',
+  });
+  step.log(
+    `Registry: the move of "${tenant.tenantId}" goes on where it stopped.`,
+  );
+  return resumed;
+}
+
+/** From where it is back to where it was: a move like any other, to a place that is there. */
+async function turnBack(
+  tools: StepTools,
+  tenant: TenantRecord,
+  step: StepContext,
+): Promise<TenantRecord> {
+  const { move } = tenant;
+  const values = await tools.registry.getWithKey(tenant.tenantId);
+  const at = tools.now().toISOString();
+  const turned: TenantRecord = {
+    ...held(tenant, step, at),
+    move: {
+      id: ulid(Date.parse(at)),
+      from: tenant.tier,
+      to: move!.other.tier,
+      phase: 'building',
+      other: move!.other,
+      isBack: true,
+      startedAt: at,
+    },
+  };
+  await tools.registry.change(
+    turned,
+    tenant,
+    {
+      at,
+      type: 'move.turned-back',
+      actor: step.actor,
+      taskId: step.taskId,
+      from: tenant.state,
+      to: turned.state,
+      message: `The tenant goes back to the tier ${move!.other.tier}.`,
+    },
+    { value: values!.keyValue, next: newKeyValue() },
+  );
+  step.log(`Registry: "${tenant.tenantId}" goes back where it was.`);
+  return turned;
+}
+
+async function requireFree(
+  { tenantId, operation }: TenantRecord,
+  step: StepContext,
+): Promise<void> {
+  const isAnothers = operation && operation.taskId !== step.taskId;
+  if (isAnothers && (await step.isTaskRunning(operation.taskId))) {
+    throw new LifecycleError(
+      `"${tenantId}" is being moved by another task, ${operation.taskId}.`,
+      'Wait until that task has ended, or cancel it, then run this again.',
+    );
+  }
+}
+
+/** A move that is cut off: by this task, by one that died, or by one that failed. */
+const isCutOff = ({ move, operation, failure }: TenantRecord): boolean =>
+  move !== undefined &&
+  (operation ? operation.kind === 'move' : failure?.operation === 'move');
+
+async function act(
+  tools: StepTools,
+  tenant: TenantRecord,
+  tier: Tier,
+  intent: MoveIntent,
+  step: StepContext,
+): Promise<TenantRecord> {
+  switch (intent) {
+    case 'begin':
+      return begin(tools, tenant, tier, step);
+    case 'turn-back':
+      return turnBack(tools, tenant, step);
+    case 'withdraw':
+      return withdrawMove(tools, await takeOver(tools, tenant, step), step, {
+        lastTaskId: step.taskId,
+      });
+    default:
+      return takeOver(tools, tenant, step);
+  }
+}
+
+async function tryPlan(
+  tools: StepTools,
+  tiers: Tier[],
+  { tenantId, tier: name }: MoveInput,
+  step: StepContext,
+): Promise<TenantRecord> {
+  const tier = tierNamed(tiers, name);
+  const tenant = await tools.registry.get(tenantId);
+  if (!tenant) {
+    throw new NotFoundError(
+      `There is no tenant "${tenantId}". Tenants lists those there are.`,
+    );
+  }
+  const { operation, move } = tenant;
+  const isOver =
+    tenant.state === 'active' && !move && tenant.lastTaskId === step.taskId;
+  const isOurs =
+    operation?.taskId === step.taskId &&
+    move !== undefined &&
+    // Unless it was to be taken back, and that was cut off.
+    (isSwitched(move) || tier.name !== tenant.tier);
+  if (isOver || isOurs) {
+    step.log(`Registry: the move of "${tenantId}" is entered already.`);
+    return tenant;
+  }
+  if (isCutOff(tenant)) {
+    await requireFree(tenant, step);
+    return act(tools, tenant, tier, intentOf(tenant, tier), step);
+  }
+  return begin(tools, tenant, tier, step);
+}
+
+/**
+ * Checks everything, then enters the move: the routes of the place it goes to, and the
+ * value of its key there. Or goes on with a move that was cut off, takes it back, or turns
+ * the tenant back to where it was.
+ */
+export async function plan(
+  tools: StepTools,
+  tiers: Tier[],
+  input: MoveInput,
+  step: StepContext,
+): Promise<TenantRecord> {
+  for (let tries = 1; ; tries += 1) {
+    step.signal.throwIfAborted();
+    try {
+      return await tryPlan(tools, tiers, input, step);
+    } catch (error) {
+      const crossed = isConflict(error, 'tenant') || isConflict(error, 'route');
+      if (tries === TRIES || !crossed) {
+        throw error;
+      }
+    }
+  }
+}
