@@ -112,8 +112,9 @@ export class Observability {
     const stackNames = [...new Set(tenants.map(each => each.stackName))];
     await this.#assessor.assess({ stackNames });
     for (const { isolation, state, cell, stackName } of tenants) {
-      // A silo that has just become active is known to no pass yet.
-      if (isolation !== 'pool' && state === 'active') {
+      // A silo that has just become active, or been moved to, is known to no pass yet.
+      const isServed = state === 'active' || state === 'migrating';
+      if (isolation !== 'pool' && isServed) {
         this.#refreshers.get(cell)?.discover(stackName);
       }
     }

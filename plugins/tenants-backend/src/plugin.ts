@@ -16,6 +16,7 @@ import { Observability } from './Observability';
 import { tenantPermissionResourceRef, tenantRules } from './permissions';
 import { FleetReads } from './reads/FleetReads';
 import { HealthReads } from './reads/HealthReads';
+import { MoveReads } from './reads/MoveReads';
 import { UsageReads } from './reads/UsageReads';
 import { UserReads } from './reads/UserReads';
 import { TenantStore } from './store/TenantStore';
@@ -128,6 +129,7 @@ export const tenantsPlugin = createBackendPlugin({
           createRouter({
             httpAuth: deps.httpAuth,
             userReads: new UserReads({ reads, ...deps }),
+            moveReads: new MoveReads({ reads, ...deps }),
             ...allReads,
           }),
         );

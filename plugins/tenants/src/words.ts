@@ -50,6 +50,7 @@ export const OPERATION_WORDS: Record<
 > = {
   onboard: { running: 'Being onboarded', noun: 'Onboarding' },
   offboard: { running: 'Being offboarded', noun: 'Offboarding' },
+  move: { running: 'Changing its tier', noun: 'The change of tier' },
 };
 
 /** Steps of operations as their tasks call them. */
@@ -65,6 +66,12 @@ const STEP_WORDS: Record<string, string> = {
   'remove-stack': 'Remove its stack',
   erase: 'Erase its users and data',
   close: 'Look for what is left',
+  'plan-move': 'Look whether it can move',
+  'build-target': 'Make where it goes to',
+  copy: 'Copy its data',
+  switch: 'Switch over',
+  observe: 'Look whether it is served well',
+  'clean-source': 'Remove where it was',
 };
 
 export const stepWords = (step: string): string => STEP_WORDS[step] ?? step;

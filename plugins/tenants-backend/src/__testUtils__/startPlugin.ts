@@ -20,6 +20,7 @@ import {
 } from '@backstage/plugin-permission-common';
 import {
   TENANTS_TOPIC,
+  tenantOperatePermission,
   tenantReadPermission,
   tenantUsersPermission,
   type TenantChange,
@@ -47,18 +48,22 @@ export async function startPlugin(
     read?: PolicyDecision;
     onboard?: PolicyDecision;
     users?: PolicyDecision;
+    operate?: PolicyDecision;
   },
 ) {
-  const { tenants, read = ALLOW, onboard = ALLOW, users = ALLOW } = options;
+  const { tenants, read = ALLOW, onboard = ALLOW } = options;
+  const { users = ALLOW, operate = ALLOW } = options;
   const knex = await databases.init('SQLITE_3');
   const events = mockServices.events();
   const actions = actionsRegistryServiceMock();
   const scheduler = mockServices.scheduler();
   const sent: NotificationSendOptions[] = [];
   const decide = ({ name }: { name: string }) =>
-    ({ [tenantReadPermission.name]: read, [tenantUsersPermission.name]: users }[
-      name
-    ] ?? onboard);
+    ({
+      [tenantReadPermission.name]: read,
+      [tenantUsersPermission.name]: users,
+      [tenantOperatePermission.name]: operate,
+    }[name] ?? onboard);
   const backend = await startTestBackend({
     features: [
       plugin,

@@ -11,6 +11,7 @@ import {
   TIER_NAMES,
 } from '@tenantry/plugin-tenants-common';
 import { DEFAULT_LIMIT } from '../TenantReads';
+import { movePaths, moveSchemas } from './openapiMoves';
 import {
   observabilityPaths,
   observabilitySchemas,
@@ -165,6 +166,7 @@ export const openapi = {
         responses: { '200': json('All tiers', ref('Tiers')), ...errors },
       },
     },
+    ...movePaths,
     ...userPaths,
     ...observabilityPaths,
   },
@@ -217,6 +219,10 @@ export const openapi = {
             { operation: text, step: text, cause: text, hint: text, at: time },
             { taskId: text },
           ),
+          move: {
+            ...ref('TenantMove'),
+            description: 'While it is on its way to another tier',
+          },
           activatedAt: time,
         },
       ),
@@ -368,6 +374,7 @@ export const openapi = {
           },
         },
       ),
+      ...moveSchemas,
       ...userSchemas,
       ...observabilitySchemas,
       Error: shape({

@@ -97,6 +97,8 @@ const usageSchema = z.strictObject({
   step: oneOf('step', USAGE_STEPS).optional(),
 });
 
+const moveSchema = z.strictObject({ tier: oneOf('tier', TIER_NAMES) });
+
 const nothingSchema = z.strictObject({});
 
 const eventsSchema = z.strictObject({ limit, cursor });
@@ -159,6 +161,11 @@ export function parseLoadQuery(query: unknown): LoadQuery {
     );
   }
   return { from, to };
+}
+
+/** Reads the query of `GET /tenants/{id}/move-preview`. */
+export function parseMoveQuery(query: unknown): { tier: TierName } {
+  return parse(moveSchema, query);
 }
 
 /** For requests that take no query. */

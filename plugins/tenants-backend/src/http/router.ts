@@ -2,6 +2,7 @@ import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import { ServiceUnavailableError } from '@backstage/errors';
 import type { ErrorRequestHandler, Request, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
+import type { MoveReads } from '../reads/MoveReads';
 import type { UserReads } from '../reads/UserReads';
 import type { TenantReads } from '../TenantReads';
 import {
@@ -10,7 +11,12 @@ import {
 } from './observabilityRoutes';
 import { openapi } from './openapi';
 import { addUserRoutes } from './userRoutes';
-import { parseCapacityQuery, parseEventsQuery, parseListQuery } from './query';
+import {
+  parseCapacityQuery,
+  parseEventsQuery,
+  parseListQuery,
+  parseMoveQuery,
+} from './query';
 
 /**
  * What a cell cannot answer is no fault of the portal's: 503, with the reason and what to
@@ -30,6 +36,7 @@ export function createRouter(
     httpAuth: HttpAuthService;
     reads: TenantReads;
     userReads: UserReads;
+    moveReads: MoveReads;
   } & ObservabilityReads,
 ): Router {
   const { httpAuth, reads } = options;
@@ -62,6 +69,17 @@ export function createRouter(
 
   router.get('/tenants/:tenantId/resources', async (req, res) => {
     res.json(await reads.resources(req.params.tenantId, await caller(req)));
+  });
+
+  router.get('/tenants/:tenantId/move-preview', async (req, res) => {
+    const { tier } = parseMoveQuery(req.query);
+    res.json(
+      await options.moveReads.preview(
+        req.params.tenantId,
+        tier,
+        await caller(req),
+      ),
+    );
   });
 
   router.get('/availability/:tenantId', async (req, res) => {

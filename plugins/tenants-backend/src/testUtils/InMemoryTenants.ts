@@ -6,6 +6,7 @@ import {
   type CapacityQuery,
   type CapacityResponse,
   type Isolation,
+  type MovePreviewResponse,
   type Tenant,
   type TenantEvent,
   type TenantEventsResponse,
@@ -160,6 +161,33 @@ export class InMemoryTenants
         throw new NotFoundError(`"${tenantId}" has no such user.`);
       }
       return found;
+    },
+  };
+
+  readonly moving = {
+    preview: async (
+      tenantId: string,
+      tier: TierName,
+    ): Promise<MovePreviewResponse> => {
+      this.#check();
+      const sideOf = (name: TierName) => ({
+        ...this.tiers.find(each => each.name === name)!,
+        stackName: `stack-${name}`,
+      });
+      return {
+        tenantId,
+        tier,
+        possible: true,
+        intent: 'begin',
+        before: sideOf('basic'),
+        after: sideOf(tier),
+        creates: [],
+        moves: [],
+        deletes: [],
+        keeps: [],
+        checks: [],
+        checkedAt: '2026-01-01T00:00:00.000Z',
+      };
     },
   };
 

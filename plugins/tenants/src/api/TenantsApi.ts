@@ -6,6 +6,7 @@ import type {
   FleetResponse,
   FleetUsageResponse,
   LoadQuery,
+  MovePreviewResponse,
   ServiceTenantsResponse,
   TaskLogsResponse,
   Tenant,
@@ -51,6 +52,12 @@ export interface TenantsApi {
     query: CapacityQuery,
     signal?: AbortSignal,
   ): Promise<CapacityResponse>;
+  /** What a change of tier would mean, or why it cannot be. */
+  getMovePreview(
+    tenantId: string,
+    tier: TierName,
+    signal?: AbortSignal,
+  ): Promise<MovePreviewResponse>;
   getTiers(signal?: AbortSignal): Promise<TiersResponse>;
   /** What a tier promises and delivers. */
   getTier(tier: TierName, signal?: AbortSignal): Promise<TierDetailResponse>;

@@ -7,6 +7,7 @@ import type {
   FleetResponse,
   FleetUsageResponse,
   LoadQuery,
+  MovePreviewResponse,
   ServiceTenantsResponse,
   TaskLogsResponse,
   Tenant,
@@ -92,6 +93,15 @@ export class TenantsClient implements TenantsApi {
   getCapacity(query: CapacityQuery, signal?: AbortSignal) {
     return this.#get<CapacityResponse>(
       `/capacity${toSearch({ ...query })}`,
+      signal,
+    );
+  }
+
+  getMovePreview(tenantId: string, tier: TierName, signal?: AbortSignal) {
+    return this.#get<MovePreviewResponse>(
+      `/tenants/${encodeURIComponent(tenantId)}/move-preview${toSearch({
+        tier,
+      })}`,
       signal,
     );
   }

@@ -6,6 +6,7 @@ import {
 import { Alert } from '@backstage/ui';
 import type { OperationFailure, Tenant } from '@tenantry/plugin-tenants-common';
 import { OffboardButton } from '../components/OffboardButton';
+import { MoveButtons } from '../components/MoveButtons';
 import { OnboardButton } from '../components/OnboardButton';
 import { RelativeTime } from '../components/RelativeTime';
 import { TaskButton } from '../components/TaskLink';
@@ -30,12 +31,22 @@ const RetryButton = ({
 }: {
   tenant: Tenant;
   failure: OperationFailure;
-}) =>
-  failure.operation === 'onboard' ? (
-    <OnboardButton label="Run it again" variant="secondary" retry={tenant} />
-  ) : (
-    <OffboardButton tenant={tenant} />
-  );
+}) => {
+  switch (failure.operation) {
+    case 'onboard':
+      return (
+        <OnboardButton
+          label="Run it again"
+          variant="secondary"
+          retry={tenant}
+        />
+      );
+    case 'offboard':
+      return <OffboardButton tenant={tenant} />;
+    default:
+      return <MoveButtons tenant={tenant} />;
+  }
+};
 
 /** The task runs in the scaffolder, which an app may not have. */
 const useHasScaffolder = () =>

@@ -23,6 +23,7 @@ import {
 } from '../words';
 import { Facts, type Fact } from './Facts';
 import { Isolation, ISOLATION_HEIGHT } from './Isolation';
+import { MoveProgress } from './MoveProgress';
 import { Notice } from './Notice';
 import { TryIt } from './TryIt';
 import { useTenant, useTiers } from './useTenant';
@@ -88,7 +89,9 @@ const factsOf = (tenant: Tenant, tier?: Tier): Fact[] => [
   copyFact('Tenant path', 'tenant path', tenant.tenantPath),
   copyFact('Stack', 'stack name', tenant.stackName),
   copyFact(
-    tenant.silo ? 'User pool, its own' : 'User pool, shared',
+    tenant.silo && !tenant.identity?.shared
+      ? 'User pool, its own'
+      : 'User pool, shared',
     'user pool id',
     tenant.identity?.userPoolId,
   ),
@@ -127,6 +130,7 @@ export const TenantCard = () => {
               />
             )}
             {tenant && <Notice tenant={tenant} />}
+            {tenant?.move && <MoveProgress move={tenant.move} />}
             {(tenant || !error) && (
               <Facts facts={tenant ? factsOf(tenant, tier) : SKELETON} />
             )}

@@ -6,6 +6,7 @@ import {
 import { TenantComputeField } from './TenantComputeField';
 import { TenantIdField, validateTenantId } from './TenantIdField';
 import { TenantImageTagField, validateImageTag } from './TenantImageTagField';
+import { TenantMoveField, validateTenantMove } from './TenantMoveField';
 import { TenantOnFailureField } from './TenantOnFailureField';
 import { TenantTierField, validateTenantTier } from './TenantTierField';
 import { TenantUserField } from './TenantUserField';
@@ -42,6 +43,12 @@ export const identityProviderField = createFormField({
   name: 'IdentityProviderField',
   component: IdentityProviderField,
   validation: validateIdentityProvider,
+});
+
+export const tenantMoveField = createFormField({
+  name: 'TenantMoveField',
+  component: TenantMoveField,
+  validation: validateTenantMove,
 });
 
 export const tenantUserField = createFormField({

@@ -1,5 +1,9 @@
 import { Alert } from '@backstage/ui';
-import type { LifecycleState, Tenant } from '@tenantry/plugin-tenants-common';
+import {
+  isSwitched,
+  type LifecycleState,
+  type Tenant,
+} from '@tenantry/plugin-tenants-common';
 import { TaskButton } from '../components/TaskLink';
 import { formatDay, stepWords } from '../words';
 
@@ -26,6 +30,7 @@ function sayOf({
   rest,
   silo,
   offboarding,
+  move,
 }: Tenant): Said | undefined {
   const said: Partial<Record<LifecycleState, Said>> = {
     provisioning: {
@@ -43,7 +48,9 @@ function sayOf({
       status: 'info',
       title: 'Changing its tier',
       description:
-        'Services come and go while it moves; this is what runs at the moment.',
+        move && isSwitched(move)
+          ? 'It is served from where it goes to, which is what shows here.'
+          : 'It is served from where it was, which is what shows here, until it is switched.',
     },
     updating: {
       status: 'info',

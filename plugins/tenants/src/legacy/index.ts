@@ -13,6 +13,7 @@ export {
   TenantHistoryContent,
   TenantIdFieldExtension,
   TenantImageTagFieldExtension,
+  TenantMoveFieldExtension,
   TenantOnFailureFieldExtension,
   TenantProvisioningContent,
   TenantsPage,

@@ -20,6 +20,7 @@ import {
   TenantImageTagField,
   validateImageTag,
 } from '../fields/TenantImageTagField';
+import { TenantMoveField, validateTenantMove } from '../fields/TenantMoveField';
 import { TenantOnFailureField } from '../fields/TenantOnFailureField';
 import { TenantTierField, validateTenantTier } from '../fields/TenantTierField';
 import { TenantUserField } from '../fields/TenantUserField';
@@ -197,6 +198,15 @@ export const IdentityProviderFieldExtension = scaffolderPlugin.provide(
     name: 'IdentityProviderField',
     component: IdentityProviderField,
     validation: validateIdentityProvider,
+  }),
+);
+
+/** `ui:field: TenantMoveField` */
+export const TenantMoveFieldExtension = scaffolderPlugin.provide(
+  createScaffolderFieldExtension({
+    name: 'TenantMoveField',
+    component: TenantMoveField,
+    validation: validateTenantMove,
   }),
 );
 

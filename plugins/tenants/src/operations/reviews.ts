@@ -1,12 +1,13 @@
 import {
   DEFAULT_RETENTION_DAYS,
   INVITATION_DAYS,
+  TIER_NAMES,
   USER_CHANGES,
   type LifecycleState,
   type Tenant,
   type UserChange,
 } from '@tenantry/plugin-tenants-common';
-import { formatDay } from '../words';
+import { formatDay, TIER_WORDS } from '../words';
 
 /** What the form of an operation holds, as far as it is filled in. */
 export type OperationValues = Record<string, unknown>;
@@ -43,6 +44,9 @@ const changed = (name: string, value: unknown, before: string): Choice[] =>
   textOf(value) && textOf(value) !== before
     ? [{ name, value: `${textOf(value)} (so far: ${before})` }]
     : [];
+
+const tierWords = (tier: unknown): string =>
+  TIER_WORDS[TIER_NAMES.find(name => name === tier) ?? 'basic'];
 
 const daysOf = ({ days }: OperationValues): number =>
   Number(days ?? DEFAULT_RETENTION_DAYS);
@@ -146,6 +150,23 @@ export const REVIEWS: Record<string, OperationReview> = {
       'It gets another API key, which the front door puts in: nobody has to be told. No request is refused meanwhile.',
       'What it has used of its quota in this period is counted from zero again.',
       'It takes about three minutes.',
+    ],
+  },
+  'change-tier': {
+    title: "Change a tenant's tier",
+    // One whose move was cut off goes on, or back.
+    states: ['active', 'failed'],
+    choices: ({ tier }, tenant) =>
+      changed('New tier', tierWords(tier), TIER_WORDS[tenant.tier]),
+    problem: ({ tier }, { tier: present, move }) =>
+      !move && tier === present
+        ? `The tenant is of the tier ${TIER_WORDS[present]} already.`
+        : undefined,
+    happens: () => [
+      'It is served from where it is until everything of it is where it goes to.',
+      'Then its writes wait for a few seconds, and it is switched. No read is refused.',
+      'Its users, their sessions and the address of its API stay.',
+      'At the end what it had where it was is removed.',
     ],
   },
   'edit-tenant': {
