@@ -31,6 +31,7 @@ export const untold = () =>
 const NOUNS: Record<OperationKind, string> = {
   onboard: 'Onboarding',
   offboard: 'Offboarding',
+  move: 'Changing the tier of',
 };
 
 /**

@@ -191,7 +191,7 @@ export class Lifecycle {
     await requireOnTenant(
       this.options.permissions,
       task,
-      tenantOffboardPermission,
+      kind === 'move' ? tenantOperatePermission : tenantOffboardPermission,
       tenantId,
     );
   }

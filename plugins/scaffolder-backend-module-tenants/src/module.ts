@@ -12,6 +12,7 @@ import {
 import { tenantsServiceRef } from '@tenantry/plugin-tenants-node';
 import { createEditAction } from './actions/edit';
 import { createKeyActions } from './actions/keys';
+import { createMoveActions } from './actions/move';
 import { createOffboardActions } from './actions/offboard';
 import { createOperateActions } from './actions/operate';
 import { createPublishAction } from './actions/publish';
@@ -77,6 +78,7 @@ export const scaffolderModuleTenants = createBackendModule({
           ...createOperateActions(lifecycle),
           createEditAction(lifecycle, catalog),
           ...createKeyActions(lifecycle),
+          ...createMoveActions(lifecycle, catalog),
           ...createUserActions(lifecycle),
           createPublishAction(lifecycle, catalog),
           createReportFailureAction(lifecycle),

@@ -13,6 +13,7 @@ import {
 import { HomePageWidgetBlueprint } from '@backstage/plugin-home-react/alpha';
 import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
 import {
+  RiArrowLeftRightLine,
   RiEditLine,
   RiKey2Line,
   RiLogoutCircleRLine,
@@ -182,6 +183,11 @@ const tenantUserField = FormFieldBlueprint.make({
   params: { field: () => import('./fields').then(m => m.tenantUserField) },
 });
 
+const tenantMoveField = FormFieldBlueprint.make({
+  name: 'tenant-move',
+  params: { field: () => import('./fields').then(m => m.tenantMoveField) },
+});
+
 /** In which states a tenant can be changed. */
 const CHANGEABLE = {
   kind: 'tenant',
@@ -209,6 +215,15 @@ const rotateItem = EntityContextMenuItemBlueprint.make({
     icon: <RiKey2Line size={16} />,
     filter: CHANGEABLE,
     useProps: () => useOperation('rotate-api-key', 'Rotate API key'),
+  },
+});
+
+const changeTierItem = EntityContextMenuItemBlueprint.make({
+  name: 'change-tier',
+  params: {
+    icon: <RiArrowLeftRightLine size={16} />,
+    filter: { kind: 'tenant', 'spec.state': 'active' },
+    useProps: () => useOperation('change-tier', 'Change tier'),
   },
 });
 
@@ -280,6 +295,7 @@ export const tenantsPlugin = createFrontendPlugin({
     tenantHistory,
     editItem,
     rotateItem,
+    changeTierItem,
     suspendItem,
     resumeItem,
     offboardItem,
@@ -290,6 +306,7 @@ export const tenantsPlugin = createFrontendPlugin({
     tenantOnFailureField,
     identityProviderField,
     tenantUserField,
+    tenantMoveField,
     tenantsWidget,
   ],
 });

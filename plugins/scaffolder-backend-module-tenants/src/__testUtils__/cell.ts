@@ -33,6 +33,12 @@ const table = (sortKey: string) => ({
   },
 });
 
+/** All plans are of one stage, hence a key is on one of them only. */
+const plan = {
+  Type: 'AWS::ApiGateway::UsagePlan',
+  Properties: { ApiStages: [{ ApiId: { Ref: 'Api' }, Stage: 'prod' }] },
+};
+
 /** The outputs that lifecycle steps read, and what is behind them. */
 const templatesOf = (apiUrl: string) => ({
   'shared-infra-stack': {
@@ -53,13 +59,18 @@ const templatesOf = (apiUrl: string) => ({
           ],
         },
       },
-      Plan: { Type: 'AWS::ApiGateway::UsagePlan', Properties: {} },
+      Api: {
+        Type: 'AWS::ApiGateway::RestApi',
+        Properties: { Name: 'front-door' },
+      },
+      Plan: plan,
+      Advanced: plan,
     },
     Outputs: out({
       ApiGatewayUrl: apiUrl,
       RegistryTableName: { Ref: 'Registry' },
       UsagePlanIdBasic: { Ref: 'Plan' },
-      UsagePlanIdAdvanced: { Ref: 'Plan' },
+      UsagePlanIdAdvanced: { Ref: 'Advanced' },
       UsagePlanIdPremium: { Ref: 'Plan' },
     }),
   },
@@ -105,7 +116,26 @@ export interface TestCell {
   stop(): Promise<void>;
 }
 
-export async function startCell(): Promise<TestCell> {
+const inPool = (title: string) => ({
+  title,
+  description: 'Shares',
+  isolation: 'pool',
+  compute: 'fargate',
+  pricePerMonth: 49,
+  readyInSeconds: 5,
+  usagePlan: {
+    rateLimit: 10,
+    burstLimit: 20,
+    quota: { limit: 1000, period: 'DAY' },
+  },
+});
+
+export async function startCell(
+  options: {
+    /** With a second tier in the pool, which differs in its plan only; nobody waits for keys. */
+    forMoves?: boolean;
+  } = {},
+): Promise<TestCell> {
   const door = { healthy: true, requests: 0 };
   const server = createServer(({ url = '' }, response) => {
     door.requests += 1;
@@ -140,21 +170,11 @@ export async function startCell(): Promise<TestCell> {
       aws: { accounts: [{ accountId, ...credentials }] },
       tenantry: {
         currency: 'USD',
+        ...(options.forMoves && { waits: { keyKnown: 0, keyForgotten: 0 } }),
         cells: [{ id: 'local', accountId, region, endpoint }],
         tiers: {
-          basic: {
-            title: 'Basic',
-            description: 'Shares',
-            isolation: 'pool',
-            compute: 'fargate',
-            pricePerMonth: 49,
-            readyInSeconds: 5,
-            usagePlan: {
-              rateLimit: 10,
-              burstLimit: 20,
-              quota: { limit: 1000, period: 'DAY' },
-            },
-          },
+          basic: inPool('Basic'),
+          ...(options.forMoves && { advanced: inPool('Advanced') }),
         },
       },
     },

@@ -3,6 +3,7 @@ import type { Entity } from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import {
   LABEL_STATE,
+  LABEL_TIER,
   tenantEntityRef,
   toTenantEntity,
   type Tenant,
@@ -15,7 +16,12 @@ const INTERVAL_MS = 100;
 
 /** What people see of a tenant in the catalog. */
 const shownOf = ({ metadata, spec }: Entity) =>
-  JSON.stringify([metadata.title, metadata.labels?.[LABEL_STATE], spec?.owner]);
+  JSON.stringify([
+    metadata.title,
+    metadata.labels?.[LABEL_STATE],
+    metadata.labels?.[LABEL_TIER],
+    spec?.owner,
+  ]);
 
 async function isVisible(
   catalog: CatalogService,
