@@ -121,7 +121,11 @@ describe('the health of a tenant', () => {
   it.each([
     ['soylent', 'Suspended', /front door refuses its requests/],
     ['massive-dynamic', 'Being onboarded', /as soon as they exist/],
-    ['tyrell', 'Failed in the step "Get the services ready"', /did not become stable/],
+    [
+      'tyrell',
+      'Failed in the step "Get the services ready"',
+      /did not become stable/,
+    ],
   ])('says of %s that it is not in service', async (id, title, words) => {
     await show(id);
     expect(await screen.findByText(title)).toBeVisible();
