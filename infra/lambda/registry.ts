@@ -48,6 +48,7 @@ const tableName = () => process.env.REGISTRY_TABLE!;
 /** Whether the front door lets a tenant's requests in: also while it moves, whatever becomes of that. */
 export const isServed = ({ state, failure }: TenantMeta): boolean =>
   state === 'active' ||
+  state === 'updating' ||
   state === 'migrating' ||
   (state === 'failed' && failure?.operation === 'move');
 

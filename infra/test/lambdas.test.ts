@@ -76,6 +76,7 @@ describe('the functions', () => {
     await enter('moving', 'migrating');
     await enter('stranded', 'failed', { failure: { operation: 'move' } });
     await enter('half-gone', 'failed', { failure: { operation: 'offboard' } });
+    await enter('renewed', 'updating');
     await enter('umbrella', 'active', {
       isolation: 'silo-cluster',
       tier: 'premium',
@@ -303,6 +304,16 @@ describe('the functions', () => {
     expect(await authorize(await tokenOf('paused'))).toMatchObject({
       policyDocument: { Statement: [{ Effect: 'Deny' }] },
     });
+  });
+
+  it('lets in a tenant that is being updated', async () => {
+    expect(await authorize(await tokenOf('renewed'))).toMatchObject({
+      policyDocument: { Statement: [{ Effect: 'Allow' }] },
+    });
+    const { statusCode } = await tenantConfig.handler({
+      pathParameters: { tenantName: 'renewed' },
+    });
+    expect(statusCode).toBe(200);
   });
 
   it('tells an app where the users of a tenant sign in, and of nobody else', async () => {

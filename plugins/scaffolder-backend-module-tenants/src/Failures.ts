@@ -32,6 +32,7 @@ const NOUNS: Record<OperationKind, string> = {
   onboard: 'Onboarding',
   offboard: 'Offboarding',
   move: 'Changing the tier of',
+  update: 'Updating',
 };
 
 /**

@@ -19,7 +19,7 @@ import {
   type StepContext,
   type TenantsService,
 } from '@tenantry/plugin-tenants-node';
-import { requireOnboarding, requireOnTenant } from './allowed';
+import { requireFleet, requireOnboarding, requireOnTenant } from './allowed';
 import { audited } from './audited';
 import type { Failures } from './Failures';
 import { isTaskRunning } from './isTaskRunning';
@@ -180,6 +180,25 @@ export class Lifecycle {
       }
       return work(this.options.tenants, step);
     });
+  }
+
+  /** Changes the whole fleet when whoever started the task may. */
+  async changeFleet<T>(
+    task: TaskContext,
+    meta: Record<string, string>,
+    work: (tenants: TenantsService, step: StepContext) => Promise<T>,
+  ): Promise<T> {
+    const step = this.#stepContext(task);
+    return audited(
+      this.options.auditor,
+      step,
+      'fleet-update',
+      meta,
+      async () => {
+        await requireFleet(this.options.permissions, task);
+        return work(this.options.tenants, step);
+      },
+    );
   }
 
   /** Refuses whoever may not run an operation on a tenant, however the task was started. */

@@ -9,6 +9,7 @@ import {
   tenantOffboardPermission,
   tenantOnboardPermission,
   tenantOperatePermission,
+  tenantUpdateFleetPermission,
   tenantUsersPermission,
 } from '@tenantry/plugin-tenants-common';
 import type { TaskContext } from './Lifecycle';
@@ -47,6 +48,18 @@ export const requireOnboarding = (
     task,
     { permission: tenantOnboardPermission },
     `may not onboard tenants. Ask one of the operators to do it, or to grant the permission ${tenantOnboardPermission.name}.`,
+  );
+
+/** Refuses whoever may not update all tenants. */
+export const requireFleet = (
+  permissions: PermissionsService,
+  task: TaskContext,
+): Promise<void> =>
+  requireAllowed(
+    permissions,
+    task,
+    { permission: tenantUpdateFleetPermission },
+    `may not change the fleet. Ask one of the operators to do it, or to grant the permission ${tenantUpdateFleetPermission.name}.`,
   );
 
 /** Refuses whoever does not hold a permission for one tenant. */

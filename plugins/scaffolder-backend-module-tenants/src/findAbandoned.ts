@@ -9,6 +9,7 @@ import type { Tenant } from '@tenantry/plugin-tenants-common';
 import type { TenantsService } from '@tenantry/plugin-tenants-node';
 import { untold, type Failures } from './Failures';
 import { isTaskRunning } from './isTaskRunning';
+import type { PublishChange } from './publishChange';
 
 /** Id of the scheduled task that looks for tenants whom their task has left behind. */
 export const ABANDONED_TASK_ID = 'tenantry-find-abandoned';
@@ -18,8 +19,9 @@ const EVERY = { minutes: 2 };
 const REPORT_STEP = 'report-failure';
 
 interface Options {
-  tenants: Pick<TenantsService, 'list'>;
+  tenants: Pick<TenantsService, 'list' | 'updates'>;
   failures: Failures;
+  publish: PublishChange;
   scaffolder: ScaffolderService;
   scheduler: SchedulerService;
   auth: AuthService;
@@ -45,14 +47,40 @@ async function lastStepOf(
   }
 }
 
-/** Has a tenant fail that is held by a task which has ended. */
-async function settle(
+const NEVER = new AbortController().signal;
+
+/** An update may have gone well, and one that has not is no reason to keep a tenant out. */
+async function settleUpdate(
   options: Options,
   { tenantId, operation }: Tenant,
 ): Promise<void> {
+  const { tenants, publish, logger } = options;
+  const { taskId } = operation!;
+  const settled = await tenants.updates.settleAbandoned(tenantId, {
+    taskId,
+    actor: 'service',
+    signal: NEVER,
+    log: line => logger.info(`${tenantId}: ${line}`),
+    isTaskRunning: id => isTaskRunning(options, id),
+  });
+  if (settled) {
+    logger.info(
+      `The task ${taskId} has ended and left "${tenantId}" behind in the midst of an update; that it is ${settled.state} is written down.`,
+    );
+    await publish({ logger }, settled);
+  }
+}
+
+/** Has a tenant fail that is held by a task which has ended. */
+async function settle(options: Options, tenant: Tenant): Promise<void> {
   const { failures, logger } = options;
+  const { tenantId, operation } = tenant;
   const { kind, taskId } = operation!;
   if (await isTaskRunning(options, taskId)) {
+    return;
+  }
+  if (kind === 'update') {
+    await settleUpdate(options, tenant);
     return;
   }
   logger.info(

@@ -19,6 +19,8 @@ import { createPublishAction } from './actions/publish';
 import { createReportFailureAction } from './actions/reportFailure';
 import { createReserveAction } from './actions/reserve';
 import { createStepActions } from './actions/steps';
+import { createUpdateActions } from './actions/update';
+import { createUpdateFleetAction } from './actions/updateFleet';
 import { createUserActions } from './actions/users';
 import { scheduleErasures } from './eraseRetained';
 import { Failures } from './Failures';
@@ -27,6 +29,8 @@ import { Lifecycle } from './Lifecycle';
 import { createNotifyOwner } from './notifyOwner';
 import { createPublishChange } from './publishChange';
 import { startToolkit } from './toolkit';
+import { createPublishRun } from './publishRun';
+import { createReadHealth } from './readHealth';
 
 /** Adds the `tenant:` actions to the scaffolder. */
 export const scaffolderModuleTenants = createBackendModule({
@@ -40,6 +44,7 @@ export const scaffolderModuleTenants = createBackendModule({
         auth: coreServices.auth,
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
+        discovery: coreServices.discovery,
         events: eventsServiceRef,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
@@ -55,6 +60,7 @@ export const scaffolderModuleTenants = createBackendModule({
         config,
         events,
         lifecycle: shutdown,
+        discovery,
         logger,
         notifications,
         scheduler,
@@ -80,12 +86,18 @@ export const scaffolderModuleTenants = createBackendModule({
           ...createKeyActions(lifecycle),
           ...createMoveActions(lifecycle, catalog),
           ...createUserActions(lifecycle),
+          ...createUpdateActions(lifecycle),
+          createUpdateFleetAction(
+            lifecycle,
+            createReadHealth({ discovery, auth: deps.auth }),
+            createPublishRun(events),
+          ),
           createPublishAction(lifecycle, catalog),
           createReportFailureAction(lifecycle),
         );
         const scheduled = { ...deps, tenants, logger, scheduler };
         await scheduleErasures(scheduled);
-        await scheduleFindingAbandoned({ ...scheduled, failures });
+        await scheduleFindingAbandoned({ ...scheduled, failures, publish });
         await startToolkit({
           ...scheduled,
           events,

@@ -230,7 +230,7 @@ describe('the tenants API', () => {
     const { get } = await start({ tenants: new InMemoryTenants() });
     const { body } = await get('/api/tenants/openapi.json').expect(200);
     expect(body.servers).toEqual([{ url: '/api/tenants' }]);
-    expect(Object.keys(body.paths)).toHaveLength(19);
+    expect(Object.keys(body.paths)).toHaveLength(21);
   });
 });
 

@@ -11,6 +11,9 @@ import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { tenantPermissions } from '@tenantry/plugin-tenants-common';
 import { tenantsServiceRef } from '@tenantry/plugin-tenants-node';
 import { registerActions } from './actions';
+import { FleetUpdates } from './fleet/FleetUpdates';
+import { RunStore } from './fleet/RunStore';
+import { RunSync } from './fleet/RunSync';
 import { createRouter } from './http/router';
 import { Observability } from './Observability';
 import { tenantPermissionResourceRef, tenantRules } from './permissions';
@@ -40,6 +43,7 @@ export const tenantsPlugin = createBackendPlugin({
     env.registerInit({
       deps: {
         actionsRegistry: actionsRegistryServiceRef,
+        auditor: coreServices.auditor,
         auth: coreServices.auth,
         config: coreServices.rootConfig,
         database: coreServices.database,
@@ -124,12 +128,25 @@ export const tenantsPlugin = createBackendPlugin({
           tiers,
           cells,
         });
+        const runs = new RunStore(collectors, cells[0].id);
+        const runSync = new RunSync({ ...deps, runs, watchers });
+        const fleetUpdates = new FleetUpdates({
+          reads,
+          tenants: store,
+          health,
+          runs,
+          updates: tenants.updates,
+          permissions: deps.permissions,
+          onRun: run => runSync.take(run),
+        });
         const allReads = { reads, healthReads, usageReads, fleetReads };
         deps.httpRouter.use(
           createRouter({
             httpAuth: deps.httpAuth,
+            auditor: deps.auditor,
             userReads: new UserReads({ reads, ...deps }),
             moveReads: new MoveReads({ reads, ...deps }),
+            fleetUpdates,
             ...allReads,
           }),
         );
@@ -149,6 +166,7 @@ export const tenantsPlugin = createBackendPlugin({
           onChanged: changed => observability.tenantsChanged(changed),
         });
         await sync.start();
+        await runSync.start();
         await observability.start();
       },
     });

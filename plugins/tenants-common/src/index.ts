@@ -15,6 +15,7 @@ export * from './tenant';
 export * from './tenantChange';
 export * from './tenantId';
 export * from './tiers';
+export * from './updates';
 export * from './usage';
 export * from './users';
 export * from './wire';

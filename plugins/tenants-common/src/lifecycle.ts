@@ -13,7 +13,12 @@ export const LIFECYCLE_STATES = [
 export type LifecycleState = (typeof LIFECYCLE_STATES)[number];
 
 /** Operations that move a tenant from one state to another. */
-export const OPERATION_KINDS = ['onboard', 'offboard', 'move'] as const;
+export const OPERATION_KINDS = [
+  'onboard',
+  'offboard',
+  'move',
+  'update',
+] as const;
 
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 

@@ -16,11 +16,17 @@ export const tenantOnboardPermission = createPermission({
   attributes: { action: 'create' },
 });
 
-/** Suspend and resume a tenant. */
+/** Suspend, resume, edit and update a tenant. */
 export const tenantOperatePermission = createPermission({
   name: 'tenant.operate',
   attributes: { action: 'update' },
   resourceType: RESOURCE_TYPE_TENANT,
+});
+
+/** Have all tenants run a new version, and pause or stop that. */
+export const tenantUpdateFleetPermission = createPermission({
+  name: 'tenant.update-fleet',
+  attributes: { action: 'update' },
 });
 
 /** Invite, change and remove the users of a tenant. */
@@ -48,5 +54,6 @@ export const tenantChangePermissions = [
 export const tenantPermissions = [
   tenantReadPermission,
   tenantOnboardPermission,
+  tenantUpdateFleetPermission,
   ...tenantChangePermissions,
 ];

@@ -59,6 +59,8 @@ export interface TenantSilo {
   routing: Routing;
   /** Tag of the container images of its services. */
   imageTag: string;
+  /** Of the template that its stack was last made or changed from: a hash of what is in it. */
+  templateVersion?: string;
   /** Which load balancer its requests go through; 0 is the first. */
   shard: number;
   identityProvider?: TenantIdentityProvider;

@@ -7,6 +7,7 @@ import type {
 import type { TenantMove } from './move';
 import type { TenantSilo } from './silo';
 import type { Isolation, TierName } from './tiers';
+import type { TenantPin, TenantUpdate } from './updates';
 
 /**
  * A tenant as it goes over the wire and into events: no personal data, no key.
@@ -41,6 +42,12 @@ export interface Tenant {
   rest?: { since?: string };
   /** While it is on its way to another tier. */
   move?: TenantMove;
+  /** Gets new versions before all others. */
+  canary?: true;
+  /** The version that it keeps; it lapses by itself. */
+  pin?: TenantPin;
+  /** What it is being updated to, while it is. */
+  update?: TenantUpdate;
   /** Once its offboarding has begun. */
   offboarding?: TenantOffboarding;
   createdAt: string;

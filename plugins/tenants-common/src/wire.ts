@@ -117,7 +117,7 @@ export interface TenantChange {
 /** Channel of Backstage's signals service on which pages learn that tenants changed. */
 export const TENANTS_SIGNAL_CHANNEL = 'tenantry:tenants';
 
-/** Message on `TENANTS_SIGNAL_CHANNEL`. Ids only: the page asks the API for what it may see. */
+/** Message on `TENANTS_SIGNAL_CHANNEL`. Ids only, none for the fleet as a whole: the page asks the API for what it may see. */
 export interface TenantsSignal {
   tenantIds: string[];
 }

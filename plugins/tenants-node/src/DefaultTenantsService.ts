@@ -56,6 +56,10 @@ import type { Moving } from './moving/types';
 import type { Run } from './run';
 import { createToolkit } from './toolkit/createToolkit';
 import type { Toolkit } from './toolkit/types';
+import { createUpdates } from './updates/createUpdates';
+import { Revisions } from './updates/Revisions';
+import { Templates } from './updates/Templates';
+import type { Updates } from './updates/types';
 import { createUsers } from './users/createUsers';
 import type { Users } from './users/types';
 
@@ -94,11 +98,14 @@ export class DefaultTenantsService implements TenantsService {
   readonly keys: KeyRotation;
   readonly toolkit: Toolkit;
   readonly moving: Moving;
+  readonly updates: Updates;
   readonly #clients: AwsClients;
   readonly #contexts: CellContexts;
   readonly #now: () => Date;
   readonly #pace = new Pace();
   readonly #capacity: Capacity;
+  readonly #templates: Templates;
+  readonly #revisions: Revisions;
   readonly #provisioners: Provisioners;
   readonly #logger?: Pick<LoggerService, 'info' | 'warn'>;
 
@@ -112,6 +119,8 @@ export class DefaultTenantsService implements TenantsService {
     now?: () => Date;
     /** Default: what the configuration says. */
     keyWaits?: KeyWaits;
+    /** Between two looks of an update of the fleet at health. Default: 2 s. */
+    fleetLookMs?: number;
   }) {
     this.#clients = options.clients;
     this.#now = options.now ?? (() => new Date());
@@ -123,6 +132,9 @@ export class DefaultTenantsService implements TenantsService {
     this.cells = options.settings.cells;
     this.#contexts = new CellContexts(options.clients);
     this.#capacity = new Capacity(() => this.#now().getTime());
+    this.#templates = new Templates(() => this.#now().getTime());
+    const { revisionsPerSecond, atOnce } = options.settings.updates;
+    this.#revisions = new Revisions(revisionsPerSecond);
     this.onboarding = this.#createOnboarding();
     this.offboarding = this.#createOffboarding();
     this.operations = this.#createOperations();
@@ -132,6 +144,7 @@ export class DefaultTenantsService implements TenantsService {
     const keyWaits = options.keyWaits ?? options.settings.keyWaits;
     this.keys = createKeyRotation(run, keyWaits);
     this.moving = createMoving(run, { tiers: this.tiers, keyWaits });
+    this.updates = createUpdates(run, { atOnce, lookMs: options.fleetLookMs });
   }
 
   callCounts(): Record<string, number> {
@@ -356,6 +369,8 @@ export class DefaultTenantsService implements TenantsService {
       now: this.#now,
       pace: this.#pace,
       capacity: this.#capacity,
+      templates: this.#templates,
+      revisions: this.#revisions,
       provisionerOf: isolation => this.#provisionerOf(isolation),
       tierOf: name => this.#tierOf(name),
       toTenant: record => {

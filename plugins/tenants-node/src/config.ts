@@ -14,6 +14,7 @@ import {
 } from '@tenantry/plugin-tenants-common';
 import { z } from 'zod';
 import { KEY_WAITS, type KeyWaits } from './keys/types';
+import { DEFAULT_REVISIONS_PER_SECOND } from './updates/Revisions';
 
 const usagePlan = z.strictObject({
   rateLimit: z.number().positive(),
@@ -40,6 +41,8 @@ const siloKeys = {
   productTable: z.enum(['own', 'shared']).optional(),
 };
 
+/** Looks at stacks wait in one line for all: more at once would only wait longer. */
+const DEFAULT_AT_ONCE = 25;
 const DEFAULT_MIN_TASKS = 1;
 const DEFAULT_MAX_TASKS = 4;
 
@@ -106,6 +109,12 @@ const settings = z.object({
     .strictObject({ mode: z.enum(DEPLOYMENT_MODES).optional() })
     .optional(),
   waits: z.strictObject({ keyKnown: wait, keyForgotten: wait }).optional(),
+  updates: z
+    .strictObject({
+      revisionsPerSecond: z.number().positive().max(1_000).optional(),
+      atOnce: z.number().int().min(1).max(100).optional(),
+    })
+    .optional(),
   tiers: z.partialRecord(z.enum(TIER_NAMES), tier),
   // Several cells need a rule that places a tenant; until there is one, one it is.
   cells: z.array(cell).length(1),
@@ -121,6 +130,12 @@ export interface TenantrySettings {
   tiers: Array<Omit<Tier, 'available' | 'unavailableReason'>>;
   /** How long others take to learn of API keys. */
   keyWaits: KeyWaits;
+  updates: {
+    /** Task definitions that may be registered in a second. */
+    revisionsPerSecond: number;
+    /** Tenants of a wave that are updated side by side. */
+    atOnce: number;
+  };
 }
 
 /** What tenants of a tier get that have a stack of their own, with the defaults filled in. */
@@ -158,7 +173,14 @@ export function readSettings(config: Config): TenantrySettings {
     });
     throw new InputError(`The configuration is wrong. ${sentences.join(' ')}`);
   }
-  const { tiers, cells, currency, deployment, waits = {} } = result.data;
+  const {
+    tiers,
+    cells,
+    currency,
+    deployment,
+    updates,
+    waits = {},
+  } = result.data;
   const toTier = (name: TierName, tierConfig: TierConfig) => {
     const { title, description, isolation, compute } = tierConfig;
     const { pricePerMonth, readyInSeconds, usagePlan: plan } = tierConfig;
@@ -182,6 +204,11 @@ export function readSettings(config: Config): TenantrySettings {
     keyWaits: {
       known: toMs(waits.keyKnown, KEY_WAITS.known),
       forgotten: toMs(waits.keyForgotten, KEY_WAITS.forgotten),
+    },
+    updates: {
+      revisionsPerSecond:
+        updates?.revisionsPerSecond ?? DEFAULT_REVISIONS_PER_SECOND,
+      atOnce: updates?.atOnce ?? DEFAULT_AT_ONCE,
     },
     tiers: TIER_NAMES.flatMap(name =>
       tiers[name] ? [toTier(name, tiers[name])] : [],

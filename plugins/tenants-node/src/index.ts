@@ -17,6 +17,9 @@ export type {
   OffboardInput,
 } from './offboarding/types';
 export type { Operations } from './operations/types';
+export type { FleetInput } from './updates/fleet/input';
+export type { PinInput } from './updates/pins';
+export type { FleetPortal, Updates } from './updates/types';
 export type {
   Invitation,
   RepeatableStep,

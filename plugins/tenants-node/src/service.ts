@@ -23,6 +23,7 @@ import type { KeyRotation } from './keys/types';
 import type { Moving } from './moving/types';
 import type { Operations } from './operations/types';
 import type { Toolkit } from './toolkit/types';
+import type { Updates } from './updates/types';
 import type { Users } from './users/types';
 
 /** The tenants of all cells: reads straight from their registries, and lifecycle operations. */
@@ -55,6 +56,7 @@ export interface TenantsService {
   readonly keys: KeyRotation;
   readonly toolkit: Toolkit;
   readonly moving: Moving;
+  readonly updates: Updates;
   /**
    * Writes down why the operation of this task failed, if it still holds the tenant.
    * Returns the tenant when something was written.

@@ -19,6 +19,10 @@ import {
   RiLogoutCircleRLine,
   RiPauseCircleLine,
   RiPlayCircleLine,
+  RiPushpinLine,
+  RiRefreshLine,
+  RiSeedlingLine,
+  RiUnpinLine,
 } from '@remixicon/react';
 import { tenantOffboardPermission } from '@tenantry/plugin-tenants-common';
 import { TenantIcon } from './components/TenantIcon';
@@ -227,6 +231,48 @@ const changeTierItem = EntityContextMenuItemBlueprint.make({
   },
 });
 
+/** Those of the pool are updated with it. */
+const UPDATABLE = {
+  kind: 'tenant',
+  'spec.type': { $in: ['silo-service', 'silo-cluster'] },
+};
+
+const updateItem = EntityContextMenuItemBlueprint.make({
+  name: 'update',
+  params: {
+    icon: <RiRefreshLine size={16} />,
+    filter: { ...UPDATABLE, 'spec.state': { $in: ['active', 'failed'] } },
+    useProps: () => useOperation('update-tenant', 'Update tenant'),
+  },
+});
+
+const pinItem = EntityContextMenuItemBlueprint.make({
+  name: 'pin',
+  params: {
+    icon: <RiPushpinLine size={16} />,
+    filter: { ...UPDATABLE, ...CHANGEABLE },
+    useProps: () => useOperation('pin-tenant', 'Pin to its version'),
+  },
+});
+
+const unpinItem = EntityContextMenuItemBlueprint.make({
+  name: 'unpin',
+  params: {
+    icon: <RiUnpinLine size={16} />,
+    filter: { ...UPDATABLE, ...CHANGEABLE },
+    useProps: () => useOperation('unpin-tenant', 'Take its pin away'),
+  },
+});
+
+const canaryItem = EntityContextMenuItemBlueprint.make({
+  name: 'canary',
+  params: {
+    icon: <RiSeedlingLine size={16} />,
+    filter: { ...UPDATABLE, ...CHANGEABLE },
+    useProps: () => useOperation('set-canary', 'Canary or not'),
+  },
+});
+
 const suspendItem = EntityContextMenuItemBlueprint.make({
   name: 'suspend',
   params: {
@@ -296,6 +342,10 @@ export const tenantsPlugin = createFrontendPlugin({
     editItem,
     rotateItem,
     changeTierItem,
+    updateItem,
+    pinItem,
+    unpinItem,
+    canaryItem,
     suspendItem,
     resumeItem,
     offboardItem,

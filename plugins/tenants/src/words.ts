@@ -51,6 +51,7 @@ export const OPERATION_WORDS: Record<
   onboard: { running: 'Being onboarded', noun: 'Onboarding' },
   offboard: { running: 'Being offboarded', noun: 'Offboarding' },
   move: { running: 'Changing its tier', noun: 'The change of tier' },
+  update: { running: 'Being updated', noun: 'Update' },
 };
 
 /** Steps of operations as their tasks call them. */
@@ -72,6 +73,7 @@ const STEP_WORDS: Record<string, string> = {
   switch: 'Switch over',
   observe: 'Look whether it is served well',
   'clean-source': 'Remove where it was',
+  update: 'Update its services',
 };
 
 export const stepWords = (step: string): string => STEP_WORDS[step] ?? step;

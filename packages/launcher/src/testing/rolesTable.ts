@@ -27,7 +27,13 @@ export interface Subject {
 /** Every route of the tenants API, by its path in the OpenAPI document, and what goes into it. */
 export const ROUTES: Record<
   string,
-  { allowed: Allowed; query?: string; values?: Record<string, string> }
+  {
+    allowed: Allowed;
+    query?: string;
+    values?: Record<string, string>;
+    /** What those are answered who are let in; default: 200. */
+    status?: number;
+  }
 > = {
   'get /tenants': { allowed: SIGNED_IN },
   'get /tenants/{tenantId}': { allowed: SIGNED_IN },
@@ -54,6 +60,13 @@ export const ROUTES: Record<
   },
   'get /fleet': { allowed: SIGNED_IN },
   'get /fleet/usage': { allowed: SIGNED_IN },
+  'get /fleet/updates': { allowed: SIGNED_IN },
+  'post /fleet/updates/{change}': {
+    allowed: OPERATORS,
+    values: { change: 'pause' },
+    // Nobody has ever updated the fleet.
+    status: 404,
+  },
 };
 
 /**
@@ -62,7 +75,12 @@ export const ROUTES: Record<
  */
 export const ACTIONS: Record<
   string,
-  { allowed: Allowed; input?: Record<string, string> }
+  {
+    allowed: Allowed;
+    input?: Record<string, unknown>;
+    /** It is about all tenants: it takes no id of one. */
+    ofFleet?: true;
+  }
 > = {
   'tenant:reserve': {
     allowed: OPERATORS,
@@ -92,6 +110,16 @@ export const ACTIONS: Record<
   'tenant:change-user': {
     allowed: OWNERS,
     input: { user: 'nobody', change: 'disable' },
+  },
+  // Those of the pool have no services of their own to update.
+  'tenant:update': { allowed: OWNERS },
+  'tenant:pin': { allowed: OWNERS, input: { reason: ' ', until: 'never' } },
+  'tenant:unpin': { allowed: OWNERS },
+  'tenant:set-canary': { allowed: OWNERS, input: { canary: false } },
+  'tenant:update-fleet': {
+    allowed: OPERATORS,
+    input: { imageTag: ' ' },
+    ofFleet: true,
   },
   'tenant:issue-key': { allowed: OWNERS },
   'tenant:use-key': { allowed: OWNERS },
@@ -140,6 +168,7 @@ export const TOOLS: Record<
 /** Who sees a template, by the permission that it names. */
 export const TEMPLATES: Record<string, Allowed> = {
   'tenant.onboard': OPERATORS,
+  'tenant.update-fleet': OPERATORS,
   // Whoever owns a tenant sees the form; what it may do is seen to by its actions.
   'tenant.operate': ['owner of another', 'owner', 'operator'],
   'tenant.users': ['owner of another', 'owner', 'operator'],

@@ -25,6 +25,7 @@ import scaffolderPlugin from '@backstage/plugin-scaffolder-backend';
 import {
   tenantOnboardPermission,
   TENANTS_TOPIC,
+  tenantUpdateFleetPermission,
   toTenantEntity,
   type Tenant,
   type TenantChange,
@@ -66,6 +67,8 @@ export interface TestPortal {
   isMute: boolean;
   /** What the policy says to `tenant.onboard`. */
   mayOnboard: boolean;
+  /** And to `tenant.update-fleet`. */
+  mayUpdateFleet: boolean;
   /** Tenants that the policy lets nobody operate. */
   readonly locked: Set<string>;
   /** Template: default `onboard-tenant`. */
@@ -105,6 +108,7 @@ export async function startPortal(config: object): Promise<TestPortal> {
   let tenants!: TenantsService;
   const portal = {
     mayOnboard: true,
+    mayUpdateFleet: true,
     locked: new Set<string>(),
     isMute: false,
   };
@@ -144,6 +148,8 @@ export async function startPortal(config: object): Promise<TestPortal> {
             result:
               (permission.name === tenantOnboardPermission.name &&
                 !portal.mayOnboard) ||
+              (permission.name === tenantUpdateFleetPermission.name &&
+                !portal.mayUpdateFleet) ||
               (resourceRef && portal.locked.has(resourceRef))
                 ? AuthorizeResult.DENY
                 : AuthorizeResult.ALLOW,

@@ -107,6 +107,7 @@ export async function startPlugin(
     actions,
     events,
     get,
+    post: (path: string) => request(backend.server).post(path),
     knex,
     /** Notifications. */
     sent,

@@ -32,6 +32,7 @@ import {
   time,
   unavailable,
 } from './openapiParts';
+import { updatePaths, updateSchemas } from './openapiUpdates';
 import { userPaths, userSchemas } from './openapiUsers';
 import { DEFAULT_EVENTS_LIMIT, MAX_LIMIT } from './query';
 
@@ -58,7 +59,8 @@ export const openapi = {
   info: {
     title: 'Tenants',
     version: '1.0.0',
-    description: 'Reads tenants. Changes go through scaffolder templates.',
+    description:
+      'Reads tenants. Changes go through scaffolder templates; an update of the fleet that is under way can be paused, resumed and stopped.',
   },
   paths: {
     '/tenants': {
@@ -168,6 +170,7 @@ export const openapi = {
     },
     ...movePaths,
     ...userPaths,
+    ...updatePaths,
     ...observabilityPaths,
   },
   components: {
@@ -205,6 +208,7 @@ export const openapi = {
                 shard: count,
               },
               {
+                templateVersion: text,
                 identityProvider: shape({
                   type: { ...text, enum: [...IDENTITY_PROVIDER_TYPES] },
                   name: text,
@@ -223,6 +227,8 @@ export const openapi = {
             ...ref('TenantMove'),
             description: 'While it is on its way to another tier',
           },
+          canary: { const: true },
+          pin: ref('TenantPin'),
           activatedAt: time,
         },
       ),
@@ -376,6 +382,7 @@ export const openapi = {
       ),
       ...moveSchemas,
       ...userSchemas,
+      ...updateSchemas,
       ...observabilitySchemas,
       Error: shape({
         error: shape({ name: text, message: text }),

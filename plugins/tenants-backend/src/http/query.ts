@@ -1,6 +1,7 @@
 import { InputError } from '@backstage/errors';
 import {
   COMPUTES,
+  FLEET_CHANGES,
   HEALTH_STATES,
   IMAGE_TAG_PATTERN,
   LIFECYCLE_STATES,
@@ -8,6 +9,7 @@ import {
   TIER_NAMES,
   USAGE_STEPS,
   type CapacityQuery,
+  type FleetChange,
   type LoadQuery,
   type TenantListQuery,
   type TierName,
@@ -178,6 +180,13 @@ export function parseTier(value: string): TierName {
   return parse(z.strictObject({ tier: oneOf('tier', TIER_NAMES) }), {
     tier: value,
   }).tier;
+}
+
+/** Reads what is to become of the update of the fleet. */
+export function parseFleetChange(value: string): FleetChange {
+  return parse(z.strictObject({ change: oneOf('change', FLEET_CHANGES) }), {
+    change: value,
+  }).change;
 }
 
 function parse<S extends z.ZodObject>(schema: S, query: unknown): z.infer<S> {

@@ -1,8 +1,12 @@
-import type { HttpAuthService } from '@backstage/backend-plugin-api';
+import type {
+  AuditorService,
+  HttpAuthService,
+} from '@backstage/backend-plugin-api';
 import { ServiceUnavailableError } from '@backstage/errors';
 import type { ErrorRequestHandler, Request, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import type { MoveReads } from '../reads/MoveReads';
+import type { FleetUpdates } from '../fleet/FleetUpdates';
 import type { UserReads } from '../reads/UserReads';
 import type { TenantReads } from '../TenantReads';
 import {
@@ -10,6 +14,7 @@ import {
   type ObservabilityReads,
 } from './observabilityRoutes';
 import { openapi } from './openapi';
+import { addUpdateRoutes } from './updateRoutes';
 import { addUserRoutes } from './userRoutes';
 import {
   parseCapacityQuery,
@@ -34,9 +39,11 @@ const explainCell: ErrorRequestHandler = (error, _req, _res, next) => {
 export function createRouter(
   options: {
     httpAuth: HttpAuthService;
+    auditor: AuditorService;
     reads: TenantReads;
     userReads: UserReads;
     moveReads: MoveReads;
+    fleetUpdates: FleetUpdates;
   } & ObservabilityReads,
 ): Router {
   const { httpAuth, reads } = options;
@@ -98,6 +105,7 @@ export function createRouter(
 
   addUserRoutes(router, caller, options.userReads);
   addObservabilityRoutes(router, caller, options);
+  addUpdateRoutes(router, { ...options, caller });
 
   router.use(explainCell);
 

@@ -287,6 +287,37 @@ export class TenantStore {
     );
   }
 
+  /** Visible tenants that are served: those with services of their own, and how many share the pool's, by tier. */
+  async byVersion(
+    visible: VisibleTenants,
+  ): Promise<{ silos: Tenant[]; pool: Array<[TierName, number]> }> {
+    const isPool = { isolation: 'pool' } as const;
+    const [silos, pool] = await Promise.all([
+      applyFilters(
+        this.#db<TenantRow>('tenants')
+          .select('tenant')
+          .whereNot(isPool)
+          .whereNot('state', 'offboarded'),
+        {},
+        visible,
+      ),
+      applyFilters(
+        this.#db<TenantRow>('tenants')
+          .select('tier')
+          .where(isPool)
+          .whereNot('state', 'offboarded'),
+        {},
+        visible,
+      )
+        .count({ count: '*' })
+        .groupBy('tier'),
+    ]);
+    return {
+      silos: silos.map(fromRow),
+      pool: pool.map((row: any) => [row.tier, Number(row.count)]),
+    };
+  }
+
   /** Names of the stacks that tenants of a cell live in, offboarded ones left out. */
   async stackNames(): Promise<Set<string>> {
     const rows = await this.#db<TenantRow>('tenants')

@@ -32,6 +32,7 @@ export class TenantWatchers {
     intervalMs: number;
   };
   #timer?: NodeJS.Timeout;
+  #hasFleetChanged = false;
 
   constructor(options: {
     signals: SignalsService;
@@ -66,18 +67,35 @@ export class TenantWatchers {
     }
   }
 
+  /** Notes that something about the fleet as a whole changed. */
+  fleetChanged(): void {
+    this.#hasFleetChanged = true;
+    this.#timer ??= setTimeout(() => this.#tell(), this.#options.intervalMs);
+  }
+
   /** Drops what was not told yet. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#changed.clear();
+    this.#hasFleetChanged = false;
   }
 
   async #tell() {
     this.#timer = undefined;
     const changed = [...this.#changed.values()];
     this.#changed.clear();
+    const isAboutFleet = this.#hasFleetChanged;
+    this.#hasFleetChanged = false;
     try {
+      const everybody = isAboutFleet ? [...this.#watchers.keys()] : [];
+      if (everybody.length > 0) {
+        await this.#options.signals.publish({
+          recipients: { type: 'user', entityRef: everybody },
+          channel: TENANTS_SIGNAL_CHANNEL,
+          message: { tenantIds: [] } satisfies TenantsSignal,
+        });
+      }
       for (const { users, tenantIds } of this.#audiences(changed)) {
         for (let start = 0; start < tenantIds.length; start += MAX_IDS) {
           const message = {

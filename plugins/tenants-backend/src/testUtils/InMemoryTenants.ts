@@ -5,6 +5,8 @@ import {
   type AvailabilityResponse,
   type CapacityQuery,
   type CapacityResponse,
+  type FleetChange,
+  type FleetRun,
   type Isolation,
   type MovePreviewResponse,
   type Tenant,
@@ -20,6 +22,7 @@ import { InMemoryCell } from './InMemoryCell';
 import {
   tenantsServiceRef,
   type TenantsService,
+  type Updates,
 } from '@tenantry/plugin-tenants-node';
 
 const ISOLATION_OF: Record<TierName, Isolation> = {
@@ -42,6 +45,7 @@ export class InMemoryTenants
       | 'capacity'
       | 'cells'
       | 'observer'
+      | 'updates'
     >
 {
   readonly registry = new Map<string, Tenant>();
@@ -137,6 +141,26 @@ export class InMemoryTenants
 
   /** Nobody listens. */
   readonly toolkit = { meter: async () => {} };
+
+  /** The latest update of the fleet, and what was asked of it. */
+  run?: FleetRun;
+  readonly updates = {
+    latestRun: async () => this.run,
+    controlRun: async (change: FleetChange, actor: string) => {
+      if (!this.run) {
+        throw new NotFoundError('The fleet has never been updated.');
+      }
+      this.run = {
+        ...this.run,
+        version: this.run.version + 1,
+        state: (
+          { pause: 'paused', resume: 'running', stop: 'stopping' } as const
+        )[change],
+        changedBy: actor,
+      };
+      return this.run;
+    },
+  } as Updates;
 
   /** As a user pool has them, page by page. */
   readonly users = {

@@ -75,12 +75,15 @@ export function startPortal(
     deployment?: object;
     now?: () => Date;
     keyWaits?: KeyWaits;
+    updates?: object;
+    fleetLookMs?: number;
   } = {},
 ): DefaultTenantsService {
   const config = new ConfigReader({
     tenantry: {
       currency: 'USD',
       deployment: options.deployment,
+      updates: options.updates ?? { revisionsPerSecond: 100 },
       tiers: options.tiers ?? {
         basic: tier('pool'),
         advanced: tier('pool'),
@@ -102,6 +105,7 @@ export function startPortal(
     provisioners: options.provisioners,
     now: options.now,
     keyWaits: options.keyWaits,
+    fleetLookMs: options.fleetLookMs,
     logger: { info: () => {}, warn: line => options.warn?.(line) },
   });
 }

@@ -9,6 +9,7 @@ import {
   parameterNames,
 } from '../provisioners/silo/parameters';
 import { variantOf, type Choice } from '../provisioners/silo/variant';
+import { versionOf } from '../updates/Templates';
 import { connectionOf, out, startTestCell } from './testCell';
 
 export const SHARDS = 2;
@@ -215,13 +216,16 @@ export async function publishTemplate(
     ...connectionOf(sandbox),
     forcePathStyle: true,
   });
-  await client.send(
-    new PutObjectCommand({
-      Bucket: 'templates',
-      Key: `tenant-${variantOf(choice)}.template.json`,
-      Body: JSON.stringify(template),
-    }),
-  );
+  const text = JSON.stringify(template);
+  for (const version of ['', `.${versionOf(text)}`]) {
+    await client.send(
+      new PutObjectCommand({
+        Bucket: 'templates',
+        Key: `tenant-${variantOf(choice)}${version}.template.json`,
+        Body: text,
+      }),
+    );
+  }
   client.destroy();
 }
 

@@ -14,6 +14,7 @@ import {
   startFrontDoor,
   startPortal,
   stepOf,
+  type RunningTasks,
 } from './portal';
 import { startSiloCell } from './siloCell';
 import { connectionOf } from './testCell';
@@ -29,6 +30,8 @@ export interface SiloBed {
   cloudformation: CloudFormationClient;
   /** What was logged by steps of `step`. */
   log: string[];
+  /** Tasks that are still at work. */
+  running: RunningTasks;
   step(taskId: string, signal?: AbortSignal): ReturnType<typeof stepOf>;
   portal(deployment?: object, now?: () => Date): ReturnType<typeof startPortal>;
   stack(name: string): Promise<Stack | undefined>;
@@ -58,6 +61,7 @@ export async function startSiloBed(
   });
   const cloudformation = new CloudFormationClient(connectionOf(sandbox));
   const log: string[] = [];
+  const running: RunningTasks = new Set();
   const stack = async (name: string) => {
     try {
       const { Stacks } = await cloudformation.send(
@@ -72,10 +76,16 @@ export async function startSiloBed(
     sandbox,
     cloudformation,
     log,
+    running,
     step: (taskId, signal) =>
-      stepOf(taskId, { signal, log: line => log.push(line) }),
+      stepOf(taskId, { signal, running, log: line => log.push(line) }),
     portal: (deployment, now) =>
-      startPortal(sandbox, { tiers: SILO_TIERS, deployment, now }),
+      startPortal(sandbox, {
+        tiers: SILO_TIERS,
+        deployment,
+        now,
+        fleetLookMs: 50,
+      }),
     stack,
     async makeStack(name, input) {
       await cloudformation.send(

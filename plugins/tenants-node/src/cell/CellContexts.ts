@@ -91,6 +91,11 @@ export class CellContexts {
     return this.#outputs(cell, ADVANCED_STACK, advancedOutputs);
   }
 
+  /** The pool has just been changed: what was read of it before counts no more. */
+  forgetPool(cell: Cell): void {
+    this.#cache.delete(`${cell.id}/${POOL_STACK}`);
+  }
+
   async #outputs<T>(
     cell: Cell,
     stackName: string,

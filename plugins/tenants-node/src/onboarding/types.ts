@@ -8,6 +8,8 @@ import type { Capacity } from '../capacity/Capacity';
 import type { CellContexts, CellContext } from '../cell/CellContexts';
 import type { Pace } from '../provisioners/silo/Pace';
 import type { Provisioner } from '../provisioners/types';
+import type { Revisions } from '../updates/Revisions';
+import type { Templates } from '../updates/Templates';
 import type { Registry } from '../registry/Registry';
 import type { TenantRecord } from '../registry/items';
 import type { OnboardInput } from './input';
@@ -37,6 +39,10 @@ export interface StepTools {
   pace: Pace;
   /** What there is room for. */
   capacity: Capacity;
+  /** What stacks are made from. */
+  templates: Templates;
+  /** Keeps changes of stacks below what ECS sustains. */
+  revisions: Revisions;
   now(): Date;
   toTenant(record: TenantRecord): Tenant;
 }

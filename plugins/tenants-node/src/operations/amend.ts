@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NotFoundError } from '@backstage/errors';
+import type { TenantEvent } from '@tenantry/plugin-tenants-common';
 import type { StepContext, StepTools } from '../onboarding/types';
 import type { TenantRecord } from '../registry/items';
 import { isConflict } from '../registry/transact';
@@ -13,7 +14,7 @@ export interface Amendment {
   /** What is `undefined` is taken away. */
   changed?: Partial<TenantRecord>;
   /** A line of the history; absent for what only the steps themselves have to know. */
-  event?: { type: string; message: string };
+  event?: Pick<TenantEvent, 'type' | 'message' | 'from' | 'to'>;
   /** Values of the API keys. */
   keys?: { value: string; next?: string };
 }

@@ -43,6 +43,14 @@ const identity = z.object({
   shared: z.literal(true).optional(),
 });
 
+/** A version that a tenant runs: of its images, and of its template where that is known. */
+const version = z.object({
+  imageTag: z.string(),
+  templateVersion: z.string().optional(),
+});
+
+export type Version = z.infer<typeof version>;
+
 const route = z.object({
   /** Which load balancer. */
   shard: z.number().int().nonnegative(),
@@ -121,6 +129,7 @@ const silo = z.object({
   compute: z.enum(COMPUTES),
   routing: z.enum(ROUTINGS),
   imageTag: z.string(),
+  templateVersion: z.string().optional(),
   shard: z.number().int().nonnegative(),
   identityProvider: z
     .object({ type: z.enum(IDENTITY_PROVIDER_TYPES), name: z.string() })
@@ -227,6 +236,25 @@ const record = z.object({
   failure: failure.optional(),
   /** Of a suspended tenant whose services are, or are being, scaled to zero; `since` when they are. */
   rest: z.object({ since: z.string().optional() }).optional(),
+  canary: z.literal(true).optional(),
+  pin: z
+    .object({
+      imageTag: z.string(),
+      reason: z.string(),
+      until: z.string(),
+      by: z.string(),
+    })
+    .optional(),
+  /** While it is updated. */
+  update: version.extend({ from: version }).optional(),
+  /** How the last update ended, so that running its task again finds it ended. */
+  lastUpdate: version
+    .extend({
+      taskId: z.string(),
+      at: z.string(),
+      problem: z.object({ reason: z.string(), hint: z.string() }).optional(),
+    })
+    .optional(),
   offboarding: offboarding.optional(),
   createdAt: z.string(),
   activatedAt: z.string().optional(),
@@ -418,6 +446,7 @@ export function toTenant(
     keyRotation: _keyRotation,
     placement: _placement,
     move: moving,
+    lastUpdate: _lastUpdate,
     offboarding: leaving,
     ...tenant
   }: TenantRecord,

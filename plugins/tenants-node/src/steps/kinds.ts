@@ -37,4 +37,11 @@ export const KINDS: Record<OperationKind, Kind> = {
     noun: 'The change of tier',
     participle: 'moved to another tier',
   },
+  update: {
+    running: 'updating',
+    done: 'active',
+    type: 'update',
+    noun: 'Update',
+    participle: 'updated',
+  },
 };

@@ -3,6 +3,8 @@ import type {
   CapacityCheck,
   CollectorStatus,
   FleetResponse,
+  FleetRun,
+  FleetUpdatesResponse,
   FleetUsageResponse,
   Health,
   HealthState,
@@ -21,6 +23,7 @@ import type {
   TierName,
   UsagePoint,
   UsageStep,
+  VersionCount,
 } from '@tenantry/plugin-tenants-common';
 
 const MINUTE = 60_000;
@@ -526,6 +529,41 @@ export class MadeUpFleet {
     };
   }
 
+  /** What the fleet runs; `run` is for tests to set. */
+  run?: FleetRun;
+
+  fleetUpdates(): FleetUpdatesResponse {
+    const counts = new Map<string, VersionCount>();
+    for (const { tier, imageTag = '' } of this.tenants) {
+      const key = `${tier} ${imageTag}`;
+      const tenants = (counts.get(key)?.tenants ?? 0) + 1;
+      counts.set(key, { tier, imageTag, tenants });
+    }
+    const pinned = this.tenants.filter(({ tier }) => tier !== 'basic');
+    return {
+      versions: [...counts.values()],
+      pins: this.options.calm
+        ? []
+        : pinned
+            .slice(0, 1)
+            .map(({ tenantId, displayName, imageTag = '' }) => ({
+              tenantId,
+              displayName,
+              imageTag,
+              reason: 'Their audit ends in spring.',
+              until: iso(this.options.now + 60 * 24 * HOUR),
+              by: 'user:default/olivia.operator',
+            })),
+      pinCount: this.options.calm ? 0 : Math.min(1, pinned.length),
+      canaries: this.options.calm
+        ? []
+        : pinned
+            .slice(1, 2)
+            .map(({ tenantId, displayName }) => ({ tenantId, displayName })),
+      run: this.run,
+    };
+  }
+
   fleetUsage(search: URLSearchParams): FleetUsageResponse {
     const series = (['basic', 'advanced', 'premium'] as const)
       .filter(tier => this.tenants.some(tenant => tenant.tier === tier))
@@ -827,7 +865,14 @@ export class MadeUpFleet {
   answer(path: string, search: URLSearchParams): unknown {
     const [first, second, third, fourth, fifth] = path.split('/').slice(1);
     if (first === 'fleet') {
-      return second ? this.fleetUsage(search) : this.fleet();
+      switch (second) {
+        case undefined:
+          return this.fleet();
+        case 'updates':
+          return this.fleetUpdates();
+        default:
+          return this.fleetUsage(search);
+      }
     }
     if (first === 'tiers') {
       return second

@@ -3,7 +3,10 @@ import type {
   AvailabilityResponse,
   CapacityQuery,
   CapacityResponse,
+  FleetChange,
   FleetResponse,
+  FleetRun,
+  FleetUpdatesResponse,
   FleetUsageResponse,
   LoadQuery,
   MovePreviewResponse,
@@ -62,6 +65,10 @@ export interface TenantsApi {
   /** What a tier promises and delivers. */
   getTier(tier: TierName, signal?: AbortSignal): Promise<TierDetailResponse>;
   getFleet(signal?: AbortSignal): Promise<FleetResponse>;
+  /** Who runs which version, who is pinned, and the latest update of the fleet. */
+  getFleetUpdates(signal?: AbortSignal): Promise<FleetUpdatesResponse>;
+  /** Pauses, resumes or stops the update of the fleet that is under way. */
+  changeFleetUpdate(change: FleetChange): Promise<FleetRun>;
   getFleetUsage(
     query: UsageQuery,
     signal?: AbortSignal,

@@ -4,7 +4,10 @@ import type {
   AvailabilityResponse,
   CapacityQuery,
   CapacityResponse,
+  FleetChange,
   FleetResponse,
+  FleetRun,
+  FleetUpdatesResponse,
   FleetUsageResponse,
   LoadQuery,
   MovePreviewResponse,
@@ -121,6 +124,14 @@ export class TenantsClient implements TenantsApi {
     return this.#get<FleetResponse>('/fleet', signal);
   }
 
+  getFleetUpdates(signal?: AbortSignal) {
+    return this.#get<FleetUpdatesResponse>('/fleet/updates', signal);
+  }
+
+  changeFleetUpdate(change: FleetChange) {
+    return this.#ask<FleetRun>(`/fleet/updates/${change}`, { method: 'POST' });
+  }
+
   getFleetUsage(query: UsageQuery, signal?: AbortSignal) {
     return this.#get<FleetUsageResponse>(
       `/fleet/usage${toSearch({ ...query })}`,
@@ -192,8 +203,12 @@ export class TenantsClient implements TenantsApi {
     );
   }
 
-  async #get<T>(path: string, signal?: AbortSignal): Promise<T> {
-    const response = await this.#fetch(path, signal);
+  #get<T>(path: string, signal?: AbortSignal): Promise<T> {
+    return this.#ask(path, { signal });
+  }
+
+  async #ask<T>(path: string, init: RequestInit): Promise<T> {
+    const response = await this.#fetch(path, init);
     if (!response.ok) {
       // What the back end says, rather than that it said something.
       throw (await ResponseError.fromResponse(response)).cause;
@@ -201,13 +216,13 @@ export class TenantsClient implements TenantsApi {
     return response.json();
   }
 
-  async #fetch(path: string, signal?: AbortSignal): Promise<Response> {
+  async #fetch(path: string, init: RequestInit): Promise<Response> {
     const { discoveryApi, fetchApi } = this.options;
     const base = await discoveryApi.getBaseUrl('tenants');
     try {
-      return await fetchApi.fetch(`${base}${path}`, { signal });
+      return await fetchApi.fetch(`${base}${path}`, init);
     } catch (error) {
-      signal?.throwIfAborted();
+      init.signal?.throwIfAborted();
       // Browsers say "Failed to fetch", which tells nobody what to do.
       throw new Error(
         "The portal's back end did not answer. Check your connection.",

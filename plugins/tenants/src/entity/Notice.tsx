@@ -10,6 +10,7 @@ import { MoveButtons } from '../components/MoveButtons';
 import { OnboardButton } from '../components/OnboardButton';
 import { RelativeTime } from '../components/RelativeTime';
 import { TaskButton } from '../components/TaskLink';
+import { UpdateButton } from '../components/UpdateButton';
 import { formatDay, OPERATION_WORDS, stepWords } from '../words';
 
 /** `Step 2 of 6: Create the stack.` Nothing to those who may not read the task. */
@@ -41,6 +42,8 @@ const RetryButton = ({
           retry={tenant}
         />
       );
+    case 'update':
+      return <UpdateButton tenant={tenant} />;
     case 'offboard':
       return <OffboardButton tenant={tenant} />;
     default:

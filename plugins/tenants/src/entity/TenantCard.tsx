@@ -7,13 +7,18 @@ import {
   Skeleton,
   Text,
 } from '@backstage/ui';
-import type { Tenant, Tier } from '@tenantry/plugin-tenants-common';
+import {
+  isPinned,
+  type Tenant,
+  type Tier,
+} from '@tenantry/plugin-tenants-common';
 import { CopyText } from '../components/CopyText';
 import { Problem } from '../components/Problem';
 import { RelativeTime } from '../components/RelativeTime';
 import { StateMark } from '../components/StateMark';
 import {
   COMPUTE_WORDS,
+  formatDay,
   formatPrice,
   formatQuota,
   formatRate,
@@ -35,9 +40,27 @@ const copyFact = (name: string, label: string, value?: string): Fact => ({
   value: value ? <CopyText label={label} value={value} /> : NONE,
 });
 
+/** When new versions reach it. */
+const updateFactsOf = (tenant: Tenant): Fact[] => [
+  ...(isPinned(tenant, new Date())
+    ? [
+        {
+          name: 'Pinned',
+          value: `To ${tenant.pin!.imageTag} until ${formatDay(
+            tenant.pin!.until,
+          )}: ${tenant.pin!.reason}`,
+        },
+      ]
+    : []),
+  ...(tenant.canary
+    ? [{ name: 'New versions', value: 'Reach it first: it is a canary' }]
+    : []),
+];
+
 /** What was chosen for a tenant with a stack of its own. */
-const siloFactsOf = ({ silo }: Tenant): Fact[] =>
-  silo
+const siloFactsOf = (tenant: Tenant): Fact[] => {
+  const { silo } = tenant;
+  return silo
     ? [
         {
           name: 'Sign-in',
@@ -49,6 +72,7 @@ const siloFactsOf = ({ silo }: Tenant): Fact[] =>
         },
         { name: 'Tasks run on', value: COMPUTE_WORDS[silo.compute] },
         copyFact('Version', 'image tag', silo.imageTag),
+        ...updateFactsOf(tenant),
         { name: 'Requests come in', value: ROUTING_WORDS[silo.routing] },
         {
           name: 'Load balancer',
@@ -57,6 +81,7 @@ const siloFactsOf = ({ silo }: Tenant): Fact[] =>
         },
       ]
     : [];
+};
 
 const factsOf = (tenant: Tenant, tier?: Tier): Fact[] => [
   { name: 'State', value: <StateMark state={tenant.state} /> },

@@ -7,6 +7,7 @@ import { isFiltered, UNFILTERED, type PageQuery } from '../pages/query';
 import { Empty, TenantList } from '../pages/TenantList';
 import { TenantsHeader } from '../pages/TenantsHeader';
 import { useTenantList } from '../pages/useTenantList';
+import { Updates } from '../updates/Updates';
 import { countOf } from '../words';
 import { Attention } from './Attention';
 import { Headroom } from './Headroom';
@@ -44,6 +45,7 @@ const Dashboard = ({
         <Headroom fleet={fleet} />
       </Grid.Item>
     </Grid.Root>
+    <Updates />
     <Traffic />
     <Grid.Root columns={{ initial: '1', md: '2' }} gap="4">
       <NearQuota fleet={fleet} />

@@ -70,6 +70,8 @@ export async function explainResource(
   failed: StackEvent,
   events: StackEvent[],
   step: StepContext,
+  /** Where it is known: an update does not tell of a cluster that stays. */
+  knownCluster?: string,
 ): Promise<string> {
   const { LogicalResourceId: logicalId = '', ResourceType: type = '' } = failed;
   const cause = `${logicalId} (${typeInWords(type)}) failed: ${reasonOf(
@@ -77,7 +79,8 @@ export async function explainResource(
   )}`;
   const service =
     type === 'AWS::ECS::Service' ? serviceNameOf(logicalId) : undefined;
-  const cluster = service && (await clusterOf(tools, tenant, events));
+  const cluster =
+    service && (knownCluster ?? (await clusterOf(tools, tenant, events)));
   const words =
     service && cluster
       ? await whyStopped(tools, tenant, service, cluster, step)

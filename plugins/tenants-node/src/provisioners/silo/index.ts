@@ -32,6 +32,10 @@ async function place(
       compute: silo!.compute,
       routing: tier.silo!.routing,
       imageTag: await imageTagOf(tools, silo!.imageTag),
+      templateVersion: await tools.templates.version(context, {
+        isolation: tier.isolation,
+        silo: { compute: silo!.compute, routing: tier.silo!.routing },
+      }),
       shard: 0,
       identityProvider: federation && {
         type: federation.type,

@@ -84,26 +84,42 @@ export async function requestCreation(
   }
 }
 
+/** How a stack is changed, where that is not as onboarding does it. */
+export interface UpdateOptions {
+  /** Default: the one of this operation. */
+  token?: string;
+  /** Default: what is published now; `previous`: what the stack has. */
+  template?: { url: string } | 'previous';
+  /** What is said in the log. */
+  words?: string;
+}
+
 /** Has a tenant's stack changed into what is wanted; false when it is that already. */
 export async function requestUpdate(
   tools: StepTools,
   tenant: TenantRecord,
   stackId: string,
   step: StepContext,
+  { token = tokenOf('update', tenant), template, words }: UpdateOptions = {},
 ): Promise<boolean> {
+  const { TemplateURL, ...input } = inputOf(tools, tenant);
   try {
     await tools.context.clients.cloudformation.send(
       new UpdateStackCommand({
-        ...inputOf(tools, tenant),
+        ...input,
+        ...(template === 'previous'
+          ? { UsePreviousTemplate: true }
+          : { TemplateURL: template?.url ?? TemplateURL }),
         StackName: stackId,
-        ClientRequestToken: tokenOf('update', tenant),
+        ClientRequestToken: token,
         ...(isExpress(tools, tenant)
           ? expressConfig(tenant)
           : { DisableRollback: tenant.onFailure === 'keep' }),
       }),
     );
     step.log(
-      `CloudFormation: changes the stack ${tenant.stackName} of an earlier try into what is wanted now.`,
+      words ??
+        `CloudFormation: changes the stack ${tenant.stackName} of an earlier try into what is wanted now.`,
     );
     return true;
   } catch (error) {

@@ -58,11 +58,11 @@ export const foreignStack = (
  * when the onboarding is tried again.
  */
 export function tokenOf(
-  kind: 'create' | 'update',
-  { operation }: TenantRecord,
+  kind: 'create' | 'update' | 'back',
+  { tenantId, operation }: TenantRecord,
 ): string {
   const digest = createHash('sha256')
-    .update(`${operation?.taskId} ${operation?.startedAt}`)
+    .update(`${tenantId} ${operation?.taskId} ${operation?.startedAt}`)
     .digest('hex');
   return `${kind}-${digest.slice(0, 32)}`;
 }

@@ -31,7 +31,10 @@ export function tellingTask(tasks: Task[]): Task | undefined {
  */
 export async function askWhyStopped(
   { context }: StepTools,
-  input: { cluster: string; family: string },
+  input: { cluster: string } & (
+    | { family: string; serviceName?: undefined }
+    | { serviceName: string; family?: undefined }
+  ),
   log: (line: string) => void,
 ): Promise<string | undefined> {
   const { ecs } = context.clients;
@@ -49,9 +52,9 @@ export async function askWhyStopped(
     return task && stoppedInWords(task);
   } catch (error) {
     log(
-      `ECS could not be asked why tasks of ${input.family} stopped. ${
-        explainError(error).reason
-      }`,
+      `ECS could not be asked why tasks of ${
+        input.family ?? input.serviceName
+      } stopped. ${explainError(error).reason}`,
     );
     return undefined;
   }

@@ -10,6 +10,12 @@ export interface Choice {
 export const variantOf = ({ isolation, silo }: Choice): string =>
   `${isolation}-${silo?.compute}-${silo?.routing}`;
 
-/** Where the template of a variant is; `templatesUrl` ends with a slash. */
-export const templateUrlOf = (templatesUrl: string, choice: Choice): string =>
-  `${templatesUrl}tenant-${variantOf(choice)}.template.json`;
+/** Where the template of a variant is, or one of its versions; `templatesUrl` ends with a slash. */
+export const templateUrlOf = (
+  templatesUrl: string,
+  choice: Choice,
+  version?: string,
+): string =>
+  `${templatesUrl}tenant-${variantOf(choice)}${
+    version ? `.${version}` : ''
+  }.template.json`;

@@ -1,0 +1,135 @@
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  waitUntilStackCreateComplete,
+} from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { System } from './system';
+
+export interface VirtualSilo {
+  tenantId: string;
+  tier: 'advanced' | 'premium';
+  /** What else the registry has of it. */
+  more?: object;
+}
+
+const ISOLATIONS = { advanced: 'silo-service', premium: 'silo-cluster' };
+/** The first priority of a tenant on a listener. */
+const FIRST_PRIORITY = 11;
+/** Stacks that are made side by side. */
+const AT_A_TIME = 6;
+
+const connectionOf = ({ sandbox }: System) => ({
+  endpoint: sandbox.endpoint,
+  region: sandbox.region,
+  credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
+});
+
+const parametersOf = (
+  { outputs }: System,
+  { tenantId, tier }: VirtualSilo,
+  imageTag: string,
+  priority: number,
+): Record<string, string> => ({
+  CellId: 'local',
+  TenantId: tenantId,
+  TenantPath: tenantId,
+  Tier: tier,
+  ImageTag: imageTag,
+  TaskSize: 'small',
+  MinTasks: '1',
+  MaxTasks: '4',
+  ListenerArn: outputs.Shard0ListenerArn,
+  LoadBalancerName: outputs.Shard0LoadBalancerName,
+  RulePriority: String(priority),
+  ...(tier === 'advanced' ? { ProductTable: 'own' } : {}),
+});
+
+/**
+ * Makes tenants' stacks from the real templates, and enters them in the registry as if each
+ * had been onboarded: whoever asks for virtual images gets a fleet that weighs nothing.
+ */
+export async function makeVirtualSilos(
+  system: System,
+  silos: VirtualSilo[],
+  imageTag: string,
+): Promise<void> {
+  const { outputs } = system;
+  const client = new CloudFormationClient(connectionOf(system));
+  const documents = DynamoDBDocumentClient.from(
+    new DynamoDBClient(connectionOf(system)),
+  );
+  const make = async (silo: VirtualSilo, index: number) => {
+    const { tenantId, tier, more } = silo;
+    const priority = FIRST_PRIORITY + index;
+    const StackName = `tenant-${tenantId}`;
+    const isolation = ISOLATIONS[tier];
+    await client.send(
+      new CreateStackCommand({
+        StackName,
+        TemplateURL: `${outputs.TenantTemplatesUrl}tenant-${isolation}-fargate-reverse-proxy.template.json`,
+        Parameters: Object.entries(
+          parametersOf(system, silo, imageTag, priority),
+        ).map(([ParameterKey, ParameterValue]) => ({
+          ParameterKey,
+          ParameterValue,
+        })),
+        Tags: Object.entries({
+          'tenantry:tenant': tenantId,
+          'tenantry:tier': tier,
+          'tenantry:cell': 'local',
+        }).map(([Key, Value]) => ({ Key, Value })),
+        Capabilities: ['CAPABILITY_IAM'],
+      }),
+    );
+    await waitUntilStackCreateComplete(
+      { client, minDelay: 0.2, maxDelay: 1, maxWaitTime: 120 } as never,
+      { StackName },
+    );
+    const at = new Date().toISOString();
+    await documents.send(
+      new PutCommand({
+        TableName: outputs.RegistryTableName,
+        Item: {
+          pk: `TENANT#${tenantId}`,
+          sk: 'META',
+          gsiPk: 'TENANT',
+          gsiSk: tenantId,
+          tenantId,
+          displayName: `The ${tenantId} company`,
+          tier,
+          isolation,
+          cell: 'local',
+          owner: 'group:default/platform',
+          adminEmail: `admin@${tenantId}.example`,
+          state: 'active',
+          version: 1,
+          tenantPath: tenantId,
+          stackName: StackName,
+          silo: {
+            compute: 'fargate',
+            routing: 'reverse-proxy',
+            imageTag,
+            shard: 0,
+          },
+          priorities: [priority],
+          createdAt: at,
+          activatedAt: at,
+          updatedAt: at,
+          ...more,
+        },
+      }),
+    );
+  };
+  const queue = silos.entries();
+  await Promise.all(
+    Array.from({ length: AT_A_TIME }, async () => {
+      for (const [index, silo] of queue) {
+        await make(silo, index);
+      }
+    }),
+  );
+  client.destroy();
+  documents.destroy();
+}

@@ -1,0 +1,170 @@
+import type { Stack } from '@aws-sdk/client-cloudformation';
+import { LifecycleError } from '../errors';
+import type { StepContext, StepTools } from '../onboarding/types';
+import { isInProgress } from '../provisioners/silo/events';
+import {
+  explainResource,
+  hintFor,
+  whyStopped,
+} from '../provisioners/silo/explainFailure';
+import { follow } from '../provisioners/silo/follow';
+import {
+  requestUpdate,
+  type UpdateOptions,
+} from '../provisioners/silo/requestStack';
+import {
+  DeploymentFailed,
+  servicesIn,
+  waitForServices,
+} from '../provisioners/silo/services';
+import { describeStack, isOf, outputsOf } from '../provisioners/silo/stack';
+import { StackWatch } from '../provisioners/silo/StackWatch';
+import { sentence, withoutAddresses } from '../aws/explain';
+import type { Version } from '../registry/items';
+import type { Silo } from './versions';
+
+/** How often what is found is dealt with before it is given up: it changes under our hands. */
+const ROUNDS = 5;
+/** A stack in one of these can be changed. */
+const SOUND = /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/;
+
+/** A version that could not be brought about. The stack is what it was, or says what it is. */
+export class UpdateFailed extends LifecycleError {
+  constructor(cause: string) {
+    const reason = sentence(withoutAddresses(cause));
+    super(reason, hintFor(reason));
+  }
+}
+
+async function stackOf(tools: StepTools, tenant: Silo): Promise<Stack> {
+  const stack = await describeStack(
+    tools.context.clients.cloudformation,
+    tenant.stackName,
+  );
+  if (!stack || !isOf(stack, tenant)) {
+    throw new UpdateFailed(
+      `The tenant "${tenant.tenantId}" has no stack ${tenant.stackName} any more`,
+    );
+  }
+  return stack;
+}
+
+/** Follows the operation of a token to its end; throws why it failed. */
+async function followOwn(
+  tools: StepTools,
+  tenant: Silo,
+  stack: Stack,
+  token: string,
+  step: StepContext,
+  resumed: boolean,
+): Promise<void> {
+  const stackId = stack.StackId!;
+  const { ClusterName } = outputsOf(stack);
+  let cause: string | undefined;
+  const { status, events } = await follow(tools, stackId, step, {
+    resumed,
+    isWanted: operation => operation.token === token,
+    async onFailure(failed, all) {
+      cause = await explainResource(
+        tools,
+        tenant,
+        failed,
+        all,
+        step,
+        ClusterName,
+      );
+    },
+  });
+  if (status !== 'UPDATE_COMPLETE' && status !== 'CREATE_COMPLETE') {
+    const reason = events.findLast(
+      event =>
+        event.PhysicalResourceId === stackId && event.ResourceStatusReason,
+    )?.ResourceStatusReason;
+    throw new UpdateFailed(cause ?? reason ?? `The stack is ${status}`);
+  }
+}
+
+/**
+ * Has a tenant's stack changed into a version, whatever is found: CloudFormation at work
+ * on it, for this very update or another, or nobody. Gives the stack once its services run.
+ * Throws an UpdateFailed when they do not; the stack has gone back by itself then, except
+ * in express mode.
+ */
+export async function changeStack(
+  tools: StepTools,
+  tenant: Silo,
+  version: Version,
+  step: StepContext,
+  options: UpdateOptions & { token: string },
+): Promise<Stack> {
+  const { cloudformation } = tools.context.clients;
+  // Whatever was chosen for the onboarding: an update that fails goes back.
+  const wanted: Silo = {
+    ...tenant,
+    onFailure: undefined,
+    silo: { ...tenant.silo, ...version },
+  };
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const stack = await stackOf(tools, tenant);
+    const stackId = stack.StackId!;
+    const { operation } = await new StackWatch(cloudformation, stackId).look(
+      step.signal,
+    );
+    if (operation?.token === options.token) {
+      await followOwn(tools, wanted, stack, options.token, step, true);
+    } else if (operation?.inProgress || isInProgress(stack.StackStatus!)) {
+      step.log(
+        `CloudFormation: is still at work on the stack ${tenant.stackName} (${stack.StackStatus}); waits for its end.`,
+      );
+      await follow(tools, stackId, step, {
+        isWanted: () => true,
+        resumed: true,
+      });
+      continue;
+    } else if (!SOUND.test(stack.StackStatus!)) {
+      throw new UpdateFailed(
+        `The stack ${tenant.stackName} is ${stack.StackStatus}: CloudFormation does not change it before somebody has mended it`,
+      );
+    } else {
+      await tools.revisions.take(servicesIn(outputsOf(stack)).length);
+      if (await requestUpdate(tools, wanted, stackId, step, options)) {
+        await followOwn(tools, wanted, stack, options.token, step, false);
+      }
+    }
+    const changed = await stackOf(tools, tenant);
+    await waitUntilServed(tools, wanted, changed, step);
+    return changed;
+  }
+  throw new LifecycleError(
+    `The stack ${tenant.stackName} changes all the time: somebody else is at work on it.`,
+    'Wait until nobody is, then run it again.',
+  );
+}
+
+async function waitUntilServed(
+  tools: StepTools,
+  tenant: Silo,
+  stack: Stack,
+  step: StepContext,
+): Promise<void> {
+  const outputs = outputsOf(stack);
+  try {
+    await waitForServices(tools, { outputs }, step);
+  } catch (error) {
+    if (!(error instanceof DeploymentFailed)) {
+      throw error;
+    }
+    const words = await whyStopped(
+      tools,
+      tenant,
+      error.service,
+      outputs.ClusterName,
+      step,
+    );
+    throw new UpdateFailed(
+      `The deployment of the ${error.service} service failed: ${
+        words ?? error.reason
+      }`,
+    );
+  }
+}

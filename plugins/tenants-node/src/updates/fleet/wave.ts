@@ -1,0 +1,181 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Health } from '@tenantry/plugin-tenants-common';
+import type { StepContext, StepTools } from '../../onboarding/types';
+import { judge } from './judge';
+import type { Keeper } from './Keeper';
+import type { UnitRecord } from './record';
+import { bringBack, bringForward, type OnTenant } from './units';
+
+/** What a wave works with. */
+export interface WaveTools {
+  tools: StepTools;
+  keeper: Keeper;
+  /** Its signal never aborts: a wave that has begun is carried to its end. */
+  step: StepContext;
+  isCancelled(): boolean;
+  /** How tenants and the pool fare, as the dashboards show it, by their unit's id. */
+  healthOf(ids: string[]): Promise<Map<string, Health>>;
+  onTenant: OnTenant;
+  /** How many are updated side by side. */
+  atOnce: number;
+  /** Between two looks at health, ms. */
+  lookMs: number;
+}
+
+const problemsOf = (keeper: Keeper) =>
+  keeper.wave.units.filter(
+    ({ state, problem }) => problem && state !== 'waiting',
+  ).length;
+
+/** Whether as many have failed as stop the run. */
+const isOver = ({ keeper }: WaveTools): boolean =>
+  keeper.run.failures.length + problemsOf(keeper) >= keeper.run.maxFailures;
+
+/** Works on units side by side. */
+async function each(
+  { keeper, atOnce }: WaveTools,
+  isWanted: (unit: UnitRecord) => boolean,
+  work: (unit: UnitRecord) => Promise<void>,
+): Promise<void> {
+  const queue = keeper.wave.units.filter(isWanted).values();
+  const workers = Array.from({ length: atOnce }, async () => {
+    for (const unit of queue) {
+      await work(unit);
+    }
+  });
+  // All of them end before anything is said: nobody goes on unseen.
+  const ends = await Promise.allSettled(workers);
+  const failed = ends.find(end => end.status === 'rejected');
+  if (failed) {
+    throw failed.reason;
+  }
+}
+
+/** Updates those who wait, and those who were about to be when an earlier try ended. */
+async function forward(all: WaveTools): Promise<void> {
+  const { tools, keeper, step, onTenant, isCancelled } = all;
+  await each(
+    all,
+    ({ state }) => state === 'waiting' || state === 'updating',
+    async unit => {
+      const isStopped = keeper.run.state === 'stopping' || isCancelled();
+      if (unit.state === 'waiting' && (isStopped || isOver(all))) {
+        return;
+      }
+      if (unit.state === 'waiting') {
+        await keeper.mark(unit.id, 'updating');
+      }
+      const problem = await bringForward(
+        tools,
+        keeper.run,
+        unit,
+        step,
+        onTenant,
+      );
+      await keeper.mark(unit.id, problem ? 'failed' : 'updated', {
+        problem: problem && problem.reason,
+        at: tools.now().toISOString(),
+      });
+      if (problem) {
+        step.log(`${unit.id}: ${problem.message}`);
+      }
+    },
+  );
+}
+
+/** Watches those who were updated until the dashboards show all of them well, or time is up. */
+async function watch(all: WaveTools): Promise<void> {
+  const { tools, keeper, step, healthOf, lookMs } = all;
+  const since = keeper.wave.watchedSince ?? tools.now().toISOString();
+  await keeper.amendWave({ phase: 'watching', watchedSince: since });
+  const deadline = Date.parse(since) + keeper.run.healthMinutes * 60_000;
+  for (;;) {
+    const updated = keeper.wave.units.filter(
+      ({ state, problem }) => state === 'updated' && !problem,
+    );
+    let problem: string | undefined;
+    let health = new Map<string, Health>();
+    try {
+      health = await healthOf(updated.map(({ id }) => id));
+    } catch (error) {
+      problem = `Its health could not be read. ${(error as Error).message}`;
+    }
+    const open = updated.flatMap(unit => {
+      const verdict = judge(health.get(unit.id), {
+        before: unit.before,
+        updatedAt: unit.at!,
+      });
+      return verdict.state === 'well'
+        ? []
+        : [{ unit, problem: problem ?? verdict.problem }];
+    });
+    if (open.length === 0) {
+      step.log('Health: all that were updated are as well as before.');
+      return;
+    }
+    if (tools.now().getTime() >= deadline) {
+      for (const { unit, problem: why } of open) {
+        step.log(`${unit.id}: is not well since it was updated. ${why}`);
+        await keeper.mark(unit.id, 'updated', { problem: why });
+      }
+      return;
+    }
+    await sleep(lookMs);
+  }
+}
+
+/** Brings back whoever is not well, and the whole wave when the run stops for it. */
+async function back(all: WaveTools): Promise<void> {
+  const { tools, keeper, step, onTenant } = all;
+  const isWhole = isOver(all);
+  const goesBack = ({ state, problem }: UnitRecord) =>
+    state === 'rolling-back' ||
+    (state === 'updated' && (isWhole || problem !== undefined));
+  if (!keeper.wave.units.some(goesBack)) {
+    return;
+  }
+  await keeper.amendWave({ phase: 'rolling-back' });
+  await each(all, goesBack, async unit => {
+    if (unit.state !== 'rolling-back') {
+      await keeper.mark(unit.id, 'rolling-back');
+    }
+    const problem = await bringBack(tools, keeper.run, unit, step, onTenant);
+    if (problem) {
+      step.log(
+        `${unit.id}: could not be brought back to ${unit.from}. ${problem.message}`,
+      );
+    }
+    await keeper.mark(unit.id, problem ? 'failed' : 'rolled-back', {
+      problem: problem
+        ? `It could not be brought back to ${unit.from}: ${problem.reason}`
+        : unit.problem,
+    });
+  });
+}
+
+/**
+ * Carries a wave to its end, from wherever it stands: updated, seen to be well, and those
+ * who are not brought back. Returns whether the run stops for it.
+ */
+export async function carryOut(all: WaveTools): Promise<boolean> {
+  const { keeper } = all;
+  if (keeper.wave.phase === 'updating') {
+    await forward(all);
+  }
+  if (keeper.wave.phase !== 'rolling-back' && !isOver(all)) {
+    await watch(all);
+  }
+  const stops = isOver(all);
+  await back(all);
+  const failed = keeper.wave.units.filter(({ problem }) => problem);
+  const updated = keeper.wave.units.filter(({ state }) => state === 'updated');
+  await keeper.amend(run => ({
+    wave: { ...run.wave!, phase: 'done' },
+    updated: run.updated + updated.length,
+    failures: [
+      ...run.failures,
+      ...failed.map(({ id, problem }) => ({ id, problem: problem! })),
+    ],
+  }));
+  return stops;
+}
