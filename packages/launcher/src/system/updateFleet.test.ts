@@ -133,11 +133,11 @@ describe('updating a fleet of thirty', () => {
       expect(after[tenantId].silo?.imageTag).toBe(RUNNING);
     }
     const others = SILOS.map(({ tenantId }) => tenantId).filter(
-      id => !CANARIES.includes(id),
+      tenantId => !CANARIES.includes(tenantId),
     );
-    expect(others.map(id => [id, after[id].version])).toEqual(
-      others.map(id => [id, before[id].version]),
-    );
+    const versionsIn = (all: typeof before) =>
+      others.map(tenantId => [tenantId, all[tenantId].version]);
+    expect(versionsIn(after)).toEqual(versionsIn(before));
     const { run } = await fleet();
     expect(run).toMatchObject({
       state: 'stopped',
