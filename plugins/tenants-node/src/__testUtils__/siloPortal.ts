@@ -24,6 +24,9 @@ export const ADVANCED = { ...INPUT, tier: 'advanced' };
 /** A tenant with a cluster of its own, and a route for each service. */
 export const PREMIUM = { ...INPUT, tier: 'premium' };
 
+/** Tables that each silo has: orders and products. */
+export const TABLES_EACH = 2;
+
 /** A cell for silos, and what a test asks of it. */
 export interface SiloBed {
   sandbox: Sandbox;

@@ -5,6 +5,7 @@ import {
   PREMIUM,
   startFrontDoor,
   startSiloBed,
+  TABLES_EACH,
   type SiloBed,
 } from '../__testUtils__/siloPortal';
 import type { DefaultTenantsService } from '../DefaultTenantsService';
@@ -141,7 +142,7 @@ describe('onboarding into a silo', () => {
       state: 'active',
       silo: { imageTag: '1.0.0' },
     });
-    expect(await bed.tables()).toHaveLength(1);
+    expect(await bed.tables()).toHaveLength(TABLES_EACH);
     expect(await bed.rows('ROUTE#')).toHaveLength(1);
     expect(await bed.rows('CLIENT#')).toHaveLength(1);
   });
@@ -163,10 +164,10 @@ describe('onboarding into a silo', () => {
     ).rejects.toThrow(/is kept for inspection/);
     const kept = (await bed.stack('tenant-acme'))!;
     expect(kept.StackStatus).toBe('CREATE_FAILED');
-    expect(await bed.tables()).toHaveLength(1);
+    expect(await bed.tables()).toHaveLength(TABLES_EACH);
     await tryOnboard(ADVANCED, 'second');
     expect((await bed.stack('tenant-acme'))?.StackId).not.toBe(kept.StackId);
-    expect(await bed.tables()).toHaveLength(1);
+    expect(await bed.tables()).toHaveLength(TABLES_EACH);
   });
 
   it('refuses before anything is made when a stack of the name is somebody else’s, and leaves it alone', async () => {
@@ -238,7 +239,7 @@ describe('onboarding into a silo', () => {
     bed.sandbox.faults.set([]);
     const tenant = await onboard(portal, ADVANCED, bed.step('second'));
     expect(tenant.state).toBe('active');
-    expect(await bed.tables()).toHaveLength(1);
+    expect(await bed.tables()).toHaveLength(TABLES_EACH);
   });
 
   describe('that is corrected', () => {
@@ -251,7 +252,7 @@ describe('onboarding into a silo', () => {
       expect((await bed.stack(old.StackId!))?.StackStatus).toBe(
         'DELETE_COMPLETE',
       );
-      expect(await bed.tables()).toHaveLength(1);
+      expect(await bed.tables()).toHaveLength(TABLES_EACH);
       expect(await bed.rows('ROUTE#')).toHaveLength(1);
       expect(await bed.rows('CLIENT#')).toEqual([
         `CLIENT#${tenant.identity!.appClientId}`,

@@ -6,6 +6,7 @@ import {
   PREMIUM,
   startFrontDoor,
   startSiloBed,
+  TABLES_EACH,
   type SiloBed,
 } from '../__testUtils__/siloPortal';
 import { SHARDS } from '../__testUtils__/siloCell';
@@ -66,7 +67,7 @@ describe('routes of a cell', () => {
     expect(tenants.every(({ state }) => state === 'active')).toBe(true);
     // Claims are unique by their key: none was overwritten.
     expect(await bed.rows('ROUTE#')).toHaveLength(10 + 3 * 10);
-    expect(await bed.tables()).toHaveLength(20);
+    expect(await bed.tables()).toHaveLength(20 * TABLES_EACH);
   });
 
   it('are found when hardly any is left, on whichever load balancer', async () => {

@@ -4,6 +4,7 @@ import {
   ADVANCED,
   startFrontDoor,
   startSiloBed,
+  TABLES_EACH,
   type SiloBed,
 } from '../__testUtils__/siloPortal';
 
@@ -47,7 +48,7 @@ describe('onboarding into a silo that is interrupted', () => {
     expect(stacks.filter(name => /^tenant-t-/.test(String(name)))).toHaveLength(
       count,
     );
-    expect(await bed.tables()).toHaveLength(count);
+    expect(await bed.tables()).toHaveLength(count * TABLES_EACH);
     expect(await bed.rows('ROUTE#')).toHaveLength(count);
     expect(await bed.rows('CLIENT#')).toHaveLength(count);
   }

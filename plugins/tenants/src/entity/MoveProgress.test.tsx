@@ -26,6 +26,13 @@ describe("a tenant's way to another tier", () => {
     expect(screen.getByRole('meter')).toHaveAttribute('aria-valuenow', '2500');
   });
 
+  it('says that it waits when everything is copied', () => {
+    const progress = { ...MOVE.progress!, rows: 0, total: 0, rate: 0 };
+    render(<MoveProgress move={{ ...MOVE, progress }} />);
+    expect(screen.getByText(/^Its data is copied/)).toBeVisible();
+    expect(screen.queryByRole('meter')).not.toBeInTheDocument();
+  });
+
   it('tells where the tenant is served from', () => {
     const { rerender } = render(<MoveProgress move={MOVE} />);
     expect(screen.getByText(/served from where it was/)).toBeVisible();

@@ -13,6 +13,9 @@ const PHASES: Record<MovePhase, string> = {
     'It is served from where it goes to; where it was is being removed.',
 };
 
+const COPIED =
+  'Its data is copied; it is served from where it was until API Gateway knows its new key.';
+
 const progressWords = ({
   rows,
   total,
@@ -27,6 +30,12 @@ const progressWords = ({
     : done;
 };
 
+/** Once both sides hold the same it waits for the key of its new plan, and for its turn. */
+const isCopied = ({ phase, progress }: TenantMove): boolean =>
+  phase === 'copying' &&
+  progress !== undefined &&
+  progress.rows >= progress.total;
+
 /** How far a tenant's way to another tier has come. */
 export const MoveProgress = ({ move }: { move: TenantMove }) => {
   const { from, to, phase, progress, frozenMs } = move;
@@ -37,11 +46,11 @@ export const MoveProgress = ({ move }: { move: TenantMove }) => {
           From {TIER_WORDS[from]} to {TIER_WORDS[to]}
         </Text>
         <Quiet>
-          {PHASES[phase]}
+          {isCopied(move) ? COPIED : PHASES[phase]}
           {frozenMs !== undefined &&
             ` Its writes waited for ${(frozenMs / 1000).toFixed(1)} s.`}
         </Quiet>
-        {progress && phase === 'copying' && (
+        {progress && phase === 'copying' && !isCopied(move) && (
           <>
             <Meter
               label="Rows copied"

@@ -58,6 +58,24 @@ describe('the review of an operation', () => {
     expect(screen.queryByText(BOB.userId)).not.toBeInTheDocument();
   });
 
+  it('says to which version a tenant goes, and that one of the pool cannot alone', async () => {
+    await show(
+      'update-tenant',
+      { imageTag: '9.9.9' },
+      { '/tenants/acme': initech },
+    );
+    expect(screen.getByText('9.9.9')).toBeVisible();
+    expect(screen.queryByText('This would be refused')).toBeNull();
+  });
+
+  it.each(['update-tenant', 'pin-tenant', 'set-canary'])(
+    'warns that %s is not for a tenant that shares its services',
+    async template => {
+      await show(template, { until: '2030-12-31', reason: 'Audit' });
+      expect(screen.getByText(/shares the services of the pool/)).toBeVisible();
+    },
+  );
+
   it('tells what is changed from what stays', async () => {
     await show('edit-tenant', {
       displayName: 'Acme Inc',

@@ -115,6 +115,12 @@ const CHANGES: Record<UserChange, { choice: string; happens: string[] }> = {
 const changeOf = ({ change }: OperationValues) =>
   CHANGES[USER_CHANGES.find(name => name === change) ?? 'disable'];
 
+/** Tenants whose services are all tenants' can only be updated with the pool. */
+const sharesServices = (_: OperationValues, { silo }: Tenant) =>
+  silo
+    ? undefined
+    : 'The tenant shares the services of the pool: it gets new versions with all of them, by an update of the fleet.';
+
 /** Reviews by the name of the template. */
 export const REVIEWS: Record<string, OperationReview> = {
   'suspend-tenant': {
@@ -167,6 +173,62 @@ export const REVIEWS: Record<string, OperationReview> = {
       'Then its writes wait for a few seconds, and it is switched. No read is refused.',
       'Its users, their sessions and the address of its API stay.',
       'At the end what it had where it was is removed.',
+    ],
+  },
+  'update-tenant': {
+    title: 'Update a tenant',
+    // One whose update failed may be updated again.
+    states: ['active', 'failed'],
+    choices: ({ imageTag }, { silo }) => [
+      {
+        name: 'Version',
+        value: textOf(imageTag) || 'The one that the pool runs',
+      },
+      ...choice('So far', silo?.imageTag),
+    ],
+    problem: sharesServices,
+    happens: () => [
+      'Its services are replaced one task after the other; requests are served all along.',
+      'If the new version does not start, the tenant goes back to the one it has.',
+    ],
+  },
+  'pin-tenant': {
+    title: 'Pin a tenant to its version',
+    states: [...SETTLED, 'failed'],
+    choices: ({ imageTag, until, reason }, { silo }) => [
+      ...choice('Version', textOf(imageTag) || silo?.imageTag),
+      ...(textOf(until)
+        ? [{ name: 'Until', value: formatDay(`${textOf(until)}T12:00:00`) }]
+        : []),
+      ...choice('Reason', reason),
+    ],
+    problem: sharesServices,
+    happens: () => [
+      'Updates of the fleet pass it over until the end of that day.',
+      'Everybody who sees the tenant sees the pin and its reason.',
+    ],
+  },
+  'unpin-tenant': {
+    title: "Take a tenant's pin away",
+    states: [...SETTLED, 'failed'],
+    choices: (_, { pin }) => [
+      ...choice('Pinned to', pin?.imageTag),
+      ...choice('Reason', pin?.reason),
+    ],
+    problem: (_, { pin }) => (pin ? undefined : 'The tenant is not pinned.'),
+    happens: () => ['The next update of the fleet takes it along.'],
+  },
+  'set-canary': {
+    title: 'Make a tenant a canary',
+    states: [...SETTLED, 'failed'],
+    choices: ({ canary }) => [
+      { name: 'Canary', value: canary === false ? 'No' : 'Yes' },
+    ],
+    problem: sharesServices,
+    happens: ({ canary }) => [
+      canary === false
+        ? 'New versions reach it together with the others of its tier.'
+        : 'New versions reach it first; an update of the fleet stops there if they are no good.',
     ],
   },
   'edit-tenant': {
