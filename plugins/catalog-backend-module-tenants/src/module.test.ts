@@ -29,6 +29,9 @@ import catalogModuleTenants from '.';
 import { aTenant } from './testUtils/tenant';
 import { eventually } from './testUtils/eventually';
 
+// The first test of a file waits for what it starts, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 const backends: Array<{ stop(): Promise<void> }> = [];
 

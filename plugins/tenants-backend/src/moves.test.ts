@@ -3,6 +3,9 @@ import { DENY, startPlugin, stopPlugins } from './__testUtils__/startPlugin';
 import { InMemoryTenants } from './testUtils/InMemoryTenants';
 import { aTenant } from './testUtils/tenant';
 
+// The first test of a file waits for what it starts, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 const PATH = '/api/tenants/tenants/acme/move-preview';
 
 describe('what a change of tier would mean', () => {

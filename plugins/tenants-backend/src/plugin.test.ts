@@ -12,6 +12,9 @@ import { InMemoryTenants } from './testUtils/InMemoryTenants';
 import { DENY, startPlugin, stopPlugins } from './__testUtils__/startPlugin';
 import { aTenant } from './testUtils/tenant';
 
+// The first test of a file waits for what it starts, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 
 afterEach(stopPlugins);

@@ -9,6 +9,9 @@ import { eventually } from './testUtils/eventually';
 import { InMemoryTenants } from './testUtils/InMemoryTenants';
 import { aTenant } from './testUtils/tenant';
 
+// The first test of a file waits for what it starts, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 const RUN: FleetRun = {
   runId: 'run',
   version: 1,

@@ -10,6 +10,9 @@ import {
 import { InMemoryTenants } from './testUtils/InMemoryTenants';
 import { aTenant } from './testUtils/tenant';
 
+// The first test of a file waits for what it starts, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 const userOf = (userId: string): TenantUser => ({
   userId,
   email: `${userId}@acme.example`,

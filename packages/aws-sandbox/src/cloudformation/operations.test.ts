@@ -14,6 +14,9 @@ import { startSandbox, type Sandbox } from '..';
 import { clientsOf, type Clients } from '../testing/clients';
 import { createStack, deleteStack, settled } from '../testing/stacks';
 
+// The first test of a file waits for what it starts, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 const group = (properties: object = {}, more: object = {}) => ({
   Type: 'AWS::Logs::LogGroup',
   Properties: properties,

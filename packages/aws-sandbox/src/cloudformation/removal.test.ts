@@ -18,6 +18,9 @@ import { startSandbox, type Sandbox } from '..';
 import { clientsOf, type Clients } from '../testing/clients';
 import { createStack, deleteStack, settled } from '../testing/stacks';
 
+// The first test of a file waits for what it starts, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 const TABLE_ARN = 'arn:aws:dynamodb:us-east-1:000000000000:table/acme-orders';
 const TAGS = [{ Key: 'tenantry:tenant', Value: 'acme' }];
 const TEMPLATE = {

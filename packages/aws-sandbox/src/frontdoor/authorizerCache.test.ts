@@ -5,6 +5,9 @@ import { startSandbox, type Sandbox } from '..';
 import { clientsOf, type Clients } from '../testing/clients';
 import { createStack, outputsOf } from '../testing/stacks';
 
+// The first test of a file waits for what it starts, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 /** Lets in whoever asks it first with a token, on a stage, and nobody afterwards. */
 const AUTHORIZER = `
 const seen = new Set();

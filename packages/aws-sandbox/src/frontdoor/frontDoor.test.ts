@@ -2,6 +2,9 @@ import { startSandbox, type Sandbox } from '..';
 import { clientsOf } from '../testing/clients';
 import { createStack, outputsOf } from '../testing/stacks';
 
+// The first test of a file waits for what it starts, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 /** An API that answers its own name, on a stage of the same name as the other's. */
 const api = (name: string) => ({
   [`Api${name}`]: {

@@ -8,6 +8,9 @@ import { clientsOf, type Clients } from '../testing/clients';
 import { waitFor } from '../testing/waitFor';
 import { Faults } from './faults';
 
+// The first test of a file waits for what it starts, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 describe('faults', () => {
   let sandbox: Sandbox;
   let clients: Clients;

@@ -5,6 +5,9 @@ import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import request from 'supertest';
 import guests from './guests';
 
+// The first test of a file waits for what it starts, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 const OSCAR: Entity = {
   apiVersion: 'backstage.io/v1alpha1',
   kind: 'User',

@@ -23,6 +23,9 @@ import {
 } from '../__testUtils__/portal';
 import { startTestCell } from '../__testUtils__/testCell';
 
+// The first test of a file waits for what it starts, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 const connectionOf = ({ endpoint, region }: Sandbox) => ({
   endpoint,
   region,

@@ -9,6 +9,9 @@ import {
 } from '../__testUtils__/portal';
 import { startTestCell } from '../__testUtils__/testCell';
 
+// The first test of a file waits for what it starts, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 describe('onboarding', () => {
   let door: Awaited<ReturnType<typeof startFrontDoor>>;
   let sandbox: Sandbox;

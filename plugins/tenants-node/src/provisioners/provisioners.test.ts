@@ -5,6 +5,9 @@ import type { StepTools } from '../onboarding/types';
 import type { TenantRecord } from '../registry/items';
 import { PROVISIONERS } from '.';
 
+// The first test of a file waits for what it starts, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 const NOWHERE = {
   endpoint: 'http://127.0.0.1:1',
   region: 'us-east-1',

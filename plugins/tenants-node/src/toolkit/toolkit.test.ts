@@ -22,6 +22,9 @@ import { connectionOf, startTestCell } from '../__testUtils__/testCell';
 import type { DefaultTenantsService } from '../DefaultTenantsService';
 import type { TaskRunner } from './types';
 
+// The first test of a file waits for what it starts, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 const BUS = 'tenants';
 
 const queue = (name: string, rule: string) => ({

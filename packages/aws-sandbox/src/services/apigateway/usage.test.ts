@@ -10,6 +10,9 @@ import { startSandbox, type Sandbox } from '../..';
 import { clientsOf, type Clients } from '../../testing/clients';
 import { createStack, outputsOf } from '../../testing/stacks';
 
+// The first test of a file waits for what it starts, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 /** An API that answers by itself, for whoever has a key. */
 const TEMPLATE = {
   Resources: {

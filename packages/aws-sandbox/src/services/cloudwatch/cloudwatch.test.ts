@@ -9,6 +9,9 @@ import { createStack } from '../../testing/stacks';
 import { waitFor } from '../../testing/waitFor';
 import { byPeriod } from './statistics';
 
+// The first test of a file waits for what it starts, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 const MINUTE_MS = 60_000;
 
 const queryOf = (

@@ -25,6 +25,9 @@ import {
   outputsOf,
 } from '../../testing/stacks';
 
+// The first test of a file waits for what it starts, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 const OIDC = {
   client_id: 'tenantry',
   client_secret: '{{resolve:secretsmanager:idp/acme:SecretString}}',

@@ -25,6 +25,9 @@ import {
 } from '../../testing/stacks';
 import { waitFor } from '../../testing/waitFor';
 
+// The first test of a file waits for what it starts, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 /** Tells where its credentials are, and answers. */
 const TELLING = `console.log(process.env.AWS_CONTAINER_CREDENTIALS_FULL_URI); ${WELL}`;
 

@@ -15,6 +15,9 @@ import {
   updateStack,
 } from '../../testing/stacks';
 
+// The first test of a file waits for what it starts, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 interface Event {
   source: string;
   'detail-type': string;

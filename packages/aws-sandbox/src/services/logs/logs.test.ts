@@ -14,6 +14,9 @@ import { clientsOf, type Clients } from '../../testing/clients';
 import { createStack } from '../../testing/stacks';
 import { LineStore } from './LineStore';
 
+// The first test of a file waits for what it starts, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 const GROUP = 'tasks';
 const STREAM = 'app/main/0a1b';
 const DAY_MS = 86_400_000;

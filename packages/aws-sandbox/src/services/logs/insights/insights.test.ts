@@ -9,6 +9,9 @@ import { startSandbox, type Sandbox } from '../../..';
 import { clientsOf, type Clients } from '../../../testing/clients';
 import { runQuery } from '../../../testing/queries';
 
+// The first test of a file waits for what it starts, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 const GROUP = 'access';
 const NOW = Date.parse('2026-11-24T10:58:00.000Z');
 
