@@ -183,8 +183,12 @@ describe('health', () => {
     expect(health.reason).toMatch(
       /^0 of 1 orders task runs\. 1 is starting\. The last one stopped 4\d s ago: exit code 137, out of memory\.$/,
     );
-    const { attention, byHealth } = await read<FleetResponse>('fleet');
-    expect(byHealth).toEqual({ healthy: 3, down: 1 });
+    // Counts are kept for a moment.
+    const { attention } = await eventually(async () => {
+      const answer = await read<FleetResponse>('fleet');
+      expect(answer.byHealth).toEqual({ healthy: 3, down: 1 });
+      return answer;
+    });
     expect(attention).toEqual([
       {
         kind: 'down',
