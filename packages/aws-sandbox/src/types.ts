@@ -149,6 +149,14 @@ export interface ResourceHandler<P = any> {
     context: ResourceContext,
   ): Promise<void>;
   /**
+   * Properties as they are now, those that other calls than CloudFormation's can change;
+   * `undefined` when the resource is gone. Without it nobody else changes the resource here.
+   */
+  read?(
+    physicalId: string,
+    properties: P,
+  ): Promise<Record<string, unknown> | undefined>;
+  /**
    * Resolves when the resource is stable (an ECS service's deployment has completed);
    * throws with AWS's own words when it never will be.
    */

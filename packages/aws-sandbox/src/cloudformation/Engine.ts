@@ -3,7 +3,7 @@ import { deleteInOrder, importerOf } from './deletion';
 import type { ReferenceSources } from './dynamicReferences';
 import { ensure } from './ensure';
 import { evaluatorOf, outputsOf } from './evaluation';
-import type { Change, StackRecord } from './model';
+import type { Change, ResourceDrift, StackRecord } from './model';
 import { planResources, type PlannedResource } from './plan';
 import { ResourceWork, STOPPED } from './ResourceWork';
 import { checkRules } from './rules';
@@ -47,11 +47,15 @@ export class Engine {
     });
   }
 
-  update(stack: StackRecord): void {
+  /** `drifts`, by logical id: resources to bring back to what the template says. */
+  update(
+    stack: StackRecord,
+    drifts: Readonly<Record<string, ResourceDrift>> = {},
+  ): void {
     this.#run(stack, async signal => {
       const changes: Change[] = [];
       try {
-        await this.#apply(stack, signal, changes);
+        await this.#apply(stack, signal, changes, drifts);
         const outputs = outputsOf(this.stacks, stack);
         this.stacks.setStatus(stack.id, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', {
           outputs,
@@ -163,6 +167,7 @@ export class Engine {
     stack: StackRecord,
     stopping: AbortSignal,
     changes: Change[] = [],
+    drifts: Readonly<Record<string, ResourceDrift>> = {},
   ): Promise<void> {
     const { planned, evaluator } = this.#plan(stack);
     const failed = new AbortController();
@@ -176,7 +181,7 @@ export class Engine {
           item.dependsOn.map(name => bring(planned.get(name)!)),
         ).then(async () => {
           signal.throwIfAborted();
-          await ensure(work, item, evaluator, changes);
+          await ensure(work, item, evaluator, changes, drifts[item.logicalId]);
         });
         started.set(item.logicalId, running);
       }

@@ -89,7 +89,10 @@ export class ResourceWork {
     }
   }
 
-  /** Changes a resource in place and waits until it is stable. */
+  /**
+   * Changes a resource in place and waits until it is stable. `actual`: what it is to be
+   * like, where the stack goes on saying something else.
+   */
   async update(
     previous: ResourceRecord,
     wanted: Pick<
@@ -100,6 +103,7 @@ export class ResourceWork {
       | 'retainOnRollback'
       | 'retainOnReplace'
     >,
+    actual?: Record<string, unknown>,
   ): Promise<ResourceRecord> {
     const handler = this.handlerOf(previous.type);
     const { properties, dependsOn, retain, retainOnRollback, retainOnReplace } =
@@ -116,7 +120,7 @@ export class ResourceWork {
     this.#save(record, 'UPDATE_IN_PROGRESS');
     try {
       this.#checkProperties(handler, properties);
-      const resolved = this.#resolved(properties);
+      const resolved = this.#resolved(actual ?? properties);
       const result = await this.#act(record.type, 'update', () =>
         handler.update!(
           previous.physicalId!,

@@ -1,6 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Evaluator } from './intrinsics';
-import type { Change, ResourceRecord, TemplateResource } from './model';
+import type {
+  Change,
+  ResourceDrift,
+  ResourceRecord,
+  TemplateResource,
+} from './model';
 import type { PlannedResource } from './plan';
 import type { ResourceWork } from './ResourceWork';
 
@@ -33,13 +38,15 @@ function evaluate(
 
 /**
  * Brings one wanted resource into being: creates, changes, replaces or keeps it. Notes
- * the change before it begins: one that fails half-way is to be taken back, too.
+ * the change before it begins: one that fails half-way is to be taken back, too. `drift`:
+ * how it really is, when that is to be brought back to what the template says.
  */
 export async function ensure(
   work: ResourceWork,
   { logicalId, resource, dependsOn }: PlannedResource,
   evaluator: Evaluator,
   changes: Change[],
+  drift?: ResourceDrift,
 ): Promise<void> {
   const wanted = {
     logicalId,
@@ -56,7 +63,13 @@ export async function ensure(
     await work.create(wanted);
     return;
   }
+  if (drift?.status === 'DELETED') {
+    changes.push({ kind: 'recreated', logicalId, previous });
+    await work.create(wanted);
+    return;
+  }
   if (
+    drift?.status !== 'MODIFIED' &&
     previous.type === wanted.type &&
     same(previous.properties, wanted.properties)
   ) {
@@ -80,6 +93,7 @@ export async function ensure(
     kind: replaces ? 'replaced' : 'updated',
     logicalId,
     previous,
+    actual: drift?.actual,
   });
   await (replaces ? work.create(wanted) : work.update(previous, wanted));
 }

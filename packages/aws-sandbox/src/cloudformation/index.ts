@@ -9,9 +9,15 @@ import type {
   ResourceHandler,
 } from '../types';
 import type { ReferenceSources } from './dynamicReferences';
+import { Background } from './drift/Background';
+import { ChangeSets } from './drift/ChangeSets';
+import { Detections } from './drift/Detections';
+import { LiveState } from './drift/LiveState';
 import { Engine } from './Engine';
 import { accountOperations } from './operations/account';
+import { changeSetOperations } from './operations/changeSets';
 import { createOperations } from './operations/create';
+import { driftOperations } from './operations/drift';
 import { endOperations } from './operations/end';
 import { readOperations } from './operations/read';
 import { templateOperations } from './operations/templates';
@@ -35,17 +41,20 @@ export function createCloudFormation(
   },
 ) {
   const stacks = new Stacks(account, stack => tellStatus(deps.emit, stack));
-  const engine = new Engine(
-    stacks,
-    [...passiveHandlers(account), ...handlers],
-    deps.references,
-  );
+  const all = [...passiveHandlers(account), ...handlers];
+  const engine = new Engine(stacks, all, deps.references);
+  const live = new LiveState(account, all, deps.isThere);
+  const background = new Background(account.logger);
+  const detections = new Detections(stacks, live, background);
+  const changeSets = new ChangeSets(stacks, live, background);
   return {
     signingName: 'cloudformation',
     protocol: 'query' as const,
     schemas: schemas as never,
     operations: {
-      ...readOperations(stacks),
+      ...readOperations(stacks, detections),
+      ...driftOperations(stacks, detections),
+      ...changeSetOperations(stacks, changeSets, engine),
       ...accountOperations(deps.quotas),
       ...templateOperations(stacks, s3),
       ...createOperations(stacks, engine, s3, deps.quotas),
@@ -89,7 +98,13 @@ export function createCloudFormation(
         .sort(),
     }),
     tagged: () => taggedResources(stacks, deps.isThere),
-    start: async () => engine.recover(),
-    stop: () => engine.stop(),
+    async start() {
+      detections.recover();
+      changeSets.recover();
+      engine.recover();
+    },
+    async stop() {
+      await Promise.all([engine.stop(), background.stop()]);
+    },
   } satisfies AwsService & Record<string, unknown>;
 }

@@ -1,3 +1,5 @@
+import type { PropertyDifference } from './drift/compare';
+
 /** A value of a template before its functions are evaluated. */
 export type TemplateValue =
   | string
@@ -95,6 +97,21 @@ export interface StackRecord {
   createdAt: string;
   updatedAt?: string;
   deletedAt?: string;
+  /** What the last look for drift found; none since the last change of the stack. */
+  drift?: { status: 'DRIFTED' | 'IN_SYNC' | 'UNKNOWN'; checkedAt: string };
+  /** The change set whose execution is the last change of the stack. */
+  changeSetId?: string;
+}
+
+/** Whether a resource is as its template has it. */
+export interface ResourceDrift {
+  status: 'IN_SYNC' | 'MODIFIED' | 'DELETED' | 'UNKNOWN';
+  at: string;
+  /** Why that is not known. */
+  reason?: string;
+  /** Properties as they are; none when the resource is gone. */
+  actual?: Record<string, unknown>;
+  differences: PropertyDifference[];
 }
 
 /** A resource of a stack as it is kept. */
@@ -119,9 +136,12 @@ export interface ResourceRecord {
 
 /** How one resource is changed by an update, so that it can be taken back. */
 export interface Change {
-  kind: 'created' | 'updated' | 'replaced';
+  /** `recreated`: somebody had deleted it behind CloudFormation's back. */
+  kind: 'created' | 'updated' | 'replaced' | 'recreated';
   logicalId: string;
   previous?: ResourceRecord;
+  /** What its properties really were, where that was not what the stack says. */
+  actual?: Record<string, unknown>;
 }
 
 export interface EventRecord {

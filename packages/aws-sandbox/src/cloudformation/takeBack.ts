@@ -51,10 +51,10 @@ export async function takeBack(
       await work.delete(record);
     }
   }
-  for (const { kind, logicalId, previous } of [...changes].reverse()) {
+  for (const { kind, logicalId, previous, actual } of [...changes].reverse()) {
     const current = work.get(logicalId)!;
     if (kind === 'updated') {
-      await work.update(current, previous!);
+      await work.update(current, previous!, actual);
       continue;
     }
     if (!isGone(current)) {
@@ -64,7 +64,7 @@ export async function takeBack(
         (current.retainOnRollback ?? false);
       await work.delete({ ...current, retain });
     }
-    if (kind === 'replaced') {
+    if (kind === 'replaced' || kind === 'recreated') {
       work.restore(previous!);
     }
   }

@@ -5,6 +5,7 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -35,6 +36,7 @@ export function clientsOf(
     cognito: new CognitoIdentityProviderClient(connection),
     dynamodb: DynamoDBDocumentClient.from(new DynamoDBClient(connection)),
     ecs: new ECSClient(connection),
+    elb: new ElasticLoadBalancingV2Client(connection),
     eventbridge: new EventBridgeClient(connection),
     logs: new CloudWatchLogsClient(connection),
     s3: new S3Client({ ...connection, forcePathStyle: true }),

@@ -4,7 +4,12 @@ import type {
   StackResourceSummary,
   StackStatus,
 } from '@aws-sdk/client-cloudformation';
-import type { EventRecord, ResourceRecord, StackRecord } from '../model';
+import type {
+  EventRecord,
+  ResourceDrift,
+  ResourceRecord,
+  StackRecord,
+} from '../model';
 
 const dateOf = (iso: string | undefined) => (iso ? new Date(iso) : undefined);
 
@@ -20,6 +25,11 @@ export const stackShape = (stack: StackRecord) =>
     DeletionTime: dateOf(stack.deletedAt),
     DisableRollback: stack.onFailure === 'DO_NOTHING',
     EnableTerminationProtection: stack.terminationProtection,
+    ChangeSetId: stack.changeSetId,
+    DriftInformation: {
+      StackDriftStatus: stack.drift?.status ?? 'NOT_CHECKED',
+      LastCheckTimestamp: dateOf(stack.drift?.checkedAt),
+    },
     DeploymentConfig: stack.express ? { Mode: 'EXPRESS' } : undefined,
     Parameters: Object.entries(stack.parameters).map(([name, value]) => ({
       ParameterKey: name,
@@ -49,7 +59,10 @@ export const eventShape = (stack: StackRecord, event: EventRecord) =>
     ClientRequestToken: event.clientRequestToken,
   } satisfies StackEvent);
 
-export const resourceShape = (resource: ResourceRecord) =>
+export const resourceShape = (
+  resource: ResourceRecord,
+  drift: ResourceDrift | undefined,
+) =>
   ({
     LogicalResourceId: resource.logicalId,
     PhysicalResourceId: resource.physicalId,
@@ -57,4 +70,8 @@ export const resourceShape = (resource: ResourceRecord) =>
     ResourceStatus: resource.status as StackResourceSummary['ResourceStatus'],
     ResourceStatusReason: resource.reason,
     LastUpdatedTimestamp: new Date(resource.at),
+    DriftInformation: {
+      StackResourceDriftStatus: drift?.status ?? 'NOT_CHECKED',
+      LastCheckTimestamp: dateOf(drift?.at),
+    },
   } satisfies StackResourceSummary);

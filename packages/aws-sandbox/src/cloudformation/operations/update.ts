@@ -11,7 +11,8 @@ import { parseTemplate, validationError } from '../template';
 import { deploymentOf, tagsOf } from './options';
 import { checkCapabilities, templateText } from './source';
 
-const UPDATABLE = /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/;
+/** A stack in one of these states can be changed. */
+export const UPDATABLE = /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/;
 
 const same = (a: object = {}, b: object = {}) =>
   JSON.stringify(Object.entries(a).sort()) ===
@@ -107,6 +108,8 @@ export const updateOperations = (
         tags: stack.tags,
       },
       updatedAt: stacks.now(),
+      changeSetId: undefined,
+      drift: undefined,
     };
     engine.check(changed);
     stacks.save(changed);

@@ -6,6 +6,7 @@ import type { Account, AwsService } from '../../types';
 import { watchHealth, type Target } from './HealthChecker';
 import type { Listener, LoadBalancer, Rule, TargetGroup } from './model';
 import { groupUsersOf } from './associations';
+import { routeOperations } from './operations/routes';
 import { elbResourceHandlers } from './resources';
 import { chooseActions, type RoutedRequest } from './routing';
 import { targetCounts } from './targetCounts';
@@ -123,6 +124,7 @@ export function createElbV2(account: Account, pace: number) {
     protocol: 'query' as const,
     schemas: schemas as never,
     operations: {
+      ...routeOperations(tables),
       DescribeTargetHealth(input: schemas.DescribeTargetHealthInput) {
         only(
           input,

@@ -28,8 +28,12 @@ export class LogGroups {
     return this.#groups.values();
   }
 
+  find(name: string): LogGroup | undefined {
+    return this.#groups.get(name);
+  }
+
   require(name: string): LogGroup {
-    const group = this.#groups.get(name);
+    const group = this.find(name);
     if (!group) {
       throw new AwsError(
         'ResourceNotFoundException',

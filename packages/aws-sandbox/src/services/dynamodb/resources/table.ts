@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { AwsError } from '../../../errors';
 import type { Account, Operation, ResourceHandler } from '../../../types';
 
 type Json = Record<string, any>;
@@ -69,7 +70,27 @@ export function tableHandler(
       return { physicalId: name, attributes: attributes(name) };
     },
     stabilize: physicalId => active(physicalId),
-    async update(physicalId) {
+    async read(TableName) {
+      try {
+        const { Table } = await call('DescribeTable', { TableName });
+        return {
+          BillingMode: Table.BillingModeSummary?.BillingMode ?? 'PROVISIONED',
+        };
+      } catch (error) {
+        if ((error as AwsError).code === 'ResourceNotFoundException') {
+          return undefined;
+        }
+        throw error;
+      }
+    },
+    async update(physicalId, { BillingMode }) {
+      const { Table } = await call('DescribeTable', { TableName: physicalId });
+      if (
+        BillingMode === 'PAY_PER_REQUEST' &&
+        Table.BillingModeSummary?.BillingMode !== BillingMode
+      ) {
+        await call('UpdateTable', { TableName: physicalId, BillingMode });
+      }
       return { physicalId, attributes: attributes(physicalId) };
     },
     async delete(physicalId) {

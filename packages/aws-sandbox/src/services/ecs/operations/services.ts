@@ -89,6 +89,7 @@ export function serviceOperations({
           'desiredCount',
           'taskDefinition',
           'forceNewDeployment',
+          'healthCheckGracePeriodSeconds',
         ],
         'ecs:UpdateService',
       );
@@ -97,6 +98,8 @@ export function serviceOperations({
         ...service,
         desiredCount: input.desiredCount ?? service.desiredCount,
         taskDefinitionArn: input.taskDefinition ?? service.taskDefinitionArn,
+        gracePeriodSeconds:
+          input.healthCheckGracePeriodSeconds ?? service.gracePeriodSeconds,
       };
       if (
         input.forceNewDeployment ||

@@ -256,6 +256,26 @@ export function serviceHandler(deps: EcsResourceDeps): ResourceHandler {
       }
       return { physicalId: arn };
     },
+    async read(arn, properties) {
+      const service = services.get(arn);
+      const configuration = properties.DeploymentConfiguration;
+      return (
+        service && {
+          TaskDefinition: service.taskDefinitionArn,
+          DesiredCount: service.desiredCount,
+          HealthCheckGracePeriodSeconds: service.gracePeriodSeconds,
+          DeploymentConfiguration: {
+            ...configuration,
+            ...(configuration?.DeploymentCircuitBreaker && {
+              DeploymentCircuitBreaker: {
+                Enable: service.circuitBreaker.enable,
+                Rollback: service.circuitBreaker.rollback,
+              },
+            }),
+          },
+        }
+      );
+    },
     stabilize: (arn, _properties, { signal }) => scheduler.stable(arn, signal),
     async delete(arn) {
       const service = services.get(arn);

@@ -146,6 +146,10 @@ export function taskDefinitionHandler({
       });
       return { physicalId: arn, attributes: { TaskDefinitionArn: arn } };
     },
+    // One that is inactive is as good as gone: nothing new can run from it.
+    async read(arn) {
+      return taskDefinitions.get(arn)?.active ? {} : undefined;
+    },
     async delete(arn) {
       const definition = taskDefinitions.get(arn);
       if (definition) {

@@ -214,6 +214,16 @@ function ruleHandler(account: Account, tables: Tables): ResourceHandler {
       save(arn, properties);
       return { physicalId: arn };
     },
+    async read(arn) {
+      const rule = rules.get(arn);
+      return (
+        rule && {
+          Priority: rule.priority,
+          Conditions: rule.conditions,
+          Actions: rule.actions,
+        }
+      );
+    },
     delete: async arn => {
       rules.delete(arn);
     },
@@ -293,6 +303,19 @@ function targetGroupHandler(account: Account, tables: Tables): ResourceHandler {
         ...settingsOf(properties),
       });
       return { physicalId: arn };
+    },
+    async read(arn) {
+      const group = targetGroups.get(arn);
+      return (
+        group && {
+          HealthCheckPath: group.healthCheck.path,
+          HealthCheckIntervalSeconds: group.healthCheck.intervalSeconds,
+          HealthCheckTimeoutSeconds: group.healthCheck.timeoutSeconds,
+          HealthyThresholdCount: group.healthCheck.healthyThreshold,
+          UnhealthyThresholdCount: group.healthCheck.unhealthyThreshold,
+          Matcher: { HttpCode: group.healthCheck.matcher },
+        }
+      );
     },
     delete: async arn => {
       if (groupUsersOf(tables, arn).length > 0) {

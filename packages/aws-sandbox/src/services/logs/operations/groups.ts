@@ -20,6 +20,14 @@ export const groupOperations = (
     groups.require(input.logGroupName);
     groups.remove(input.logGroupName);
   },
+  PutRetentionPolicy(input) {
+    only(input, ['logGroupName', 'retentionInDays'], 'logs:PutRetentionPolicy');
+    groups.retain(input.logGroupName, input.retentionInDays);
+  },
+  DeleteRetentionPolicy(input) {
+    only(input, ['logGroupName'], 'logs:DeleteRetentionPolicy');
+    groups.retain(input.logGroupName, undefined);
+  },
   DescribeLogGroups(input) {
     only(input, ['logGroupNamePrefix', 'limit'], 'logs:DescribeLogGroups');
     return {

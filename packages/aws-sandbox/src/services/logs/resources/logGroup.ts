@@ -21,6 +21,10 @@ export const logGroupHandler = (groups: LogGroups): ResourceHandler => ({
     groups.retain(name, RetentionInDays);
     return { physicalId: name };
   },
+  async read(name) {
+    const group = groups.find(name);
+    return group && { RetentionInDays: group.retentionInDays };
+  },
   async delete(name) {
     groups.remove(name);
   },
