@@ -16,8 +16,10 @@ import { imageTagOf } from '../provisioners/silo/imageTag';
 import type { Place, TenantRecord } from '../registry/items';
 import { chooseSlots, slotsOf, SLOTS_PER_SHARD } from '../registry/slots';
 import { isConflict } from '../registry/transact';
+import { isTakenBack, noteMove, type Moved } from './held';
 import { furtherNames, standingIn } from './places';
 import { intentOf, requireMovable, requireWay, shardFor } from './plan';
+import { removePlace } from './removePlace';
 import type { MoveInput } from './types';
 import { withdrawMove } from './withdraw';
 
@@ -190,6 +192,34 @@ async function takeOver(
   return resumed;
 }
 
+/**
+ * A move that was being taken back when that was cut off: what is left of the try is
+ * removed first, and all of it made anew. What was noted of the place that had to go must
+ * not be taken for what has to go after the switch.
+ */
+async function beginAnew(
+  tools: StepTools,
+  tenant: TenantRecord,
+  step: StepContext,
+): Promise<TenantRecord> {
+  const moved = tenant as Moved;
+  if (moved.move.isBack) {
+    throw new LifecycleError(
+      `Where "${tenant.tenantId}" was before is being removed: it cannot go back there.`,
+      `Run the template with ${tenant.tier} to have it stay where it is; then it can move again.`,
+    );
+  }
+  const removed = await removePlace(tools, moved, step);
+  return noteMove(tools, removed, step, {
+    phase: 'building',
+    newKeyId: undefined,
+    keyIssuedAt: undefined,
+    tables: undefined,
+    clusterName: undefined,
+    progress: undefined,
+  });
+}
+
 /** From where it is back to where it was: a move like any other, to a place that is there. */
 async function turnBack(
   tools: StepTools,
@@ -263,8 +293,10 @@ async function act(
       return withdrawMove(tools, await takeOver(tools, tenant, step), step, {
         lastTaskId: step.taskId,
       });
-    default:
-      return takeOver(tools, tenant, step);
+    default: {
+      const taken = await takeOver(tools, tenant, step);
+      return isTakenBack(taken) ? beginAnew(tools, taken, step) : taken;
+    }
   }
 }
 
@@ -288,7 +320,8 @@ async function tryPlan(
     operation?.taskId === step.taskId &&
     move !== undefined &&
     // Unless it was to be taken back, and that was cut off.
-    (isSwitched(move) || tier.name !== tenant.tier);
+    (isSwitched(move) || tier.name !== tenant.tier) &&
+    !isTakenBack(tenant);
   if (isOver || isOurs) {
     step.log(`Registry: the move of "${tenantId}" is entered already.`);
     return tenant;

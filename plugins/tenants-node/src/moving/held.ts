@@ -11,6 +11,20 @@ export type Moved = TenantRecord & { move: Move };
 const isMoving = (tenant: TenantRecord): tenant is Moved =>
   tenant.move !== undefined;
 
+/** Whether a move has begun to be taken back: that is noted before anything is removed. */
+export const isTakenBack = ({ move }: TenantRecord): boolean =>
+  move !== undefined && !isSwitched(move) && move.tables !== undefined;
+
+/** A task that is gone on with in the middle must not go on with what is half removed. */
+export function requireWhole(moving: Moved | undefined): void {
+  if (moving && isTakenBack(moving)) {
+    throw new LifecycleError(
+      `The move of "${moving.tenantId}" is being taken back.`,
+      `Run the template with ${moving.move.to}: it begins anew.`,
+    );
+  }
+}
+
 /** The tenant that this task moves; without its move when that is over. */
 export async function readMoving(
   tools: StepTools,
@@ -32,6 +46,7 @@ export async function readUnswitched(
   step: StepContext,
 ): Promise<{ tenant: TenantRecord; moving?: Moved }> {
   const { tenant, moving } = await readMoving(tools, tenantId, step);
+  requireWhole(moving);
   return moving && isSwitched(moving.move) ? { tenant } : { tenant, moving };
 }
 

@@ -38,6 +38,22 @@ const GLOBEX = {
   adminEmail: 'gus@globex.example',
 };
 const NO_WAITS = { known: 0, forgotten: 0 };
+/** `yarn test:chaos` asks for more. */
+const SEEDS = Number(process.env.CHAOS_SEEDS ?? 1);
+const ANY = { service: '*', operation: '*' };
+/** One call in ten goes wrong: refused for now, refused for good, or done without an answer. */
+const ONE_IN_TEN: FaultRule[] = [
+  { ...ANY, throttle: true, probability: 0.04 },
+  {
+    ...ANY,
+    error: { code: 'InternalServerError', status: 500 },
+    afterEffect: true,
+    probability: 0.03,
+  },
+  { ...ANY, error: { code: 'AccessDeniedException' }, probability: 0.03 },
+];
+/** So often a move is tried while calls go wrong. */
+const FAULTY_TRIES = 4;
 const SORT_KEYS = { Order: 'orderId', Product: 'productId' };
 type Kind = keyof typeof SORT_KEYS;
 
@@ -46,6 +62,8 @@ describe('moving a tenant to another tier', () => {
   let bed: SiloBed;
   let portal: DefaultTenantsService;
   let documents: DynamoDBDocumentClient;
+  /** Decides which calls faults hit. */
+  let random: () => number;
   const log: string[] = [];
 
   const portalWith = (now: () => Date) =>
@@ -59,7 +77,8 @@ describe('moving a tenant to another tier', () => {
   });
   beforeEach(async () => {
     log.length = 0;
-    bed = await startSiloBed(door);
+    random = Math.random;
+    bed = await startSiloBed(door, { random: () => random() });
     portal = portalWith(hastyClock());
     documents = DynamoDBDocumentClient.from(
       new DynamoDBClient(connectionOf(bed.sandbox)),
@@ -393,6 +412,93 @@ describe('moving a tenant to another tier', () => {
       expect(await write(await tableOf('Order'), 'acme-0', 0)).toBe(true);
       await fill('Order', 30);
     }
+  });
+
+  it('begins anew where taking it back was cut off, and loses nothing', async () => {
+    await onboard(portal, INPUT, step('in'));
+    await fill('Order', 30);
+    await fill('Product', 30);
+    const before = await inventory();
+    const rows = await rowsOf();
+    for (const [tier, service, operation, after] of [
+      ['advanced', 'apigateway', 'DeleteApiKey', 0],
+      ['basic', 'apigateway', 'DeleteApiKey', 0],
+      // The last write of it, which lets go of the routes.
+      ['advanced', 'dynamodb', 'TransactWriteItems', 1],
+      ['basic', 'dynamodb', 'TransactWriteItems', 1],
+    ] as const) {
+      const taskId = `${tier}-${operation}`;
+      const context = step(taskId);
+      await portal.moving.plan({ tenantId: 'acme', tier }, context);
+      await portal.moving.build('acme', context);
+      await portal.moving.copy('acme', context);
+      await portal.recordFailure(
+        'acme',
+        { step: 'switch', error: new Error('No.') },
+        context,
+      );
+      fault(service, operation, { after, afterEffect: service !== 'dynamodb' });
+      await expect(portal.moving.withdraw('acme', context)).rejects.toThrow();
+      bed.sandbox.faults.set([]);
+      // The scaffolder has a task go on at the step that failed.
+      for (const name of ['build', 'copy', 'switch'] as const) {
+        await expect(portal.moving[name]('acme', context)).rejects.toThrow(
+          'is being taken back',
+        );
+      }
+      const tenant = await move(portal, tier, `${taskId}-again`);
+      expect(tenant).toMatchObject({ state: 'active', tier });
+      expect(await rowsOf()).toEqual(rows);
+      const { apiKeys } = await bed.sandbox.inventory();
+      expect(apiKeys).toEqual([`${tenant.apiKeyId} acme`]);
+    }
+    expect(await inventory()).toEqual(before);
+  });
+
+  it('ends done or where it was while one call in ten goes wrong, over many seeds', async () => {
+    await onboard(portal, INPUT, step('in'));
+    await fill('Order', 30);
+    await fill('Product', 30);
+    const before = await inventory();
+    const rows = await rowsOf();
+    for (let seed = 1; seed <= 2 * SEEDS; seed += 1) {
+      const from = (await portal.get('acme'))!.tier;
+      const tier = from === 'basic' ? 'advanced' : 'basic';
+      // Park and Miller's numbers: the same for the same seed.
+      let state = seed * 7_919;
+      random = () => {
+        state = (state * 48_271) % 2_147_483_647;
+        return state / 2_147_483_647;
+      };
+      // A task that is retried, or a new one each time.
+      const taskOf = (tries: number) =>
+        `seed-${seed}-${seed % 4 < 2 ? 0 : tries}`;
+      for (let tries = 1; ; tries += 1) {
+        const isFaulty = tries <= FAULTY_TRIES;
+        const after = Math.floor(random() * 80 * tries);
+        bed.sandbox.faults.set(
+          isFaulty ? ONE_IN_TEN.map(rule => ({ ...rule, after })) : [],
+        );
+        const error = await move(portal, tier, taskOf(tries)).catch(e => e);
+        if (!(error instanceof Error)) {
+          break;
+        }
+        if (!isFaulty) {
+          throw error;
+        }
+        await fail(error, taskOf(tries)).catch(() => {});
+        bed.sandbox.faults.set([]);
+        const { state: found, tier: served } = (await portal.get('acme'))!;
+        expect(found === 'active' ? [from, tier] : [served]).toContain(served);
+        expect(await rowsOf()).toEqual(rows);
+      }
+      bed.sandbox.faults.set([]);
+      const tenant = (await portal.get('acme'))!;
+      expect(tenant).toMatchObject({ state: 'active', tier });
+      expect(tenant.move).toBeUndefined();
+      expect(await rowsOf()).toEqual(rows);
+    }
+    expect(await inventory()).toEqual(before);
   });
 
   it('holds writes back anew when the time ran out while it compared', async () => {

@@ -41,15 +41,14 @@ async function settledStack(
   return look();
 }
 
-/** Tables of a place that goes, but for those that the tenant is served from. */
-async function tablesThatGo(
+/** Those of some tables that the tenant is not served from, whoever has noted them, and when. */
+async function unused(
   tools: StepTools,
   moving: Moved,
-  there: TenantRecord,
+  tables: DataTable[],
 ): Promise<DataTable[]> {
   const used = await tablesIn(tools, moving, placeOf(moving));
   const names = used.map(({ tableName }) => tableName);
-  const tables = await dataTables(tools, there);
   return tables.filter(({ tableName }) => !names.includes(tableName));
 }
 
@@ -68,14 +67,15 @@ export async function removePlace(
   let moving = moved;
   if (!moving.move.tables) {
     moving = await noteMove(tools, moving, step, {
-      tables: await tablesThatGo(tools, moving, there),
+      tables: await dataTables(tools, there),
       clusterName: stack && (await clusterOf(tools, stack.StackId!)),
     });
   }
   if (stack) {
     await removeIt(tools, stack, step);
   }
-  await eraseTables(tools, moving.move.tables ?? [], tenantId, step);
+  const tables = await unused(tools, moving, moving.move.tables ?? []);
+  await eraseTables(tools, tables, tenantId, step);
   if (there.silo) {
     await removeTaskDefinitions(tools, there.tenantPath, step);
   }

@@ -9,7 +9,7 @@ import { isConflict } from '../registry/transact';
 import { catchUp, type Verified } from './catchUp';
 import { FEW } from './copy';
 import { Gate, LEASE_MS } from './gate';
-import { readMoving, type Moved } from './held';
+import { readMoving, requireWhole, type Moved } from './held';
 import {
   comparePass,
   countsInWords,
@@ -244,6 +244,7 @@ export async function switchOver(
     if (!moving) {
       return tenant;
     }
+    requireWhole(moving);
     if (moving.move.switchedAt) {
       await flush(tools, moving, step);
       return moving;
