@@ -8,7 +8,10 @@ import {
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 
-/** Claims that say whose a user is and what they may do. Users cannot write them. */
+/**
+ * Claims that say whose a user is and what they may do. Users cannot write them. `tier` is
+ * not written any more: the front door says it. A user pool cannot lose an attribute.
+ */
 const TENANT_ATTRIBUTES = ['tenantId', 'tier', 'userRole'];
 
 /** A user pool with the app client that tenants' users sign in to: one group per tenant. */

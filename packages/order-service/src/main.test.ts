@@ -91,6 +91,9 @@ describe('the process of a service', () => {
     await keysAsked;
     service.child.kill('SIGTERM');
     await service.line(/^stopping$/);
+    // Whoever does not know yet is still served.
+    expect((await fetch(`${url}/orders/health`)).status).toBe(200);
+    await service.line(/^closing$/);
     await expect(fetch(`${url}/orders/health`)).rejects.toThrow();
     release!();
     expect((await running).status).toBe(400);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type * as z from 'zod';
 import { readEnv, type serviceEnv } from './env';
 import type { Service } from './http/createService';
@@ -5,6 +6,8 @@ import { describeError } from './http/logging';
 
 /** Containers get 30 s from SIGTERM to SIGKILL; we want to be gone well before. */
 const SHUTDOWN_MS = 9_000;
+/** Whoever sends requests here takes so long to learn that this task is about to go. */
+const FAREWELL_MS = 2_000;
 
 function fail(service: string, error: unknown): never {
   process.stderr.write(
@@ -19,7 +22,11 @@ function fail(service: string, error: unknown): never {
   process.exit(1);
 }
 
-/** Ends the process on SIGTERM or SIGINT: no new requests, the running ones finish, exit 0. */
+/**
+ * Ends the process on SIGTERM or SIGINT: no new requests, the running ones finish, exit 0.
+ * SIGTERM comes from ECS, which tells neighbours and load balancers at the same time: until
+ * they know, requests come and are answered.
+ */
 function stopOnSignal(app: Service): void {
   let stopping = false;
   const stop = async (signal: string) => {
@@ -28,6 +35,10 @@ function stopOnSignal(app: Service): void {
     }
     stopping = true;
     app.log.info({ signal }, 'stopping');
+    if (signal === 'SIGTERM') {
+      await sleep(FAREWELL_MS);
+    }
+    app.log.info('closing');
     const deadline = setTimeout(() => {
       app.log.warn('closing connections that are still busy');
       process.exit(0);

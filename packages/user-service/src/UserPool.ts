@@ -179,7 +179,6 @@ export class UserPool {
       email_verified: 'true',
       name: input.userName,
       'custom:tenantId': tenant.tenantId,
-      'custom:tier': tenant.tier,
       'custom:userRole': input.userRole,
     };
     try {

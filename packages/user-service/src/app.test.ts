@@ -108,7 +108,6 @@ describe('the user service', () => {
     expect(UserAttributes).toEqual(
       expect.arrayContaining([
         { Name: 'custom:tenantId', Value: tenantId },
-        { Name: 'custom:tier', Value: 'basic' },
         { Name: 'custom:userRole', Value: 'TenantUser' },
       ]),
     );

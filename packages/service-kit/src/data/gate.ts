@@ -43,7 +43,7 @@ const moving = (cause: unknown) =>
     503,
     'moving',
     'The tenant is being moved, and nothing was written; try again in a moment',
-    { headers: { 'retry-after': '2' }, cause },
+    { headers: { 'retry-after': '2' }, expected: true, cause },
   );
 
 const crowded = (cause: unknown) =>

@@ -15,6 +15,8 @@ export class ServiceError extends Error {
   readonly headers: Record<string, string>;
   /** Set when somebody may have tried what they must not; marks the log line. */
   readonly security: boolean;
+  /** Set when it belongs to ordinary operation: the caller tries again, and nobody has to look. */
+  readonly expected: boolean;
 
   constructor(
     readonly status: number,
@@ -24,6 +26,7 @@ export class ServiceError extends Error {
       details?: ErrorDetail[];
       headers?: Record<string, string>;
       security?: boolean;
+      expected?: boolean;
       cause?: unknown;
     } = {},
   ) {
@@ -32,6 +35,7 @@ export class ServiceError extends Error {
     this.details = options.details ?? [];
     this.headers = options.headers ?? {};
     this.security = options.security ?? false;
+    this.expected = options.expected ?? false;
   }
 }
 

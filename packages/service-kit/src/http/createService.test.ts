@@ -205,6 +205,22 @@ describe('a service', () => {
     expect(logs.text()).toContain('secret detail');
   });
 
+  it('does not call what belongs to ordinary operation an error', async () => {
+    const response = await failWith(
+      new ServiceError(503, 'moving', 'Later', {
+        headers: { 'retry-after': '2' },
+        expected: true,
+        cause: new Error('The gate is closed'),
+      }),
+    );
+    expect(response.statusCode).toBe(503);
+    expect(response.headers['retry-after']).toBe('2');
+    expect(logs.entries().filter(({ level }) => level !== 'info')).toEqual([]);
+    expect(logs.entries()).toContainEqual(
+      expect.objectContaining({ msg: 'request put off', code: 'moving' }),
+    );
+  });
+
   it('answers what its own errors say', async () => {
     const response = await failWith(new ServiceError(409, 'taken', 'Taken'));
     expect(response.statusCode).toBe(409);

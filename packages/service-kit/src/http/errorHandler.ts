@@ -72,12 +72,14 @@ export function handleError(
     ...(request.tenant && { tenantId: request.tenant.tenantId }),
     route: request.routeOptions.url,
     code: error.code,
-    error: error.cause ?? error,
   };
-  if (error.status >= 500) {
-    request.log.error(about, 'request failed');
+  const cause = { error: error.cause ?? error };
+  if (error.expected) {
+    request.log.info(about, 'request put off');
+  } else if (error.status >= 500) {
+    request.log.error({ ...about, ...cause }, 'request failed');
   } else if (error.security) {
-    request.log.warn(about, 'request refused');
+    request.log.warn({ ...about, ...cause }, 'request refused');
   }
   reply
     .code(error.status)

@@ -84,7 +84,6 @@ async function createAdmin(
     // Whoever onboards the tenant vouches for the address; the invitation proves it.
     email_verified: 'true',
     'custom:tenantId': tenant.tenantId,
-    'custom:tier': tenant.tier,
     'custom:userRole': 'TenantAdmin',
   }).map(([Name, Value]) => ({ Name, Value }));
   try {

@@ -35,7 +35,7 @@ function checkRole(role: string): UserRole {
 
 /** What only the tenant's administrators and the portal may write. */
 export const attributesOf = (
-  { tenantId, tier }: Pick<Placed, 'tenantId' | 'tier'>,
+  { tenantId }: Pick<Placed, 'tenantId'>,
   { email, role }: { email: string; role: UserRole },
 ): AttributeType[] =>
   Object.entries({
@@ -43,7 +43,6 @@ export const attributesOf = (
     // Whoever invites vouches for the address; the invitation proves it.
     email_verified: 'true',
     'custom:tenantId': tenantId,
-    'custom:tier': tier,
     'custom:userRole': role,
   }).map(([Name, Value]) => ({ Name, Value }));
 
