@@ -41,8 +41,11 @@ const siloKeys = {
   productTable: z.enum(['own', 'shared']).optional(),
 };
 
-/** Looks at stacks wait in one line for all: more at once would only wait longer. */
-const DEFAULT_AT_ONCE = 25;
+/**
+ * As many as a wave holds: ECS's rate spaces them, and a rollout of minutes has many under
+ * way at once when each gets its turn.
+ */
+const DEFAULT_AT_ONCE = 100;
 const DEFAULT_MIN_TASKS = 1;
 const DEFAULT_MAX_TASKS = 4;
 

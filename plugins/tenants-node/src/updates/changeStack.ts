@@ -95,7 +95,11 @@ export async function changeStack(
   tenant: Silo,
   version: Version,
   step: StepContext,
-  options: UpdateOptions & { token: string },
+  options: UpdateOptions & {
+    token: string;
+    /** Whether its turn to register revisions was waited for already. */
+    isItsTurn?: boolean;
+  },
 ): Promise<Stack> {
   const { cloudformation } = tools.context.clients;
   // Whatever was chosen for the onboarding: an update that fails goes back.
@@ -126,7 +130,9 @@ export async function changeStack(
         `The stack ${tenant.stackName} is ${stack.StackStatus}: CloudFormation does not change it before somebody has mended it`,
       );
     } else {
-      await tools.revisions.take(servicesIn(outputsOf(stack)).length);
+      if (!options.isItsTurn || round > 0) {
+        await tools.revisions.take(servicesIn(outputsOf(stack)).length);
+      }
       if (await requestUpdate(tools, wanted, stackId, step, options)) {
         await followOwn(tools, wanted, stack, options.token, step, false);
       }

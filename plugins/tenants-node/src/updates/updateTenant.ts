@@ -93,9 +93,9 @@ export async function updateTenant(
   tenantId: string,
   wanted: Version,
   task: StepContext,
-  options: { isBack?: boolean; onHeld?: OnHeld } = {},
+  options: { isBack?: boolean; isItsTurn?: boolean; onHeld?: OnHeld } = {},
 ): Promise<UpdateResult> {
-  const { isBack = false, onHeld } = options;
+  const { isBack = false, isItsTurn, onHeld } = options;
   const held = await hold(tools, tenantId, wanted, task, { isBack });
   if (!held.operation || !isSilo(held)) {
     const { lastUpdate } = held;
@@ -115,6 +115,7 @@ export async function updateTenant(
   try {
     await changeStack(tools, held, wanted, step, {
       token: tokenOf('update', held),
+      isItsTurn,
       template: isBack ? await templateFor(tools, held, wanted) : undefined,
       words: `CloudFormation: changes the stack ${held.stackName} to ${wanted.imageTag}.`,
     });

@@ -4,6 +4,7 @@ import type { LifecycleError } from '../../errors';
 import type { StepContext, StepTools } from '../../onboarding/types';
 import type { TenantRecord, Version } from '../../registry/items';
 import { updatePool } from '../pool';
+import { revisionsOf } from '../Revisions';
 import { updateTenant } from '../updateTenant';
 import { isPool } from './gather';
 import type { RunRecord, UnitRecord } from './record';
@@ -43,11 +44,12 @@ async function tenantTo(
   id: string,
   version: Version,
   step: StepContext,
-  { isBack, onTenant }: { isBack: boolean; onTenant: OnTenant },
+  options: { isBack: boolean; isItsTurn?: boolean; onTenant: OnTenant },
 ): Promise<LifecycleError | undefined> {
   try {
+    const { onTenant, ...how } = options;
     const { tenant, problem } = await updateTenant(tools, id, version, step, {
-      isBack,
+      ...how,
       onHeld: onTenant,
     });
     await onTenant(tenant);
@@ -57,13 +59,27 @@ async function tenantTo(
   }
 }
 
+/**
+ * Waits until ECS may be asked for what an update of a tenant takes: until then nobody is
+ * touched. The pool waits when it is asked for; it is alone in its wave.
+ */
+export async function waitForTurn(
+  { registry, revisions }: StepTools,
+  unit: UnitRecord,
+): Promise<void> {
+  const tenant = isPool(unit) ? undefined : await registry.get(unit.id);
+  if (tenant) {
+    await revisions.take(revisionsOf(tenant));
+  }
+}
+
 /** Updates a tenant, or the pool; gives why that failed. */
 export async function bringForward(
   tools: StepTools,
   run: RunRecord,
   unit: UnitRecord,
   task: StepContext,
-  onTenant: OnTenant,
+  options: { isItsTurn: boolean; onTenant: OnTenant },
 ): Promise<LifecycleError | undefined> {
   const step = stepFor(unit.id, task);
   if (isPool(unit)) {
@@ -75,7 +91,7 @@ export async function bringForward(
     templateVersion:
       tenant && (await tools.templates.version(tools.context, tenant)),
   };
-  return tenantTo(tools, unit.id, wanted, step, { isBack: false, onTenant });
+  return tenantTo(tools, unit.id, wanted, step, { isBack: false, ...options });
 }
 
 /** Brings a tenant, or the pool, back to what it ran before; gives why that failed. */

@@ -4,7 +4,7 @@ import type { StepContext, StepTools } from '../../onboarding/types';
 import { judge } from './judge';
 import type { Keeper } from './Keeper';
 import type { UnitRecord } from './record';
-import { bringBack, bringForward, type OnTenant } from './units';
+import { bringBack, bringForward, waitForTurn, type OnTenant } from './units';
 
 /** What a wave works with. */
 export interface WaveTools {
@@ -54,24 +54,36 @@ async function each(
 /** Updates those who wait, and those who were about to be when an earlier try ended. */
 async function forward(all: WaveTools): Promise<void> {
   const { tools, keeper, step, onTenant, isCancelled } = all;
+  const isToStop = () =>
+    keeper.run.state === 'stopping' || isCancelled() || isOver(all);
+  // One waits at a time: nothing is taken that a wave which goes back would have to wait for.
+  let turns: Promise<void> = Promise.resolve();
+  const turnOf = (unit: UnitRecord): Promise<void> => {
+    const turn = turns.then(() =>
+      isToStop() ? undefined : waitForTurn(tools, unit),
+    );
+    turns = turn.catch(() => {});
+    return turn;
+  };
   await each(
     all,
     ({ state }) => state === 'waiting' || state === 'updating',
     async unit => {
-      const isStopped = keeper.run.state === 'stopping' || isCancelled();
-      if (unit.state === 'waiting' && (isStopped || isOver(all))) {
-        return;
-      }
-      if (unit.state === 'waiting') {
+      const isItsTurn = unit.state === 'waiting';
+      if (isItsTurn) {
+        if (isToStop()) {
+          return;
+        }
+        await turnOf(unit);
+        if (isToStop()) {
+          return;
+        }
         await keeper.mark(unit.id, 'updating');
       }
-      const problem = await bringForward(
-        tools,
-        keeper.run,
-        unit,
-        step,
+      const problem = await bringForward(tools, keeper.run, unit, step, {
+        isItsTurn,
         onTenant,
-      );
+      });
       await keeper.mark(unit.id, problem ? 'failed' : 'updated', {
         problem: problem && problem.reason,
         at: tools.now().toISOString(),
