@@ -6,6 +6,7 @@ import {
 } from '@tenantry/plugin-tenants-common';
 import type { Lifecycle } from '../Lifecycle';
 import { hasBegun } from './begun';
+import { TENANT_ID, exampleOf, isTried } from './parts';
 import { publishVisibly } from './publishVisibly';
 import { requireOwner } from './requireOwner';
 
@@ -20,21 +21,15 @@ export const createEditAction = (
       'Changes the name, the owner or the administrator of a tenant, and waits until the catalog shows it. What is left out stays as it is.',
     supportsDryRun: true,
     examples: [
-      {
-        description: 'Give a tenant another owner',
-        example: `steps:
-  - id: edit
-    name: Change the tenant
-    action: tenant:edit
-    input:
-      tenantId: acme
-      owner: group:default/sales
-`,
-      },
+      exampleOf(
+        'tenant:edit',
+        { tenantId: 'acme', owner: 'group:default/sales' },
+        'Give a tenant another owner',
+      ),
     ],
     schema: {
       input: {
-        tenantId: z => z.string().describe('Id of the tenant'),
+        tenantId: TENANT_ID,
         displayName: z =>
           z.string().optional().describe('What people call the tenant'),
         owner: z =>
@@ -48,8 +43,7 @@ export const createEditAction = (
     },
     async handler(ctx) {
       const { tenantId, ...input } = ctx.input;
-      if (ctx.isDryRun) {
-        ctx.logger.info(`Dry run: would edit "${tenantId}".`);
+      if (isTried(ctx, `edit "${tenantId}"`)) {
         return;
       }
       const resumed = await hasBegun(ctx);

@@ -2,6 +2,7 @@ import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { tenantOperatePermission } from '@tenantry/plugin-tenants-common';
 import type { KeyRotation } from '@tenantry/plugin-tenants-node';
 import type { Lifecycle } from '../Lifecycle';
+import { TENANT_ID, exampleOf, isTried } from './parts';
 
 /** An action that is one step of giving a tenant another API key. */
 const createKeyAction = (
@@ -14,25 +15,13 @@ const createKeyAction = (
     id: `tenant:${id}`,
     description,
     supportsDryRun: true,
-    examples: [
-      {
-        description: 'For one tenant',
-        example: `steps:
-  - id: step
-    name: Step
-    action: tenant:${id}
-    input:
-      tenantId: acme
-`,
-      },
-    ],
+    examples: [exampleOf(`tenant:${id}`, { tenantId: 'acme' })],
     schema: {
-      input: { tenantId: z => z.string().describe('Id of the tenant') },
+      input: { tenantId: TENANT_ID },
     },
     async handler(ctx) {
       const { tenantId } = ctx.input;
-      if (ctx.isDryRun) {
-        ctx.logger.info(`Dry run: would run ${id} for "${tenantId}".`);
+      if (isTried(ctx, `run ${id} for "${tenantId}"`)) {
         return;
       }
       const tenant = await lifecycle.changeAndTell(

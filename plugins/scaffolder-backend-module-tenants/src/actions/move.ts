@@ -8,22 +8,10 @@ import {
 } from '@tenantry/plugin-tenants-common';
 import type { Moving } from '@tenantry/plugin-tenants-node';
 import type { Lifecycle } from '../Lifecycle';
+import { TENANT_ID, exampleOf, isTried } from './parts';
 import { publishVisibly } from './publishVisibly';
 
 const kind: OperationKind = 'move';
-
-const exampleOf = (id: string, description: string, more = '') => [
-  {
-    description,
-    example: `steps:
-  - id: step
-    name: Step
-    action: ${id}
-    input:
-      tenantId: acme
-${more}`,
-  },
-];
 
 /** `tenant:plan-move`: checks everything, and reserves what the tenant needs. */
 const createPlanAction = (lifecycle: Lifecycle) =>
@@ -32,21 +20,22 @@ const createPlanAction = (lifecycle: Lifecycle) =>
     description:
       'Begins to move a tenant to another tier: checks whether it can and whether there is room, and reserves its routes there. Goes on with a move that was cut off, takes it back when the tier is the one it is still served from, and turns it back after the switch when the tier is the one it came from.',
     supportsDryRun: true,
-    examples: exampleOf(
-      'tenant:plan-move',
-      'Begin to move a tenant',
-      '      tier: premium\n',
-    ),
+    examples: [
+      exampleOf(
+        'tenant:plan-move',
+        { tenantId: 'acme', tier: 'premium' },
+        'Begin to move a tenant',
+      ),
+    ],
     schema: {
       input: {
-        tenantId: z => z.string().describe('Id of the tenant'),
+        tenantId: TENANT_ID,
         tier: z => z.enum(TIER_NAMES).describe('The tier that it goes to'),
       },
     },
     async handler(ctx) {
       const { tenantId, tier } = ctx.input;
-      if (ctx.isDryRun) {
-        ctx.logger.info(`Dry run: would move "${tenantId}" to ${tier}.`);
+      if (isTried(ctx, `move "${tenantId}" to ${tier}`)) {
         return;
       }
       const tenant = await lifecycle.run(
@@ -107,9 +96,9 @@ const createStepActions = (lifecycle: Lifecycle, catalog: CatalogService) =>
       id,
       description,
       supportsDryRun: true,
-      examples: exampleOf(id, description),
+      examples: [exampleOf(id, { tenantId: 'acme' }, description)],
       schema: {
-        input: { tenantId: z => z.string().describe('Id of the tenant') },
+        input: { tenantId: TENANT_ID },
         output: {
           tenant: z => z.record(z.any()).describe('The tenant after the step'),
           summary: z => z.string().describe('What has become of it, in words'),
@@ -117,8 +106,7 @@ const createStepActions = (lifecycle: Lifecycle, catalog: CatalogService) =>
       },
       async handler(ctx) {
         const { tenantId } = ctx.input;
-        if (ctx.isDryRun) {
-          ctx.logger.info(`Dry run: would run ${name} for "${tenantId}".`);
+        if (isTried(ctx, `run ${name} for "${tenantId}"`)) {
           return;
         }
         const tenant = await lifecycle.run(
@@ -158,14 +146,19 @@ const createWithdrawAction = (lifecycle: Lifecycle) =>
     description:
       'Takes a failed move back when the tenant is not switched yet: removes what was made, and the tenant is active where it was. For a last step with `if: ${{ failure() }}`.',
     supportsDryRun: true,
-    examples: exampleOf('tenant:withdraw-move', 'Take a failed move back'),
+    examples: [
+      exampleOf(
+        'tenant:withdraw-move',
+        { tenantId: 'acme' },
+        'Take a failed move back',
+      ),
+    ],
     schema: {
-      input: { tenantId: z => z.string().describe('Id of the tenant') },
+      input: { tenantId: TENANT_ID },
     },
     async handler(ctx) {
       const { tenantId } = ctx.input;
-      if (ctx.isDryRun) {
-        ctx.logger.info(`Dry run: would take the move of "${tenantId}" back.`);
+      if (isTried(ctx, `take the move of "${tenantId}" back`)) {
         return;
       }
       const failed = await lifecycle.failures.of(ctx, tenantId);

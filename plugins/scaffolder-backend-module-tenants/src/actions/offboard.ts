@@ -6,21 +6,9 @@ import {
   type OperationKind,
 } from '@tenantry/plugin-tenants-common';
 import type { Lifecycle } from '../Lifecycle';
+import { TENANT_ID, exampleOf, isTried } from './parts';
 
 const kind: OperationKind = 'offboard';
-
-const exampleOf = (id: string, description: string, more = '') => [
-  {
-    description,
-    example: `steps:
-  - id: step
-    name: Step
-    action: ${id}
-    input:
-      tenantId: acme
-${more}`,
-  },
-];
 
 /** `tenant:revoke`: takes a tenant out of service. */
 const createRevokeAction = (lifecycle: Lifecycle) =>
@@ -29,14 +17,16 @@ const createRevokeAction = (lifecycle: Lifecycle) =>
     description:
       'Begins to offboard a tenant: its requests are refused, its API key is removed, its users are signed out. Goes on with an offboarding that failed.',
     supportsDryRun: true,
-    examples: exampleOf(
-      'tenant:revoke',
-      'Take a tenant out of service whose data is then erased',
-      '      confirm: acme\n      retention: erase\n',
-    ),
+    examples: [
+      exampleOf(
+        'tenant:revoke',
+        { tenantId: 'acme', confirm: 'acme', retention: 'erase' },
+        'Take a tenant out of service whose data is then erased',
+      ),
+    ],
     schema: {
       input: {
-        tenantId: z => z.string().describe('Id of the tenant'),
+        tenantId: TENANT_ID,
         confirm: z =>
           z.string().describe("The tenant's id or its name, typed again"),
         retention: z =>
@@ -59,8 +49,7 @@ const createRevokeAction = (lifecycle: Lifecycle) =>
     },
     async handler(ctx) {
       const { tenantId } = ctx.input;
-      if (ctx.isDryRun) {
-        ctx.logger.info(`Dry run: would take "${tenantId}" out of service.`);
+      if (isTried(ctx, `take "${tenantId}" out of service`)) {
         return;
       }
       const tenant = await lifecycle.run(
@@ -79,17 +68,22 @@ const createExportAction = (lifecycle: Lifecycle) =>
     description:
       "Writes a tenant's rows and users as JSON lines to the cell's bucket for exports, with counts and checksums",
     supportsDryRun: true,
-    examples: exampleOf('tenant:export', 'Export what a tenant has'),
+    examples: [
+      exampleOf(
+        'tenant:export',
+        { tenantId: 'acme' },
+        'Export what a tenant has',
+      ),
+    ],
     schema: {
-      input: { tenantId: z => z.string().describe('Id of the tenant') },
+      input: { tenantId: TENANT_ID },
       output: {
         uri: z => z.string().describe('S3 URI that all files begin with'),
       },
     },
     async handler(ctx) {
       const { tenantId } = ctx.input;
-      if (ctx.isDryRun) {
-        ctx.logger.info(`Dry run: would export the data of "${tenantId}".`);
+      if (isTried(ctx, `export the data of "${tenantId}"`)) {
         return;
       }
       const { uri } = await lifecycle.run(
@@ -125,14 +119,13 @@ const createRemovalActions = (lifecycle: Lifecycle) =>
       id,
       description,
       supportsDryRun: true,
-      examples: exampleOf(id, description),
+      examples: [exampleOf(id, { tenantId: 'acme' }, description)],
       schema: {
-        input: { tenantId: z => z.string().describe('Id of the tenant') },
+        input: { tenantId: TENANT_ID },
       },
       async handler(ctx) {
         const { tenantId } = ctx.input;
-        if (ctx.isDryRun) {
-          ctx.logger.info(`Dry run: would run ${name} for "${tenantId}".`);
+        if (isTried(ctx, `run ${name} for "${tenantId}"`)) {
           return;
         }
         await lifecycle.run(
@@ -151,9 +144,11 @@ const createCloseAction = (lifecycle: Lifecycle) =>
     description:
       'Looks for a tenant by tag and by name. When nothing is left its id is free; what is retained on purpose is told.',
     supportsDryRun: true,
-    examples: exampleOf('tenant:close', 'End an offboarding'),
+    examples: [
+      exampleOf('tenant:close', { tenantId: 'acme' }, 'End an offboarding'),
+    ],
     schema: {
-      input: { tenantId: z => z.string().describe('Id of the tenant') },
+      input: { tenantId: TENANT_ID },
       output: {
         kept: z =>
           z
@@ -164,10 +159,7 @@ const createCloseAction = (lifecycle: Lifecycle) =>
     },
     async handler(ctx) {
       const { tenantId } = ctx.input;
-      if (ctx.isDryRun) {
-        ctx.logger.info(
-          `Dry run: would look for what is left of "${tenantId}".`,
-        );
+      if (isTried(ctx, `look for what is left of "${tenantId}"`)) {
         return;
       }
       const { tenant, kept } = await lifecycle.run(

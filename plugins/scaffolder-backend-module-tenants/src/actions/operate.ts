@@ -1,18 +1,6 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { Lifecycle } from '../Lifecycle';
-
-const exampleOf = (id: string, input: string) => [
-  {
-    description: 'For one tenant',
-    example: `steps:
-  - id: step
-    name: Step
-    action: ${id}
-    input:
-${input}
-`,
-  },
-];
+import { TENANT_ID, exampleOf, isTried } from './parts';
 
 /** `tenant:suspend`: one write in the registry keeps a tenant's requests out. */
 const createSuspendAction = (lifecycle: Lifecycle) =>
@@ -21,20 +9,21 @@ const createSuspendAction = (lifecycle: Lifecycle) =>
     description:
       'Keeps an active tenant out: its requests are refused within 60 s. Changes nothing when it is suspended already.',
     supportsDryRun: true,
-    examples: exampleOf(
-      'tenant:suspend',
-      '      tenantId: acme\n      reason: The invoice of October is unpaid',
-    ),
+    examples: [
+      exampleOf('tenant:suspend', {
+        tenantId: 'acme',
+        reason: 'The invoice of October is unpaid',
+      }),
+    ],
     schema: {
       input: {
-        tenantId: z => z.string().describe('Id of the tenant'),
+        tenantId: TENANT_ID,
         reason: z => z.string().describe("Why, for the tenant's history"),
       },
     },
     async handler(ctx) {
       const { tenantId, reason } = ctx.input;
-      if (ctx.isDryRun) {
-        ctx.logger.info(`Dry run: would suspend "${tenantId}".`);
+      if (isTried(ctx, `suspend "${tenantId}"`)) {
         return;
       }
       const tenant = await lifecycle.operate(
@@ -61,14 +50,13 @@ const createResumeAction = (lifecycle: Lifecycle) =>
     description:
       'Lets a suspended tenant in again. Changes nothing when it is active already.',
     supportsDryRun: true,
-    examples: exampleOf('tenant:resume', '      tenantId: acme'),
+    examples: [exampleOf('tenant:resume', { tenantId: 'acme' })],
     schema: {
-      input: { tenantId: z => z.string().describe('Id of the tenant') },
+      input: { tenantId: TENANT_ID },
     },
     async handler(ctx) {
       const { tenantId } = ctx.input;
-      if (ctx.isDryRun) {
-        ctx.logger.info(`Dry run: would resume "${tenantId}".`);
+      if (isTried(ctx, `resume "${tenantId}"`)) {
         return;
       }
       const tenant = await lifecycle.operate(
@@ -93,15 +81,14 @@ const createSignOutAction = (lifecycle: Lifecycle) =>
     id: 'tenant:sign-out',
     description: 'Ends the sessions of all users of a tenant',
     supportsDryRun: true,
-    examples: exampleOf('tenant:sign-out', '      tenantId: acme'),
+    examples: [exampleOf('tenant:sign-out', { tenantId: 'acme' })],
     schema: {
-      input: { tenantId: z => z.string().describe('Id of the tenant') },
+      input: { tenantId: TENANT_ID },
       output: { users: z => z.number().describe('How many users there are') },
     },
     async handler(ctx) {
       const { tenantId } = ctx.input;
-      if (ctx.isDryRun) {
-        ctx.logger.info(`Dry run: would sign out the users of "${tenantId}".`);
+      if (isTried(ctx, `sign out the users of "${tenantId}"`)) {
         return;
       }
       ctx.output(
@@ -140,14 +127,13 @@ const createScalingActions = (lifecycle: Lifecycle) =>
       id,
       description,
       supportsDryRun: true,
-      examples: exampleOf(id, '      tenantId: acme'),
+      examples: [exampleOf(id, { tenantId: 'acme' })],
       schema: {
-        input: { tenantId: z => z.string().describe('Id of the tenant') },
+        input: { tenantId: TENANT_ID },
       },
       async handler(ctx) {
         const { tenantId } = ctx.input;
-        if (ctx.isDryRun) {
-          ctx.logger.info(`Dry run: would run ${id} for "${tenantId}".`);
+        if (isTried(ctx, `run ${id} for "${tenantId}"`)) {
           return;
         }
         const tenant = await lifecycle.operate(

@@ -5,6 +5,7 @@ import {
   tenantEntityRef,
 } from '@tenantry/plugin-tenants-common';
 import type { Lifecycle } from '../Lifecycle';
+import { exampleOf, isTried } from './parts';
 import { publishVisibly } from './publishVisibly';
 
 /** `tenant:publish`: ends when the catalog shows the tenant, so that links to it work. */
@@ -18,16 +19,11 @@ export const createPublishAction = (
       'Tells the catalog of a changed tenant and waits until it shows it',
     supportsDryRun: true,
     examples: [
-      {
-        description: 'Publish what the activation gave',
-        example: `steps:
-  - id: publish
-    name: Show in the catalog
-    action: tenant:publish
-    input:
-      tenant: \${{ steps.activate.output.tenant }}
-`,
-      },
+      exampleOf(
+        'tenant:publish',
+        { tenant: '${{ steps.activate.output.tenant }}' },
+        'Publish what the activation gave',
+      ),
     ],
     schema: {
       input: {
@@ -37,8 +33,7 @@ export const createPublishAction = (
       output: { entityRef: z => z.string() },
     },
     async handler(ctx) {
-      if (ctx.isDryRun) {
-        ctx.logger.info('Dry run: would publish the tenant.');
+      if (isTried(ctx, 'publish the tenant')) {
         return;
       }
       await lifecycle.requirePermission(ctx);

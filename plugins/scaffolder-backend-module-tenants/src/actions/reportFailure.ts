@@ -1,6 +1,7 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { Tenant } from '@tenantry/plugin-tenants-common';
 import type { Lifecycle } from '../Lifecycle';
+import { TENANT_ID } from './parts';
 
 /** What each step leaves behind once it has been reached. */
 const LEFT_BY: Array<{
@@ -47,7 +48,7 @@ export const createReportFailureAction = (lifecycle: Lifecycle) =>
     description:
       'Says why onboarding or offboarding a tenant failed, what remains of it and how to go on. For a last step with `if: ${{ failure() }}`.',
     schema: {
-      input: { tenantId: z => z.string().describe('Id of the tenant') },
+      input: { tenantId: TENANT_ID },
     },
     async handler(ctx) {
       const { tenantId } = ctx.input;

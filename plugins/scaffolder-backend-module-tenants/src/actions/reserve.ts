@@ -7,6 +7,7 @@ import {
   tenantEntityRef,
 } from '@tenantry/plugin-tenants-common';
 import type { Lifecycle } from '../Lifecycle';
+import { exampleOf, isTried } from './parts';
 import { requireOwner } from './requireOwner';
 
 /** `tenant:reserve`: checks everything and enters the tenant in the registry. */
@@ -20,43 +21,38 @@ export const createReserveAction = (
       "Checks a new tenant's data and enters it in the registry as provisioning. Goes on with an onboarding that failed.",
     supportsDryRun: true,
     examples: [
-      {
-        description: 'Reserve the id of a tenant with a stack of its own',
-        example: `steps:
-  - id: reserve
-    name: Reserve the name
-    action: tenant:reserve
-    input:
-      tenantId: acme
-      displayName: Acme Corp
-      tier: premium
-      adminEmail: ada@acme.example
-      owner: group:default/platform
-      compute: fargate
-      imageTag: 1.4.2
-      onFailure: keep
-      identityProvider:
-        type: oidc
-        name: AcmeLogin
-        issuer: https://login.acme.example
-        clientId: storefront
-        clientSecretArn: acme/oidc-client
-`,
-      },
-      {
-        description: 'Reserve the id of a Basic tenant',
-        example: `steps:
-  - id: reserve
-    name: Check and reserve
-    action: tenant:reserve
-    input:
-      tenantId: acme
-      displayName: Acme Corp
-      tier: basic
-      adminEmail: ada@acme.example
-      owner: group:default/platform
-`,
-      },
+      exampleOf(
+        'tenant:reserve',
+        {
+          tenantId: 'acme',
+          displayName: 'Acme Corp',
+          tier: 'premium',
+          adminEmail: 'ada@acme.example',
+          owner: 'group:default/platform',
+          compute: 'fargate',
+          imageTag: '1.4.2',
+          onFailure: 'keep',
+          identityProvider: {
+            type: 'oidc',
+            name: 'AcmeLogin',
+            issuer: 'https://login.acme.example',
+            clientId: 'storefront',
+            clientSecretArn: 'acme/oidc-client',
+          },
+        },
+        'Reserve the id of a tenant with a stack of its own',
+      ),
+      exampleOf(
+        'tenant:reserve',
+        {
+          tenantId: 'acme',
+          displayName: 'Acme Corp',
+          tier: 'basic',
+          adminEmail: 'ada@acme.example',
+          owner: 'group:default/platform',
+        },
+        'Reserve the id of a Basic tenant',
+      ),
     ],
     schema: {
       input: {
@@ -123,8 +119,7 @@ export const createReserveAction = (
       const { tenantId } = ctx.input;
       ctx.output('tenantId', tenantId);
       ctx.output('entityRef', tenantEntityRef(tenantId));
-      if (ctx.isDryRun) {
-        ctx.logger.info(`Dry run: would reserve "${tenantId}".`);
+      if (isTried(ctx, `reserve "${tenantId}"`)) {
         return;
       }
       const tenant = await lifecycle.run(

@@ -1,6 +1,7 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { Onboarding } from '@tenantry/plugin-tenants-node';
 import type { Lifecycle } from '../Lifecycle';
+import { TENANT_ID, exampleOf, isTried } from './parts';
 
 /** Steps that need nothing but the tenant's id. */
 const STEPS: Array<{
@@ -45,20 +46,9 @@ export const createStepActions = (lifecycle: Lifecycle) =>
       id,
       description,
       supportsDryRun: true,
-      examples: [
-        {
-          description,
-          example: `steps:
-  - id: ${name}
-    name: ${name}
-    action: ${id}
-    input:
-      tenantId: acme
-`,
-        },
-      ],
+      examples: [exampleOf(id, { tenantId: 'acme' }, description)],
       schema: {
-        input: { tenantId: z => z.string().describe('Id of the tenant') },
+        input: { tenantId: TENANT_ID },
         output: {
           tenant: z => z.record(z.any()).describe('The tenant after the step'),
           apiUrl: z => z.string().describe('Base URL of the API'),
@@ -66,8 +56,7 @@ export const createStepActions = (lifecycle: Lifecycle) =>
       },
       async handler(ctx) {
         const { tenantId } = ctx.input;
-        if (ctx.isDryRun) {
-          ctx.logger.info(`Dry run: would run ${name} for "${tenantId}".`);
+        if (isTried(ctx, `run ${name} for "${tenantId}"`)) {
           return;
         }
         const tenant = await lifecycle.run(

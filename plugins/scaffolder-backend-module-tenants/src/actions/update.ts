@@ -6,19 +6,7 @@ import {
 import type { StepContext, Updates } from '@tenantry/plugin-tenants-node';
 import type { Lifecycle, TaskContext } from '../Lifecycle';
 import type { NoticeContext } from '../notifyOwner';
-
-const exampleOf = (id: string, input: string) => [
-  {
-    description: 'For one tenant',
-    example: `steps:
-  - id: step
-    name: Step
-    action: ${id}
-    input:
-${input}
-`,
-  },
-];
+import { TENANT_ID, exampleOf, isTried } from './parts';
 
 /** Changes how a tenant is updated, and tells its owner. */
 async function change(
@@ -52,13 +40,12 @@ const createUpdateAction = (lifecycle: Lifecycle) =>
     description:
       'Updates a tenant with services of its own to an image tag and to the template that is published. What fails goes back, and the tenant stays active on what it ran before.',
     supportsDryRun: true,
-    examples: exampleOf(
-      'tenant:update',
-      '      tenantId: acme\n      imageTag: 1.4.2',
-    ),
+    examples: [
+      exampleOf('tenant:update', { tenantId: 'acme', imageTag: '1.4.2' }),
+    ],
     schema: {
       input: {
-        tenantId: z => z.string().describe('Id of the tenant'),
+        tenantId: TENANT_ID,
         imageTag: z =>
           z
             .string()
@@ -68,8 +55,7 @@ const createUpdateAction = (lifecycle: Lifecycle) =>
     },
     async handler(ctx) {
       const { tenantId, imageTag } = ctx.input;
-      if (ctx.isDryRun) {
-        ctx.logger.info(`Dry run: would update "${tenantId}".`);
+      if (isTried(ctx, `update "${tenantId}"`)) {
         return;
       }
       await change(
@@ -106,13 +92,16 @@ const createPinAction = (lifecycle: Lifecycle) =>
     description:
       'Keeps a tenant with services of its own at a version until a day. Then the pin lapses by itself.',
     supportsDryRun: true,
-    examples: exampleOf(
-      'tenant:pin',
-      '      tenantId: acme\n      reason: Their audit ends in March\n      until: 2027-03-31',
-    ),
+    examples: [
+      exampleOf('tenant:pin', {
+        tenantId: 'acme',
+        reason: 'Their audit ends in March',
+        until: '2027-03-31',
+      }),
+    ],
     schema: {
       input: {
-        tenantId: z => z.string().describe('Id of the tenant'),
+        tenantId: TENANT_ID,
         reason: z => z.string().describe('Why, for everybody to read'),
         until: z => z.string().describe('The last day of the pin'),
         imageTag: z =>
@@ -124,8 +113,7 @@ const createPinAction = (lifecycle: Lifecycle) =>
     },
     async handler(ctx) {
       const { tenantId, ...input } = ctx.input;
-      if (ctx.isDryRun) {
-        ctx.logger.info(`Dry run: would pin "${tenantId}".`);
+      if (isTried(ctx, `pin "${tenantId}"`)) {
         return;
       }
       await change(
@@ -149,14 +137,13 @@ const createUnpinAction = (lifecycle: Lifecycle) =>
     description:
       'Takes the pin of a tenant away. Changes nothing when it has none.',
     supportsDryRun: true,
-    examples: exampleOf('tenant:unpin', '      tenantId: acme'),
+    examples: [exampleOf('tenant:unpin', { tenantId: 'acme' })],
     schema: {
-      input: { tenantId: z => z.string().describe('Id of the tenant') },
+      input: { tenantId: TENANT_ID },
     },
     async handler(ctx) {
       const { tenantId } = ctx.input;
-      if (ctx.isDryRun) {
-        ctx.logger.info(`Dry run: would take the pin of "${tenantId}" away.`);
+      if (isTried(ctx, `take the pin of "${tenantId}" away`)) {
         return;
       }
       await change(
@@ -180,20 +167,18 @@ const createCanaryAction = (lifecycle: Lifecycle) =>
     description:
       'Makes a tenant with services of its own a canary, which new versions reach first, or no canary any more.',
     supportsDryRun: true,
-    examples: exampleOf(
-      'tenant:set-canary',
-      '      tenantId: acme\n      canary: true',
-    ),
+    examples: [
+      exampleOf('tenant:set-canary', { tenantId: 'acme', canary: true }),
+    ],
     schema: {
       input: {
-        tenantId: z => z.string().describe('Id of the tenant'),
+        tenantId: TENANT_ID,
         canary: z => z.boolean().describe('Whether it is one'),
       },
     },
     async handler(ctx) {
       const { tenantId, canary } = ctx.input;
-      if (ctx.isDryRun) {
-        ctx.logger.info(`Dry run: would change the label of "${tenantId}".`);
+      if (isTried(ctx, `change the label of "${tenantId}"`)) {
         return;
       }
       await change(

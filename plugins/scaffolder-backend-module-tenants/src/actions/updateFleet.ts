@@ -3,6 +3,7 @@ import { LifecycleError } from '@tenantry/plugin-tenants-node';
 import type { Lifecycle } from '../Lifecycle';
 import type { PublishRun } from '../publishRun';
 import type { ReadHealth } from '../readHealth';
+import { exampleOf, isTried } from './parts';
 
 /** `tenant:update-fleet`: another version for everybody, wave by wave. */
 export const createUpdateFleetAction = (
@@ -16,19 +17,11 @@ export const createUpdateFleetAction = (
       'Updates all tenants to an image tag, in waves: canaries, the pool, Advanced, Premium. Each wave has to be healthy before the next begins; at so many failures the wave goes back and the run stops. Ends when the run does.',
     supportsDryRun: true,
     examples: [
-      {
-        description: 'Ten tenants at a time',
-        example: `steps:
-  - id: update
-    name: Update the fleet
-    action: tenant:update-fleet
-    input:
-      imageTag: 1.4.2
-      waveSize: 10
-      pauseMinutes: 5
-      maxFailures: 1
-`,
-      },
+      exampleOf(
+        'tenant:update-fleet',
+        { imageTag: '1.4.2', waveSize: 10, pauseMinutes: 5, maxFailures: 1 },
+        'Ten tenants at a time',
+      ),
     ],
     schema: {
       input: {
@@ -61,10 +54,7 @@ export const createUpdateFleetAction = (
     },
     async handler(ctx) {
       const { input } = ctx;
-      if (ctx.isDryRun) {
-        ctx.logger.info(
-          `Dry run: would update the fleet to ${input.imageTag}.`,
-        );
+      if (isTried(ctx, `update the fleet to ${input.imageTag}`)) {
         return;
       }
       const run = await lifecycle.changeFleet(

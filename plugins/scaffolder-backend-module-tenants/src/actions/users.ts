@@ -7,6 +7,7 @@ import {
 } from '@tenantry/plugin-tenants-common';
 import type { Lifecycle } from '../Lifecycle';
 import { hasBegun } from './begun';
+import { TENANT_ID, exampleOf, isTried } from './parts';
 
 const permissions = [tenantUsersPermission];
 
@@ -26,30 +27,22 @@ const createInviteAction = (lifecycle: Lifecycle) =>
       'Invites a user of a tenant by e-mail. Changes nothing when there is one with that address and role.',
     supportsDryRun: true,
     examples: [
-      {
-        description: 'Invite a second administrator',
-        example: `steps:
-  - id: invite
-    name: Invite the user
-    action: tenant:invite-user
-    input:
-      tenantId: acme
-      email: bob@acme.example
-      role: TenantAdmin
-`,
-      },
+      exampleOf(
+        'tenant:invite-user',
+        { tenantId: 'acme', email: 'bob@acme.example', role: 'TenantAdmin' },
+        'Invite a second administrator',
+      ),
     ],
     schema: {
       input: {
-        tenantId: z => z.string().describe('Id of the tenant'),
+        tenantId: TENANT_ID,
         email: z => z.string().describe('E-mail address'),
         role: z => z.enum(USER_ROLES).describe('Role in the application'),
       },
     },
     async handler(ctx) {
       const { tenantId, email, role } = ctx.input;
-      if (ctx.isDryRun) {
-        ctx.logger.info(`Dry run: would invite a user of "${tenantId}".`);
+      if (isTried(ctx, `invite a user of "${tenantId}"`)) {
         return;
       }
       const resumed = await hasBegun(ctx);
@@ -79,22 +72,19 @@ const createChangeAction = (lifecycle: Lifecycle) =>
       'Disables, enables or removes a user of a tenant, or sends the invitation again. The last administrator stays.',
     supportsDryRun: true,
     examples: [
-      {
-        description: 'Keep somebody out',
-        example: `steps:
-  - id: change
-    name: Disable the user
-    action: tenant:change-user
-    input:
-      tenantId: acme
-      user: 0b8a7c1e-5d5f-4f3a-9a68-0f7a2f1c9f11
-      change: disable
-`,
-      },
+      exampleOf(
+        'tenant:change-user',
+        {
+          tenantId: 'acme',
+          user: '0b8a7c1e-5d5f-4f3a-9a68-0f7a2f1c9f11',
+          change: 'disable',
+        },
+        'Keep somebody out',
+      ),
     ],
     schema: {
       input: {
-        tenantId: z => z.string().describe('Id of the tenant'),
+        tenantId: TENANT_ID,
         user: z =>
           z.string().describe('Id of the user: `sub` in the user pool'),
         change: z => z.enum(USER_CHANGES).describe('What is done'),
@@ -102,10 +92,7 @@ const createChangeAction = (lifecycle: Lifecycle) =>
     },
     async handler(ctx) {
       const { tenantId, user, change } = ctx.input;
-      if (ctx.isDryRun) {
-        ctx.logger.info(
-          `Dry run: would change a user of "${tenantId}": ${change}.`,
-        );
+      if (isTried(ctx, `change a user of "${tenantId}": ${change}`)) {
         return;
       }
       const resumed = await hasBegun(ctx);

@@ -4,13 +4,17 @@ import {
   useTaskEventStream,
 } from '@backstage/plugin-scaffolder-react';
 import { Alert } from '@backstage/ui';
-import type { OperationFailure, Tenant } from '@tenantry/plugin-tenants-common';
-import { OffboardButton } from '../components/OffboardButton';
-import { MoveButtons } from '../components/MoveButtons';
+import {
+  isSwitched,
+  tenantOffboardPermission,
+  tenantOperatePermission,
+  type OperationFailure,
+  type Tenant,
+} from '@tenantry/plugin-tenants-common';
 import { OnboardButton } from '../components/OnboardButton';
+import { OperationButton } from '../components/OperationButton';
 import { RelativeTime } from '../components/RelativeTime';
 import { TaskButton } from '../components/TaskLink';
-import { UpdateButton } from '../components/UpdateButton';
 import { formatDay, OPERATION_WORDS, stepWords } from '../words';
 
 /** `Step 2 of 6: Create the stack.` Nothing to those who may not read the task. */
@@ -25,6 +29,27 @@ const RunningStep = ({ taskId }: { taskId: string }) => {
   );
 };
 
+/** Both ways out of a change of tier that was cut off. */
+const MoveButtons = ({ tenant: { tenantId, move } }: { tenant: Tenant }) =>
+  move ? (
+    <>
+      <OperationButton
+        template="change-tier"
+        values={{ tenantId, tier: move.to }}
+        permission={tenantOperatePermission}
+        label="Go on with it"
+      />
+      {move.phase !== 'cleaning' && (
+        <OperationButton
+          template="change-tier"
+          values={{ tenantId, tier: move.from }}
+          permission={tenantOperatePermission}
+          label={isSwitched(move) ? 'Turn it back' : 'Take it back'}
+        />
+      )}
+    </>
+  ) : null;
+
 /** Opens the form of the operation that failed, filled in. */
 const RetryButton = ({
   tenant,
@@ -33,19 +58,29 @@ const RetryButton = ({
   tenant: Tenant;
   failure: OperationFailure;
 }) => {
+  const { tenantId, silo, offboarding } = tenant;
+  const label = 'Run it again';
   switch (failure.operation) {
     case 'onboard':
+      return <OnboardButton label={label} variant="secondary" retry={tenant} />;
+    case 'update':
       return (
-        <OnboardButton
-          label="Run it again"
-          variant="secondary"
-          retry={tenant}
+        <OperationButton
+          template="update-tenant"
+          values={{ tenantId, imageTag: silo?.imageTag }}
+          permission={tenantOperatePermission}
+          label={label}
         />
       );
-    case 'update':
-      return <UpdateButton tenant={tenant} />;
     case 'offboard':
-      return <OffboardButton tenant={tenant} />;
+      return (
+        <OperationButton
+          template="offboard-tenant"
+          values={{ tenantId, retention: offboarding?.retention }}
+          permission={tenantOffboardPermission}
+          label={label}
+        />
+      );
     default:
       return <MoveButtons tenant={tenant} />;
   }

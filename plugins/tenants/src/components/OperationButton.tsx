@@ -1,0 +1,31 @@
+import { usePermission } from '@backstage/plugin-permission-react';
+import { ButtonLink } from '@backstage/ui';
+import type {
+  tenantOffboardPermission,
+  tenantOperatePermission,
+} from '@tenantry/plugin-tenants-common';
+import { useFormLink } from '../useFormLink';
+
+/** Opens the form of an operation on a tenant, filled in; not there for those who may not. */
+export const OperationButton = ({
+  template,
+  values,
+  permission,
+  label,
+}: {
+  template: string;
+  values: { tenantId: string; [field: string]: string | undefined };
+  permission: typeof tenantOffboardPermission | typeof tenantOperatePermission;
+  label: string;
+}) => {
+  const href = useFormLink(template, values);
+  const { allowed } = usePermission({
+    permission,
+    resourceRef: values.tenantId,
+  });
+  return allowed && href ? (
+    <ButtonLink href={href} variant="secondary" size="small">
+      {label}
+    </ButtonLink>
+  ) : null;
+};
