@@ -26,6 +26,7 @@ import { groupBy } from '../collect/groupBy';
 import type { AttentionRow, FleetStore } from '../fleet/FleetStore';
 import type { HeadroomMemory } from '../fleet/HeadroomCollector';
 import type { ClusterEntry, HealthStore } from '../health/HealthStore';
+import { ASLEEP } from '../health/asleep';
 import { worstOf } from '../health/assessTenant';
 import { currentVerdict } from '../health/TenantAssessor';
 import { duration, plural } from '../health/words';
@@ -193,8 +194,11 @@ export class FleetReads {
     const visible = copies
       .flatMap(copy => {
         const of = served.get(copy.stackName);
-        const { state } = currentVerdict(copy, nowMs);
-        return of ? { stackName: copy.stackName, state, ...of } : [];
+        if (!of) {
+          return [];
+        }
+        const { state } = of.isAsleep ? ASLEEP : currentVerdict(copy, nowMs);
+        return { stackName: copy.stackName, state, ...of };
       })
       .sort(
         (a, b) =>
@@ -209,6 +213,7 @@ export class FleetReads {
     const shown = visible.slice(0, MAX_COPIES);
     const details = await healthReads.services(
       shown.map(({ stackName }) => stackName),
+      stackName => served.get(stackName)?.isAsleep === true,
     );
     const detailOf = new Map(
       details
@@ -363,7 +368,10 @@ export class FleetReads {
           found.push({
             ...toCluster(cluster),
             ...(isOwn ? { tenantId: served.get(stackName)!.tenantId } : {}),
-            health: this.#healthOf(marks.get(stackName) ?? []),
+            health: this.#healthOf(
+              marks.get(stackName) ?? [],
+              isOwn && served.get(stackName)!.isAsleep,
+            ),
           });
         }
       }
@@ -371,15 +379,19 @@ export class FleetReads {
     return found;
   }
 
-  #healthOf(marks: Awaited<ReturnType<HealthStore['marks']>>): Health {
+  #healthOf(
+    marks: Awaited<ReturnType<HealthStore['marks']>>,
+    isAsleep: boolean,
+  ): Health {
     const nowMs = this.#now();
-    const verdict = worstOf({
+    const awake = worstOf({
       services: marks.map(mark => ({
         name: mark.name,
         running: mark.running,
         verdict: currentVerdict(mark, nowMs),
       })),
-    }) ?? {
+    });
+    const verdict = (isAsleep ? ASLEEP : awake) ?? {
       state: 'unknown' as const,
       cause: { kind: 'unobserved' as const },
     };

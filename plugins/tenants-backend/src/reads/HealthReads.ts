@@ -12,11 +12,12 @@ import type {
 } from '@tenantry/plugin-tenants-common';
 import type { Cell, CellObserver } from '@tenantry/plugin-tenants-node';
 import type { CollectorStore } from '../collect/CollectorStore';
+import { isAsleep } from '../health/asleep';
 import { assessService } from '../health/assessService';
 import type { HealthStore, ServiceEntry } from '../health/HealthStore';
 import type { LoadStore } from '../health/LoadStore';
 import type { TenantReads } from '../TenantReads';
-import { inOrder, isWanted, toHealth } from './TenantItems';
+import { inOrder, toHealth } from './TenantItems';
 
 /** Lines of a log that are shown. */
 const LOG_LINES = 100;
@@ -54,7 +55,7 @@ export class HealthReads {
   ): Promise<TenantHealthResponse> {
     const tenant = await this.#options.reads.item(tenantId, credentials);
     const [services, stacks, collector] = await Promise.all([
-      this.services([tenant.stackName], isWanted(tenant)),
+      this.services([tenant.stackName], () => isAsleep(tenant)),
       this.#options.health.stacksNamed([tenant.stackName]),
       this.#collector('health'),
     ]);
@@ -80,7 +81,7 @@ export class HealthReads {
   /** Services of stacks, with all that is known of them. */
   async services(
     stackNames: string[],
-    areWanted = true,
+    isAsleep: (stackName: string) => boolean = () => false,
   ): Promise<Array<{ stackName: string; service: ServiceHealth }>> {
     const entries = await this.#options.health.services(stackNames);
     const loads = await this.#options.load.latest(
@@ -88,7 +89,7 @@ export class HealthReads {
     );
     return inOrder(entries).map(entry => ({
       stackName: entry.stackName,
-      service: this.#toService(entry, areWanted, loads),
+      service: this.#toService(entry, !isAsleep(entry.stackName), loads),
     }));
   }
 

@@ -12,6 +12,7 @@ import { groupBy } from '../collect/groupBy';
 import type { HealthStore, ServiceMarkEntry } from '../health/HealthStore';
 import { SERVICE_NAMES } from '../health/inventory';
 import { currentVerdict, verdictOf } from '../health/TenantAssessor';
+import { ASLEEP, isAsleep } from '../health/asleep';
 import { say, type Verdict } from '../health/verdict';
 import { fromRow, type ListedRow } from '../store/rows';
 import { quotaUseOf } from '../usage/quota';
@@ -29,13 +30,6 @@ export function inOrder<T extends { name: string }>(services: T[]): T[] {
     (a, b) => position(a) - position(b) || a.name.localeCompare(b.name),
   );
 }
-
-/** A suspended tenant's own services may sleep; the pool's go on for the others. */
-export const isWanted = (tenant: Pick<Tenant, 'state' | 'isolation'>) =>
-  tenant.state !== 'suspended' || tenant.isolation === 'pool';
-
-/** What a suspended tenant's services are, whatever runs of them. */
-const ASLEEP: Verdict = { state: 'healthy', cause: { kind: 'asleep' } };
 
 export function toHealth(
   verdict: Verdict,
@@ -167,7 +161,7 @@ function marksOf(
   nowMs: number,
 ): ServiceMark[] {
   return inOrder(services).map(service => {
-    const verdict = isWanted(tenant) ? currentVerdict(service, nowMs) : ASLEEP;
+    const verdict = isAsleep(tenant) ? ASLEEP : currentVerdict(service, nowMs);
     return {
       name: service.name,
       state: verdict.state,

@@ -16,6 +16,7 @@ import {
 import type { Knex } from 'knex';
 import { LRUCache } from 'lru-cache';
 import { groupBy } from '../collect/groupBy';
+import { isAsleep } from '../health/asleep';
 import { decodeCursor, encodeCursor } from './cursor';
 import {
   applyFilters,
@@ -41,6 +42,8 @@ export interface ServedStack {
   tenants: number;
   /** One of them: the one, unless they share the stack. */
   tenantId: string;
+  /** Of a suspended tenant, whose own services may sleep. */
+  isAsleep: boolean;
 }
 
 /** What the store knows of a tenant, without the tenant. */
@@ -277,12 +280,18 @@ export class TenantStore {
       visible,
     )
       .count({ count: '*' })
-      .min({ first: 'tenant_id' })
+      .min({ first: 'tenant_id', state: 'state', isolation: 'isolation' })
       .groupBy('stack_name', 'tier');
     return new Map(
       rows.map((row: any) => [
         row.stack_name,
-        { tier: row.tier, tenants: Number(row.count), tenantId: row.first },
+        {
+          tier: row.tier,
+          tenants: Number(row.count),
+          tenantId: row.first,
+          // A stack that is shared has one isolation, and one that is not has one state.
+          isAsleep: isAsleep(row),
+        },
       ]),
     );
   }
