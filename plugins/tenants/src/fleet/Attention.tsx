@@ -126,7 +126,14 @@ export const AttentionLine = ({
           <Text
             as="div"
             variant="body-medium"
-            style={{ overflowWrap: 'anywhere' }}
+            title={item.reason}
+            style={{
+              overflowWrap: 'anywhere',
+              display: '-webkit-box',
+              WebkitBoxOrient: 'vertical',
+              WebkitLineClamp: compact ? 2 : 4,
+              overflow: 'hidden',
+            }}
           >
             {item.reason}
           </Text>

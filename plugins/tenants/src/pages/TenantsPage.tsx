@@ -1,3 +1,4 @@
+import { NotFoundErrorPage } from '@backstage/frontend-plugin-api';
 import { PluginHeader } from '@backstage/ui';
 import { TIER_NAMES } from '@tenantry/plugin-tenants-common';
 import { Route, Routes } from 'react-router-dom';
@@ -18,6 +19,7 @@ export const TenantsPage = () => (
           element={<TierPage key={tier} name={tier} />}
         />
       ))}
+      <Route path="*" element={<NotFoundErrorPage />} />
     </Routes>
   </main>
 );
