@@ -2,7 +2,7 @@ import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
 import { tenantReadPermission } from '@tenantry/plugin-tenants-common';
 import { ObservationError } from '@tenantry/plugin-tenants-node';
 import { createTenantConditionalDecision, tenantConditions } from '.';
-import { fleet, startObserved, tell } from './__testUtils__/observed';
+import { fleet, startObserved } from './__testUtils__/observed';
 import { DENY, startPlugin, stopPlugins } from './__testUtils__/startPlugin';
 import { type Line } from './testUtils/accessLog';
 import { eventually } from './testUtils/eventually';

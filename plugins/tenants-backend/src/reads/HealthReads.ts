@@ -81,7 +81,7 @@ export class HealthReads {
   /** Services of stacks, with all that is known of them. */
   async services(
     stackNames: string[],
-    isAsleep: (stackName: string) => boolean = () => false,
+    sleeps: (stackName: string) => boolean = () => false,
   ): Promise<Array<{ stackName: string; service: ServiceHealth }>> {
     const entries = await this.#options.health.services(stackNames);
     const loads = await this.#options.load.latest(
@@ -89,7 +89,7 @@ export class HealthReads {
     );
     return inOrder(entries).map(entry => ({
       stackName: entry.stackName,
-      service: this.#toService(entry, !isAsleep(entry.stackName), loads),
+      service: this.#toService(entry, !sleeps(entry.stackName), loads),
     }));
   }
 
