@@ -9,6 +9,7 @@ import { z } from 'zod';
 /** What the functions read of a tenant's META item. */
 const meta = z.object({
   tenantId: z.string(),
+  displayName: z.string(),
   isolation: z.string(),
   tier: z.string(),
   state: z.string(),

@@ -17,11 +17,13 @@ import { EventQueue } from './shared/EventQueue';
 import { Exports } from './shared/Exports';
 import { FrontDoor } from './shared/FrontDoor';
 import { Network } from './shared/Network';
+import { planLimits, type TierName } from './shared/planLimits';
 import { Registry } from './shared/Registry';
 import { RegistryFunction } from './shared/RegistryFunction';
 import { RequestQueue } from './shared/RequestQueue';
 import { Shard } from './shared/Shard';
-import { UsagePlans, type TierName } from './shared/UsagePlans';
+import { Storefront } from './shared/Storefront';
+import { UsagePlans } from './shared/UsagePlans';
 import { tagWithCell } from './tags';
 
 /** What all tenants of a cell share: network, front door, registry, event bus, images. */
@@ -32,6 +34,7 @@ export class SharedInfraStack extends Stack {
   /** Of tasks that call no AWS API. */
   readonly powerlessTaskRole: Role;
   readonly repositories: Record<ImageName, Repository>;
+  readonly storefront: Storefront;
 
   constructor(
     scope: Construct,
@@ -77,6 +80,14 @@ export class SharedInfraStack extends Stack {
       registry: table,
       bundleDir: props.bundleDir,
     });
+    const limits = planLimits(this);
+    const { function: tenant } = new RegistryFunction(this, 'Tenant', {
+      name: 'tenant',
+      description: 'Tells the users of a tenant what its tier allows',
+      registry: table,
+      bundleDir: props.bundleDir,
+      environment: { PLANS: this.toJsonString(limits) },
+    });
     const shards = Array.from({ length: props.shards }, (_, index) => {
       const shard = new Shard(this, `Shard${index}`, { network: this.network });
       const frontDoor = new FrontDoor(this, `FrontDoor${index}`, {
@@ -107,11 +118,12 @@ export class SharedInfraStack extends Stack {
       },
     );
     first.addTenantConfig(tenantConfig);
-    const { planIds } = new UsagePlans(
-      this,
-      'UsagePlans',
-      shards.map(({ frontDoor }) => frontDoor.api.deploymentStage),
-    );
+    first.addTenant(tenant);
+    const { planIds } = new UsagePlans(this, 'UsagePlans', {
+      stages: shards.map(({ frontDoor }) => frontDoor.api.deploymentStage),
+      limits,
+    });
+    this.storefront = new Storefront(this, 'Storefront');
     const templates = new CfnParameter(this, 'TemplatesUrl', {
       description: 'Where the templates of tenants are, up to their names',
       allowedPattern: 'https?://.+/',
@@ -138,6 +150,8 @@ export class SharedInfraStack extends Stack {
     this.#output('EventQueueUrl', events.queueUrl);
     this.#output('RequestQueueUrl', requests.queueUrl);
     this.#output('TenantTemplatesUrl', templates.valueAsString);
+    this.#output('StorefrontUrl', this.storefront.url);
+    this.#output('StorefrontBucketName', this.storefront.bucket.bucketName);
     for (const tier of Object.keys(planIds) as TierName[]) {
       this.#output(`UsagePlanId${capitalize(tier)}`, planIds[tier]);
     }

@@ -47,6 +47,7 @@ export class TenantPoolStack extends Stack {
 
     const users = new Users(this, 'Users', {
       removalPolicy: RemovalPolicy.RETAIN,
+      storefrontUrl: props.shared.storefront.url,
     });
     const data = new Construct(this, 'Tables');
     const tables = {
@@ -126,6 +127,7 @@ export class TenantPoolStack extends Stack {
     this.#output('UserPoolId', users.pool.userPoolId);
     this.#output('UserPoolClientId', users.client.userPoolClientId);
     this.#output('UserPoolIssuer', users.pool.userPoolProviderUrl);
+    this.#output('SignInUrl', users.signInUrl);
     this.#output('OrderTableName', tables.orders.tableName);
     this.#output('ProductTableName', tables.products.tableName);
     this.#output('TenantDataRoleArn', dataRole.roleArn);

@@ -77,7 +77,9 @@ export class TenantStack extends Stack {
     Tags.of(this).add('tenantry:tenant', tenantId);
     Tags.of(this).add('tenantry:tier', this.#parameters.tier);
 
-    this.#users = new TenantUsers(this);
+    this.#users = new TenantUsers(this, {
+      storefrontUrl: shared.storefront.url,
+    });
     addFederation(this, this.#users);
     const { cluster, compute } = tenantCluster(this, {
       variant,

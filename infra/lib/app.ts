@@ -8,8 +8,8 @@ import { TenantStack } from './TenantStack';
 /** Where assets are found: a bucket of the account, made by whoever publishes them. */
 const ASSET_BUCKET = 'tenantry-assets-${AWS::AccountId}-${AWS::Region}';
 
-/** CloudFormation allows 500 resources in a stack; a shard needs about 40. */
-const MAX_SHARDS = 9;
+/** CloudFormation allows 500 resources in a stack; a shard needs about 50. */
+const MAX_SHARDS = 7;
 
 /**
  * Load balancers of a cell: each has room for about 97 tenants with services of their

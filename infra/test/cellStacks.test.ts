@@ -232,17 +232,17 @@ describe('the number of load balancers', () => {
     const count = (stack: Template) => resourcesOf(stack, /./).length;
     const perShard =
       (count(four.template('shared-infra-stack')) - count(shared)) / 2;
-    expect(count(shared) + 7 * perShard).toBeLessThanOrEqual(500);
+    expect(count(shared) + 5 * perShard).toBeLessThanOrEqual(500);
   });
 
   const testAppOf = (shards: unknown) =>
     createApp({ bundleDir: 'unused', context: { 'tenantry:shards': shards } });
 
-  it.each([0, 10, 1.5, 'many'])('cannot be %p', shards => {
+  it.each([0, 8, 1.5, 'many'])('cannot be %p', shards => {
     expect(() => testAppOf(shards)).toThrow(
       `tenantry:shards is ${JSON.stringify(
         shards,
-      )}. Set it to a whole number from 1 to 9`,
+      )}. Set it to a whole number from 1 to 7`,
     );
   });
 });

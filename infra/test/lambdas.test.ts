@@ -5,6 +5,7 @@ import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { startSandbox, type Sandbox } from '@tenantry/aws-sandbox';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
 import type * as Authorizer from '../lambda/authorizer';
+import type * as Tenant from '../lambda/tenant';
 import type * as TenantConfig from '../lambda/tenant-config';
 
 const METHOD_ARN =
@@ -19,6 +20,7 @@ describe('the functions', () => {
   let key: CryptoKey;
   let otherKey: CryptoKey;
   let authorizer: typeof Authorizer;
+  let tenant: typeof Tenant;
   let tenantConfig: typeof TenantConfig;
   let documents: DynamoDBDocumentClient;
   const lines: string[] = [];
@@ -31,6 +33,7 @@ describe('the functions', () => {
       AWS_ACCESS_KEY_ID: 'sandbox',
       AWS_SECRET_ACCESS_KEY: 'sandbox',
       REGISTRY_TABLE: 'registry',
+      PLANS: JSON.stringify({ premium: { rateLimit: 200 } }),
       API_URL_0: 'https://api.example/v1',
       API_URL_1: 'https://other.example/v1',
     });
@@ -106,6 +109,7 @@ describe('the functions', () => {
     });
     // Loaded here: the functions make their clients from the environment.
     authorizer = require('../lambda/authorizer');
+    tenant = require('../lambda/tenant');
     tenantConfig = require('../lambda/tenant-config');
   });
 
@@ -127,6 +131,7 @@ describe('the functions', () => {
       pk,
       sk: 'META',
       tenantId,
+      displayName: `${tenantId} Inc`,
       isolation: 'pool',
       tier: 'basic',
       state,
@@ -323,6 +328,7 @@ describe('the functions', () => {
     expect([found.statusCode, JSON.parse(found.body)]).toEqual([
       200,
       {
+        issuer,
         userPoolId: 'pool',
         appClientId: clientOf('acme'),
         apiGatewayUrl: 'https://api.example/v1',
@@ -334,6 +340,28 @@ describe('the functions', () => {
     for (const name of ['nobody', 'paused', 'unfinished', '../acme', '']) {
       expect([name, (await ask(name)).statusCode]).toEqual([name, 404]);
     }
+  });
+
+  it('tells the users of a tenant what it is, and what its tier allows', async () => {
+    const ask = (tenantId: string) =>
+      tenant.handler({ requestContext: { authorizer: { tenantId } } });
+    const { statusCode, headers, body } = await ask('umbrella');
+    expect([statusCode, JSON.parse(body)]).toEqual([
+      200,
+      {
+        tenantId: 'umbrella',
+        displayName: 'umbrella Inc',
+        tier: 'premium',
+        state: 'active',
+        limits: { rateLimit: 200 },
+      },
+    ]);
+    // What one tenant is told is nobody else's, and a page may read it.
+    expect(headers).toMatchObject({
+      'cache-control': 'no-store',
+      'access-control-allow-origin': '*',
+    });
+    expect((await ask('nobody')).statusCode).toBe(404);
   });
 
   it('logs why it refused, and neither tokens nor addresses', () => {

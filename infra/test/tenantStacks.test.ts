@@ -371,9 +371,9 @@ describe.each(VARIANTS)('$name', ({ name, isolation, compute, routing }) => {
     expect(parts.map(([, { Type, Condition }]) => [Type, Condition])).toEqual([
       ['AWS::Cognito::UserPool', 'MakesUserPool'],
       ['AWS::Cognito::UserPoolClient', 'MakesUserPool'],
+      ['AWS::Cognito::UserPoolDomain', 'MakesUserPool'],
       ['AWS::Cognito::UserPoolIdentityProvider', 'IsOidc'],
       ['AWS::Cognito::UserPoolIdentityProvider', 'IsSaml'],
-      ['AWS::Cognito::UserPoolDomain', 'IsFederated'],
     ]);
     for (const [id, { DeletionPolicy, UpdateReplacePolicy }] of parts) {
       expect([id, DeletionPolicy, UpdateReplacePolicy]).toEqual([
@@ -476,6 +476,6 @@ describe.each(VARIANTS)('$name', ({ name, isolation, compute, routing }) => {
         ['locale', 'name', 'zoneinfo'],
       ],
     });
-    stack.hasOutput('SignInUrl', { Condition: 'IsFederated' });
+    stack.hasOutput('SignInUrl', { Condition: 'MakesUserPool' });
   });
 });

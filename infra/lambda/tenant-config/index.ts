@@ -1,14 +1,8 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { json } from '../http';
 import { isServed, readTenant } from '../registry';
 
-const json = (statusCode: number, body: unknown): APIGatewayProxyResult => ({
-  statusCode,
-  headers: {
-    'content-type': 'application/json',
-    'cache-control': 'max-age=60',
-  },
-  body: JSON.stringify(body),
-});
+const CACHED = 'max-age=60';
 
 /** Where the users of a tenant sign in. Open: it is what their app asks before anybody has a token. */
 export async function handler(
@@ -17,11 +11,12 @@ export async function handler(
   const name = event.pathParameters?.tenantName ?? '';
   const tenant = await readTenant(name);
   if (!tenant?.identity || !isServed(tenant)) {
-    return json(404, {
+    return json(404, CACHED, {
       error: { code: 'not_found', message: 'There is no such tenant.' },
     });
   }
-  return json(200, {
+  return json(200, CACHED, {
+    issuer: tenant.identity.issuer,
     userPoolId: tenant.identity.userPoolId,
     appClientId: tenant.identity.appClientId,
     apiGatewayUrl: process.env[`API_URL_${tenant.silo?.shard ?? 0}`],

@@ -1,10 +1,13 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Aws, Duration, Fn, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import {
   AccountRecovery,
+  CfnUserPoolDomain,
   ClientAttributes,
+  OAuthScope,
   StringAttribute,
   UserPool,
   type UserPoolClient,
+  UserPoolClientIdentityProvider,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 
@@ -18,11 +21,19 @@ const TENANT_ATTRIBUTES = ['tenantId', 'tier', 'userRole'];
 export class Users extends Construct {
   readonly pool: UserPool;
   readonly client: UserPoolClient;
+  /** Of the pages to sign in on. */
+  readonly domain: CfnUserPoolDomain;
+  /** Where these pages are, without trailing slash. */
+  readonly signInUrl: string;
 
   constructor(
     scope: Construct,
     id: string,
-    props: { removalPolicy: RemovalPolicy },
+    props: {
+      removalPolicy: RemovalPolicy;
+      /** Where users come back to; without trailing slash. */
+      storefrontUrl: string;
+    },
   ) {
     super(scope, id);
     this.pool = new UserPool(this, 'Pool', {
@@ -68,7 +79,14 @@ export class Users extends Construct {
     const own = { fullname: true, locale: true, timezone: true };
     this.client = this.pool.addClient('App', {
       authFlows: { userPassword: true, userSrp: true },
-      disableOAuth: true,
+      supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
+      oAuth: {
+        // With a proof key: a page in a browser keeps no secret.
+        flows: { authorizationCodeGrant: true },
+        scopes: [OAuthScope.OPENID, OAuthScope.EMAIL, OAuthScope.PROFILE],
+        callbackUrls: [`${props.storefrontUrl}/callback`],
+        logoutUrls: [`${props.storefrontUrl}/`],
+      },
       preventUserExistenceErrors: true,
       enableTokenRevocation: true,
       // Short: what a token says of its holder is at most this old.
@@ -80,5 +98,12 @@ export class Users extends Construct {
         .withStandardAttributes({ ...own, email: true, emailVerified: true })
         .withCustomAttributes(...TENANT_ATTRIBUTES),
     });
+    this.domain = new CfnUserPoolDomain(this, 'Domain', {
+      userPoolId: this.pool.userPoolId,
+      // Unique in the world. Not a tenant's name: Cognito refuses whatever has "aws" in it.
+      domain: `tenantry-${Fn.select(2, Fn.split('/', Aws.STACK_ID))}`,
+    });
+    this.domain.applyRemovalPolicy(props.removalPolicy);
+    this.signInUrl = `https://${this.domain.ref}.auth.${Aws.REGION}.amazoncognito.com`;
   }
 }

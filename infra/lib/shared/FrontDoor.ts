@@ -3,6 +3,7 @@ import {
   ApiKeySourceType,
   AuthorizationType,
   type CfnMethod,
+  type CfnStage,
   ConnectionType,
   EndpointType,
   Integration,
@@ -22,6 +23,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { SERVICES, type ServiceName } from '../services';
 import { accessLogFormat } from './accessLog';
+import { allowPages } from './cors';
 import { wordRefusals } from './refusals';
 import { OF_CALLER, OF_POOL, ROUTES, type Routing } from './routes';
 
@@ -40,6 +42,7 @@ export class FrontDoor extends Construct {
   readonly url: string;
   readonly #loadBalancer: ApplicationLoadBalancer;
   readonly #link: IVpcLink;
+  readonly #authorizer: TokenAuthorizer;
 
   constructor(
     scope: Construct,
@@ -101,7 +104,7 @@ export class FrontDoor extends Construct {
     ]);
     wordRefusals(this.api);
 
-    const authorizer = new TokenAuthorizer(this, 'Authorizer', {
+    this.#authorizer = new TokenAuthorizer(this, 'Authorizer', {
       handler: props.authorizer,
       // A tenant that is suspended is refused after at most this long.
       resultsCacheTtl: Duration.seconds(30),
@@ -109,32 +112,68 @@ export class FrontDoor extends Construct {
         '^[Bb]earer [-0-9A-Za-z_]+\\.[-0-9A-Za-z_]+\\.[-0-9A-Za-z_]+$',
     });
     for (const service of SERVICES) {
-      this.#addService(service, authorizer);
+      this.#addService(service);
     }
     this.#addTenantHealth();
   }
 
   /** Where the users of a tenant sign in, for apps that have no token yet. */
   addTenantConfig(handler: Function): void {
-    const method = this.api.root
+    const resource = this.api.root
       .addResource('tenant-config')
-      .addResource('{tenantName}')
-      .addMethod('GET', new LambdaIntegration(handler), {
-        authorizationType: AuthorizationType.NONE,
-      });
+      .addResource('{tenantName}');
+    const method = resource.addMethod('GET', new LambdaIntegration(handler), {
+      authorizationType: AuthorizationType.NONE,
+    });
     acknowledgeOpen(method, 'Apps ask it before anybody has signed in.');
+    allowPages(resource, ['GET']);
+    // Nobody shall try names by the thousand.
+    this.#limit('/~1tenant-config~1{tenantName}', 20);
   }
 
-  #addService(service: ServiceName, authorizer: TokenAuthorizer): void {
+  /**
+   * What a tenant is and what its tier allows. It counts for no key: who has used a quota
+   * up is to be told so.
+   */
+  addTenant(handler: Function): void {
+    const resource = this.api.root.addResource('tenant');
+    resource.addMethod('GET', new LambdaIntegration(handler), {
+      authorizer: this.#authorizer,
+      authorizationType: AuthorizationType.CUSTOM,
+    });
+    allowPages(resource, ['GET']);
+    this.#limit('/~1tenant', 50);
+  }
+
+  /** Limits a GET that no usage plan does: requests per second, of everybody together. */
+  #limit(resourcePath: string, rate: number): void {
+    const stage = this.api.deploymentStage.node.defaultChild as CfnStage;
+    const settings = stage.methodSettings as CfnStage.MethodSettingProperty[];
+    stage.methodSettings = [
+      ...settings,
+      {
+        // Of a method that has settings of its own, those of all methods do not count.
+        ...settings[0],
+        resourcePath,
+        httpMethod: 'GET',
+        throttlingRateLimit: rate,
+        throttlingBurstLimit: 2 * rate,
+      },
+    ];
+  }
+
+  #addService(service: ServiceName): void {
     const path = `/${service}s`;
     const collection = this.api.root.addResource(path.slice(1));
     const item = collection.addResource('{id}');
     const add = (resource: Resource, methods: string[], to: string) =>
       methods.forEach(method =>
-        this.#addMethod(resource, method, to, OF_CALLER, authorizer),
+        this.#addMethod(resource, method, to, OF_CALLER, this.#authorizer),
       );
     add(collection, ROUTES[service].collection, path);
     add(item, ROUTES[service].item, `${path}/{id}`);
+    allowPages(collection, ROUTES[service].collection);
+    allowPages(item, ROUTES[service].item);
     this.#addMethod(
       collection.addResource('health'),
       'GET',

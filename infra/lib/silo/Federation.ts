@@ -1,7 +1,6 @@
 import {
   Aws,
   CfnCondition,
-  CfnOutput,
   type CfnParameterProps,
   CfnParameter,
   CfnRule,
@@ -9,8 +8,7 @@ import {
   type Stack,
 } from 'aws-cdk-lib';
 import {
-  CfnUserPoolClient,
-  CfnUserPoolDomain,
+  type CfnUserPoolClient,
   CfnUserPoolIdentityProvider,
 } from 'aws-cdk-lib/aws-cognito';
 import type { TenantUsers } from './TenantUsers';
@@ -97,18 +95,6 @@ export function addFederation(stack: Stack, users: TenantUsers): void {
   });
   saml.cfnOptions.condition = isSaml;
   users.keep(saml);
-  const domain = new CfnUserPoolDomain(stack, 'SignInDomain', {
-    userPoolId,
-    // Unique in the world. Not the tenant's name: Cognito refuses whatever has "aws" in it.
-    domain: `tenantry-${Fn.select(2, Fn.split('/', Aws.STACK_ID))}`,
-  });
-  domain.cfnOptions.condition = isFederated;
-  users.keep(domain);
-  new CfnOutput(stack, 'SignInUrl', {
-    description: 'Where users of the identity provider sign in',
-    value: `https://${domain.ref}.auth.${Aws.REGION}.amazoncognito.com`,
-    condition: isFederated,
-  });
 
   // The client of every tenant, with what only a federated one has.
   const client = users.own.client.node.defaultChild as CfnUserPoolClient;
@@ -122,10 +108,8 @@ export function addFederation(stack: Stack, users: TenantUsers): void {
     ],
     ['COGNITO'],
   );
-  client.allowedOAuthFlowsUserPoolClient = whenFederated(true, false);
-  client.allowedOAuthFlows = whenFederated(['code']);
-  client.allowedOAuthScopes = whenFederated(['openid', 'email', 'profile']);
-  client.callbackUrLs = whenFederated([callbackUrl]);
+  const storefront = client.callbackUrLs as string[];
+  client.callbackUrLs = whenFederated([callbackUrl, ...storefront], storefront);
   const own = client.writeAttributes as string[];
   // Cognito writes what it maps through the client, so the client has to be able to.
   client.writeAttributes = whenFederated([...own, 'email'], own);

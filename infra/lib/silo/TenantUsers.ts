@@ -1,5 +1,6 @@
 import {
   CfnCondition,
+  CfnOutput,
   CfnParameter,
   type CfnParameterProps,
   type CfnResource,
@@ -35,7 +36,7 @@ export class TenantUsers extends Construct {
   readonly #sharesPool: CfnCondition;
   readonly #arn: string;
 
-  constructor(stack: Stack) {
+  constructor(stack: Stack, props: { storefrontUrl: string }) {
     super(stack, 'TenantUsers');
     const text = (name: string, props: CfnParameterProps): string => {
       const parameter = new CfnParameter(this, name, { default: '', ...props });
@@ -93,10 +94,20 @@ export class TenantUsers extends Construct {
       expression: Fn.conditionEquals(this.isShared, 'true'),
     });
 
-    this.own = new Users(stack, 'Users', { removalPolicy: OUTLIVES_STACK });
-    const { pool, client } = this.own;
+    this.own = new Users(stack, 'Users', {
+      removalPolicy: OUTLIVES_STACK,
+      storefrontUrl: props.storefrontUrl,
+    });
+    const { pool, client, domain } = this.own;
+    domain.overrideLogicalId('SignInDomain');
     this.keep(pool.node.defaultChild as CfnResource);
     this.keep(client.node.defaultChild as CfnResource);
+    this.keep(domain);
+    new CfnOutput(stack, 'SignInUrl', {
+      description: 'Where users sign in',
+      value: this.own.signInUrl,
+      condition: this.#makesOwn,
+    });
     this.userPoolId = this.#choose(pool.userPoolId, poolId);
     this.clientId = this.#choose(client.userPoolClientId, clientId);
     this.issuer = this.#choose(pool.userPoolProviderUrl, issuer);

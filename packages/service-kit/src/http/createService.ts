@@ -102,6 +102,9 @@ export function createService(options: ServiceOptions): Service {
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id);
     reply.header('cache-control', 'no-store');
+    // Whoever may read an answer has the token for it; nothing goes by cookies.
+    reply.header('access-control-allow-origin', '*');
+    reply.header('access-control-expose-headers', 'retry-after, x-request-id');
     if (closing) {
       // Else the client keeps the connection, and the server waits for it to end.
       reply.header('connection', 'close');
