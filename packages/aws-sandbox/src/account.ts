@@ -30,10 +30,17 @@ export interface AccountOptions {
   random?: () => number;
 }
 
+/** Where the servers listen, once they do. */
+export interface Addresses {
+  endpoint?: string;
+  frontDoorUrl?: string;
+  distributionUrl?: string;
+}
+
 /** The account that all services share. Addresses are known once the servers listen. */
 export function createAccount(
   options: AccountOptions,
-  addresses: { endpoint?: string; frontDoorUrl?: string },
+  addresses: Addresses,
 ): Account {
   const { accountId = '000000000000', region = 'us-east-1' } = options;
   const known = (address: string | undefined) => {
@@ -52,6 +59,7 @@ export function createAccount(
     logger: options.logger ?? silent,
     endpoint: () => known(addresses.endpoint),
     frontDoorUrl: () => known(addresses.frontDoorUrl),
+    distributionUrl: () => known(addresses.distributionUrl),
     arn: (service, resource) =>
       `arn:aws:${service}:${region}:${accountId}:${resource}`,
   };

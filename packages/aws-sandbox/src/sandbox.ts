@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { createAccount, type AccountOptions } from './account';
+import { createAccount, type AccountOptions, type Addresses } from './account';
 import { createCloudFormation } from './cloudformation';
 import { createFrontDoor } from './frontdoor';
 import { createAdmin, inventoryOf } from './http/admin';
@@ -8,6 +8,7 @@ import { Dispatcher } from './http/dispatch';
 import { hangUpSignal, listen, readRequest, send } from './http/server';
 import { createIam } from './iam/iam';
 import { createApiGateway } from './services/apigateway';
+import { createCloudFront } from './services/cloudfront';
 import { createCloudWatch } from './services/cloudwatch';
 import { createCognito } from './services/cognito';
 import { createDynamoDb } from './services/dynamodb';
@@ -33,6 +34,8 @@ export interface SandboxOptions extends AccountOptions {
   port?: number;
   /** Port of the front door; 0 picks a free one. Default 8080. */
   frontDoorPort?: number;
+  /** Port of what CloudFront serves; 0, the default, picks a free one. */
+  distributionPort?: number;
   /** What stands for the container images of tasks, by repository name. */
   images?: Images;
   /**
@@ -52,6 +55,8 @@ export interface Sandbox {
   readonly endpoint: string;
   /** Base URL of the front door, without stage. */
   readonly frontDoorUrl: string;
+  /** Base URL of what CloudFront serves. */
+  readonly distributionUrl: string;
   readonly accountId: string;
   readonly region: string;
   readonly faults: Faults;
@@ -65,7 +70,7 @@ export interface Sandbox {
 export async function startSandbox(
   options: SandboxOptions = {},
 ): Promise<Sandbox> {
-  const addresses: { endpoint?: string; frontDoorUrl?: string } = {};
+  const addresses: Addresses = {};
   const account = createAccount(options, addresses);
   const { dataDir, pace = 3 } = options;
   const quotas = new Quotas(options.quotas);
@@ -88,6 +93,7 @@ export async function startSandbox(
     pace,
     emit: events.emit,
   });
+  const cloudfront = createCloudFront(account, s3);
   const cloudwatch = createCloudWatch(
     account,
     {
@@ -109,6 +115,7 @@ export async function startSandbox(
     ecs,
     sqs,
     events,
+    cloudfront,
   ];
   const cloudformation = createCloudFormation(
     account,
@@ -176,6 +183,7 @@ export async function startSandbox(
         request.path.startsWith('/_sandbox/')
           ? await admin(request)
           : cognito.wellKnown(request.path) ??
+              (await cognito.hosted(request)) ??
               (await dispatcher.answer(request, hangUpSignal(outgoing))),
       );
     };
@@ -194,6 +202,19 @@ export async function startSandbox(
     throw error;
   });
   addresses.frontDoorUrl = `http://127.0.0.1:${door.port}`;
+  const distributions = await listen(
+    options.distributionPort ?? 0,
+    (incoming, outgoing) => {
+      readRequest(incoming)
+        .then(request => send(outgoing, cloudfront.answer(request)))
+        .catch(error => fail(outgoing, error));
+    },
+  ).catch(async error => {
+    await Promise.all([apis.close(), door.close()]);
+    throw error;
+  });
+  // Cognito sends nobody to a page without TLS, unless it is on localhost.
+  addresses.distributionUrl = `http://localhost:${distributions.port}`;
   for (const service of services) {
     await service.start?.();
   }
@@ -201,6 +222,7 @@ export async function startSandbox(
   return {
     endpoint: addresses.endpoint,
     frontDoorUrl: addresses.frontDoorUrl,
+    distributionUrl: addresses.distributionUrl,
     accountId: account.accountId,
     region: account.region,
     faults: account.faults,
@@ -209,7 +231,7 @@ export async function startSandbox(
     async stop() {
       await cloudformation.stop();
       await ecs.stop();
-      await Promise.all([apis.close(), door.close()]);
+      await Promise.all([apis.close(), door.close(), distributions.close()]);
       await cloudwatch.stop?.();
       frontDoor.stop();
       await Promise.all([lambda.stop(), elbv2.stop(), dynamodb.stop()]);

@@ -46,6 +46,8 @@ export interface Account {
   endpoint(): string;
   /** Base URL of the front door, without stage. */
   frontDoorUrl(): string;
+  /** Base URL of what CloudFront serves. */
+  distributionUrl(): string;
   /** `arn:aws:<service>:<region>:<accountId>:<resource>` */
   arn(service: string, resource: string): string;
 }

@@ -8,9 +8,15 @@ import { Evaluator } from './intrinsics';
 import type { Stacks } from './stacks';
 import { parseTemplate, validationError } from './template';
 
-/** Host names of REST APIs; the front door tells APIs apart by the first part of the path. */
+/**
+ * Host names that AWS gives out. A laptop knows one host: REST APIs and sign-in domains are
+ * told apart by the first part of the path, and there is one distribution.
+ */
 const EXECUTE_API =
   /^https:\/\/([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com(?=\/|$)/;
+const SIGN_IN =
+  /^https:\/\/([a-z0-9-]+)\.auth\.[a-z0-9-]+\.amazoncognito\.com(?=\/|$)/;
+const DISTRIBUTION = /^https:\/\/[a-z0-9]+\.cloudfront\.net(?=\/|$)/;
 
 /** What evaluates the functions of a stack's template. */
 export function evaluatorOf(
@@ -53,10 +59,13 @@ export function evaluatorOf(
       return found.value;
     },
     finish: text =>
-      text.replace(
-        EXECUTE_API,
-        (_, apiId) => `${account.frontDoorUrl()}/${apiId}`,
-      ),
+      text
+        .replace(
+          EXECUTE_API,
+          (_, apiId) => `${account.frontDoorUrl()}/${apiId}`,
+        )
+        .replace(SIGN_IN, (_, domain) => `${account.endpoint()}/${domain}`)
+        .replace(DISTRIBUTION, () => account.distributionUrl()),
   });
 }
 

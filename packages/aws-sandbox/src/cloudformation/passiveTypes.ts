@@ -117,6 +117,10 @@ const PASSIVE: Record<string, Passive> = {
     }),
   },
   'AWS::S3::BucketPolicy': {},
+  'AWS::CloudFront::OriginAccessControl': {
+    physicalId: account => `E${account.ids.alphanumeric(13).toUpperCase()}`,
+    attributes: (_, id) => ({ Id: id }),
+  },
   'AWS::KMS::Key': {
     physicalId: account => account.ids.uuid(),
     attributes: (account, id) => ({

@@ -73,4 +73,33 @@ describe('the front door', () => {
       expect(response.status).toBe(403);
     }
   });
+
+  it('lets a method with a limit of its own be asked so often, whoever asks', async () => {
+    const { StageOne, ...rest } = api('One');
+    const stack = await createStack(clientsOf(sandbox), 'limited', {
+      Resources: {
+        ...rest,
+        StageOne: {
+          ...StageOne,
+          Properties: {
+            ...StageOne.Properties,
+            MethodSettings: [
+              {
+                HttpMethod: 'GET',
+                ResourcePath: '/~1',
+                ThrottlingRateLimit: 0.001,
+                ThrottlingBurstLimit: 2,
+              },
+            ],
+          },
+        },
+      },
+      Outputs: { One: url('One') },
+    });
+    const statuses: number[] = [];
+    for (let i = 0; i < 3; i += 1) {
+      statuses.push((await fetch(`${outputsOf(stack).One}/`)).status);
+    }
+    expect(statuses).toEqual([200, 200, 429]);
+  });
 });

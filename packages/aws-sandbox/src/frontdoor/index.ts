@@ -65,6 +65,15 @@ export function createFrontDoor(
     request.resourcePath = found.resourcePath;
     request.pathParameters = found.pathParameters;
     request.operation = found.method;
+    const { resourcePath } = found;
+    if (
+      !apigateway.meter.admitToMethod(
+        stage,
+        `${request.method} ${resourcePath}`,
+      )
+    ) {
+      throw new GatewayError('THROTTLED', 429, 'Too Many Requests');
+    }
     if (found.method.authorizationType === 'CUSTOM') {
       request.authorization = await authorizers.authorize(
         request,

@@ -70,11 +70,19 @@ export interface Deployment {
   gatewayResponses: GatewayResponse[];
 }
 
+/** Requests per second, and at once. */
+export interface Throttle {
+  rateLimit: number;
+  burstLimit: number;
+}
+
 export interface Stage {
   apiId: string;
   name: string;
   deploymentId: string;
   accessLog?: { group: string; format: string };
+  /** Of all callers together, by `<method> <path>`. */
+  throttles?: Record<string, Throttle>;
 }
 
 export interface UsagePlan {
@@ -82,7 +90,7 @@ export interface UsagePlan {
   name: string;
   description?: string;
   stages: Array<{ apiId: string; stage: string }>;
-  throttle?: { rateLimit: number; burstLimit: number };
+  throttle?: Throttle;
   quota?: { limit: number; period: 'DAY' | 'WEEK' | 'MONTH'; offset: number };
 }
 

@@ -1,6 +1,6 @@
 import { AwsError } from '../../errors';
 import type { Clock } from '../../types';
-import type { ApiKey, UsagePlan } from './model';
+import type { ApiKey, Stage, Throttle, UsagePlan } from './model';
 import type { ApiTables } from './tables';
 
 const DAY_MS = 86_400_000;
@@ -43,7 +43,10 @@ export class UsageMeter {
   /** Counts a request, or tells why it may not pass. */
   admit(plan: UsagePlan, key: ApiKey): 'ok' | 'throttled' | 'quota' {
     const now = this.clock.now();
-    if (!this.#takeToken(plan, key, now.getTime())) {
+    if (
+      plan.throttle &&
+      !this.#takeToken(`${plan.id}/${key.id}`, plan.throttle)
+    ) {
       return 'throttled';
     }
     if (plan.quota && this.#used(plan, key.id, now) >= plan.quota.limit) {
@@ -52,6 +55,15 @@ export class UsageMeter {
     const today = `${plan.id}/${key.id}/${dayOf(now)}`;
     this.tables.usage.put(today, (this.tables.usage.get(today) ?? 0) + 1);
     return 'ok';
+  }
+
+  /** Whether a method that has a limit of its own has room for one more, of whomever. */
+  admitToMethod(stage: Stage, method: string): boolean {
+    const throttle = stage.throttles?.[method];
+    return (
+      !throttle ||
+      this.#takeToken(`${stage.apiId}/${stage.name} ${method}`, throttle)
+    );
   }
 
   /** Requests per day from `start` to `end` (days, inclusive), as `[used, remaining]`. */
@@ -93,13 +105,9 @@ export class UsageMeter {
     return used;
   }
 
-  /** A token bucket: refilled at the plan's rate, as deep as its burst. */
-  #takeToken(plan: UsagePlan, key: ApiKey, nowMs: number): boolean {
-    if (!plan.throttle) {
-      return true;
-    }
-    const { rateLimit, burstLimit } = plan.throttle;
-    const id = `${plan.id}/${key.id}`;
+  /** A token bucket: refilled at its rate, as deep as its burst. */
+  #takeToken(id: string, { rateLimit, burstLimit }: Throttle): boolean {
+    const nowMs = this.clock.now().getTime();
     const bucket = this.#buckets.get(id) ?? { tokens: burstLimit, atMs: nowMs };
     const tokens = Math.min(
       burstLimit,

@@ -4,12 +4,14 @@ import type { Account, AwsService, MadeResource } from '../../types';
 import type { Quotas } from '../servicequotas/quotas';
 import { Directory } from './directory';
 import { federatedPerson, federatedSignIn } from './federatedSignIn';
+import { hostedPages, openJson } from './hosted';
 import { federationOperations } from './operations/federation';
 import { groupOperations } from './operations/groups';
 import { poolOperations } from './operations/pools';
 import { selfOperations } from './operations/self';
 import { signInOperations } from './operations/signIn';
 import { userOperations } from './operations/users';
+import { PasswordSignIn } from './passwordSignIn';
 import { userPoolDomainHandler } from './resources/domain';
 import { identityProviderHandler } from './resources/identityProvider';
 import { userPoolHandler } from './resources/userPool';
@@ -21,17 +23,12 @@ import { publicKeys, Tokens } from './tokens';
 export function createCognito(account: Account, quotas: Quotas) {
   const directory = new Directory(account);
   const tokens = new Tokens(directory);
+  const passwords = new PasswordSignIn(directory);
   const { tables } = directory;
   const open = {
-    ...signInOperations(directory, tokens),
+    ...signInOperations(directory, passwords, tokens),
     ...selfOperations(directory, tokens),
   };
-  const json = (body: unknown): WireResponse => ({
-    status: 200,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-
   return {
     signingName: 'cognito-idp',
     protocol: 'json' as const,
@@ -101,6 +98,8 @@ export function createCognito(account: Account, quotas: Quotas) {
     /** Signs somebody in whom an identity provider has sent back; refuses what it cannot read. */
     federatedSignIn: (input: unknown) =>
       federatedSignIn(directory, tokens, federatedPerson.parse(input)),
+    /** Pages to sign in on; nothing when the path is not theirs. */
+    hosted: hostedPages(directory, passwords, tokens),
     /** `/<poolId>/.well-known/…`, or `undefined` when the path is no pool's. */
     wellKnown(path: string): WireResponse | undefined {
       const [, poolId, name] =
@@ -110,16 +109,27 @@ export function createCognito(account: Account, quotas: Quotas) {
         return undefined;
       }
       const issuer = tokens.issuerOf(poolId);
+      const domain = tables.domains
+        .values()
+        .find(each => each.poolId === poolId)?.domain;
+      const pages = domain && `${account.endpoint()}/${domain}`;
       switch (name) {
         case 'jwks.json':
-          return json(publicKeys(pool));
+          return openJson(publicKeys(pool));
         case 'openid-configuration':
-          return json({
+          return openJson({
             issuer,
             jwks_uri: `${issuer}/.well-known/jwks.json`,
             id_token_signing_alg_values_supported: ['RS256'],
             subject_types_supported: ['public'],
-            response_types_supported: ['token'],
+            response_types_supported: ['code', 'token'],
+            // Who has no domain has no pages to sign in on.
+            ...(pages && {
+              authorization_endpoint: `${pages}/oauth2/authorize`,
+              token_endpoint: `${pages}/oauth2/token`,
+              revocation_endpoint: `${pages}/oauth2/revoke`,
+              end_session_endpoint: `${pages}/logout`,
+            }),
           });
         default:
           return undefined;

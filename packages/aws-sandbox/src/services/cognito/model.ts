@@ -40,7 +40,7 @@ export interface AppClient {
   hideUnknownUsers: boolean;
   /** `COGNITO` and providers of the pool. */
   identityProviders: string[];
-  /** For pages to sign in on, which are not here: recorded. */
+  /** For the pages to sign in on. */
   oauth?: {
     flows?: string[];
     scopes?: string[];
@@ -102,6 +102,9 @@ export interface RefreshSession {
   username: string;
   authTime: number;
   originJti: string;
+  /** Of somebody who signed in on a page; not set for whoever used the API. */
+  scopes?: string[];
+  nonce?: string;
   expiresAt: string;
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { exportJWK, generateKeyPair, importJWK, SignJWT, type JWK } from 'jose';
 import type { Directory } from './directory';
 import type { AppClient, Pool, RefreshSession, User } from './model';
+import { notAuthorized } from './passwordSignIn';
 
 /** A pool's key pair, as it is kept. */
 export async function newSigningKey(kid: string): Promise<Pool['key']> {
@@ -28,8 +29,12 @@ export class Tokens {
     return `${this.directory.account.endpoint()}/${poolId}`;
   }
 
-  /** Tokens of somebody who has just proven who they are. */
-  async signIn(client: AppClient, user: User) {
+  /** Tokens of somebody who has just proven who they are, maybe on a page that asked for them. */
+  async signIn(
+    client: AppClient,
+    user: User,
+    asked: Pick<RefreshSession, 'scopes' | 'nonce'> = {},
+  ) {
     const { ids, clock } = this.directory.account;
     const refreshToken = ids.hex(128);
     const session: RefreshSession = {
@@ -38,19 +43,47 @@ export class Tokens {
       username: user.username,
       authTime: Math.floor(clock.now().getTime() / 1000),
       originJti: ids.uuid(),
+      ...asked,
       expiresAt: new Date(
         clock.now().getTime() + client.validity.RefreshToken * 1000,
       ).toISOString(),
     };
     this.directory.tables.sessions.put(hashToken(refreshToken), session);
     return {
-      ...(await this.refresh(client, user, session)),
+      ...(await this.#tokens(client, user, session)),
       RefreshToken: refreshToken,
     };
   }
 
-  /** New ID and access tokens within a session. */
-  async refresh(client: AppClient, user: User, session: RefreshSession) {
+  /** New ID and access tokens within the session of a refresh token. */
+  async renew(client: AppClient, refreshToken: string) {
+    const { account, tables } = this.directory;
+    const session = tables.sessions.get(hashToken(refreshToken));
+    const user =
+      session && this.directory.findUser(session.poolId, session.username);
+    if (
+      !user ||
+      session.clientId !== client.id ||
+      new Date(session.expiresAt) < account.clock.now()
+    ) {
+      throw notAuthorized('Refresh Token has been revoked');
+    }
+    if (!user.enabled) {
+      throw notAuthorized('User is disabled.');
+    }
+    return this.#tokens(client, user, session);
+  }
+
+  /** Ends the session of a refresh token. */
+  revoke(client: AppClient, refreshToken: string): void {
+    const { sessions } = this.directory.tables;
+    const key = hashToken(refreshToken);
+    if (sessions.get(key)?.clientId === client.id) {
+      sessions.delete(key);
+    }
+  }
+
+  async #tokens(client: AppClient, user: User, session: RefreshSession) {
     const { ids } = this.directory.account;
     const pool = this.directory.pool(user.poolId);
     const shared = {
@@ -65,6 +98,7 @@ export class Tokens {
       ...readableAttributes(client, user),
       ...shared,
       'cognito:username': user.username,
+      ...(session.nonce && { nonce: session.nonce }),
       aud: client.id,
       token_use: 'id',
     };
@@ -72,7 +106,7 @@ export class Tokens {
       ...shared,
       client_id: client.id,
       token_use: 'access',
-      scope: 'aws.cognito.signin.user.admin',
+      scope: session.scopes?.join(' ') ?? 'aws.cognito.signin.user.admin',
       username: user.username,
     };
     return {

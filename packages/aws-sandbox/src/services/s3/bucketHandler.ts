@@ -1,4 +1,4 @@
-import type { ResourceHandler } from '../../types';
+import type { Account, ResourceHandler } from '../../types';
 
 /** What S3 has to offer for it. */
 interface Buckets {
@@ -8,7 +8,10 @@ interface Buckets {
 }
 
 /** `AWS::S3::Bucket`. How it is kept and whom it lets in has no behaviour on a laptop. */
-export const bucketHandler = (buckets: Buckets): ResourceHandler => ({
+export const bucketHandler = (
+  account: Account,
+  buckets: Buckets,
+): ResourceHandler => ({
   type: 'AWS::S3::Bucket',
   properties: [
     'BucketName',
@@ -23,7 +26,13 @@ export const bucketHandler = (buckets: Buckets): ResourceHandler => ({
   async create({ BucketName }, { generateName }) {
     const name = BucketName ?? generateName(63).toLowerCase();
     buckets.create(name);
-    return { physicalId: name, attributes: { Arn: `arn:aws:s3:::${name}` } };
+    return {
+      physicalId: name,
+      attributes: {
+        Arn: `arn:aws:s3:::${name}`,
+        RegionalDomainName: `${name}.s3.${account.region}.amazonaws.com`,
+      },
+    };
   },
   update: async (physicalId, _properties, _previous, { attributes }) => ({
     physicalId,

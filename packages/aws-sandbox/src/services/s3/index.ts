@@ -22,6 +22,7 @@ interface StoredObject {
   etag: string;
   size: number;
   contentType?: string;
+  cacheControl?: string;
   lastModified: string;
 }
 
@@ -96,7 +97,7 @@ export function createS3(account: Account, dataDir?: string) {
     bucket: string,
     key: string,
     body: Buffer,
-    contentType?: string,
+    { contentType, cacheControl }: Partial<StoredObject> = {},
   ): StoredObject {
     requireBucket(bucket);
     blobs.put(hash(idOf(bucket, key)), body);
@@ -106,6 +107,7 @@ export function createS3(account: Account, dataDir?: string) {
       etag: `"${hash(body, 'md5')}"`,
       size: body.length,
       contentType,
+      cacheControl,
       lastModified: account.clock.now().toISOString(),
     };
     objects.put(idOf(bucket, key), object);
@@ -132,6 +134,7 @@ export function createS3(account: Account, dataDir?: string) {
     'content-type': object.contentType ?? 'application/octet-stream',
     'content-length': String(object.size),
     'last-modified': new Date(object.lastModified).toUTCString(),
+    ...(object.cacheControl && { 'cache-control': object.cacheControl }),
   });
 
   /** The operation's name, for faults, the call log and IAM. */
@@ -175,12 +178,10 @@ export function createS3(account: Account, dataDir?: string) {
         deleteBucket(bucket);
         return { ...empty, status: 204 };
       case 'PutObject': {
-        const { etag } = putObject(
-          bucket,
-          key,
-          request.body,
-          request.headers['content-type'],
-        );
+        const { etag } = putObject(bucket, key, request.body, {
+          contentType: request.headers['content-type'],
+          cacheControl: request.headers['cache-control'],
+        });
         return { ...empty, headers: { etag } };
       }
       case 'HeadObject':
@@ -226,9 +227,11 @@ export function createS3(account: Account, dataDir?: string) {
       },
     ],
     getObject,
+    objectHeaders: (bucket: string, key: string) =>
+      headersOf(requireObject(bucket, key)),
     putObject,
     resourceHandlers: [
-      bucketHandler({ create: createBucket, remove: deleteBucket }),
+      bucketHandler(account, { create: createBucket, remove: deleteBucket }),
     ],
     inventory: () => ({
       buckets: buckets.entries().map(([name]) => name),

@@ -1,5 +1,6 @@
 import { AwsError } from '../../../errors';
 import type { Account, ResourceHandler } from '../../../types';
+import type { Stage } from '../model';
 import type { ApiTables } from '../tables';
 
 function deploymentHandler(
@@ -30,6 +31,23 @@ function deploymentHandler(
   };
 }
 
+/** Limits of methods that have some, by `<method> <path>`; `/~1a~1b` is the path `/a/b`. */
+const throttlesOf = (settings: any[]): Stage['throttles'] =>
+  Object.fromEntries(
+    settings
+      .filter(({ ThrottlingRateLimit }) => ThrottlingRateLimit !== undefined)
+      .map(item => [
+        `${item.HttpMethod} ${item.ResourcePath.slice(1).replaceAll(
+          '~1',
+          '/',
+        )}`,
+        {
+          rateLimit: Number(item.ThrottlingRateLimit),
+          burstLimit: Number(item.ThrottlingBurstLimit),
+        },
+      ]),
+  );
+
 function stageHandler(tables: ApiTables): ResourceHandler {
   const keyOf = (properties: any) =>
     `${properties.RestApiId}/${properties.StageName}`;
@@ -38,6 +56,7 @@ function stageHandler(tables: ApiTables): ResourceHandler {
       apiId: properties.RestApiId,
       name: properties.StageName,
       deploymentId: properties.DeploymentId,
+      throttles: throttlesOf(properties.MethodSettings ?? []),
       accessLog: properties.AccessLogSetting && {
         group: /log-group:([^:]+)/.exec(
           properties.AccessLogSetting.DestinationArn,
@@ -52,9 +71,10 @@ function stageHandler(tables: ApiTables): ResourceHandler {
       'StageName',
       'DeploymentId',
       'AccessLogSetting',
+      // The limits of single methods; logs and metrics have no behaviour in the sandbox.
+      'MethodSettings',
       // No behaviour in the sandbox.
       'Description',
-      'MethodSettings',
       'TracingEnabled',
       'Tags',
     ],

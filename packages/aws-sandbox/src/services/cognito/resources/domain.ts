@@ -5,7 +5,7 @@ import type { Directory } from '../directory';
 /** Prefixes of domains; Cognito's rule. */
 const DOMAIN = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** `AWS::Cognito::UserPoolDomain`: recorded; there are no pages to sign in on. */
+/** `AWS::Cognito::UserPoolDomain`: what the pages to sign in on are under. */
 export function userPoolDomainHandler(directory: Directory): ResourceHandler {
   const { domains } = directory.tables;
   return {

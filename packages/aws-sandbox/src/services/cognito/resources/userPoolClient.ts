@@ -88,7 +88,6 @@ export function userPoolClientHandler(directory: Directory): ResourceHandler {
       'RefreshTokenValidity',
       'TokenValidityUnits',
       'PreventUserExistenceErrors',
-      // The hosted pages do not exist here.
       'AllowedOAuthFlows',
       'AllowedOAuthFlowsUserPoolClient',
       'AllowedOAuthScopes',
