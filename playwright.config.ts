@@ -2,9 +2,15 @@ import { defineConfig } from '@playwright/test';
 import { generateProjects } from '@backstage/e2e-test-utils/playwright';
 
 /** The browser tests bring up their own Tenantry, on ports of their own. */
-const ports = { portal: 17007, aws: 14566, frontDoor: 18080 };
+const ports = {
+  portal: 17007,
+  aws: 14566,
+  frontDoor: 18080,
+  storefront: 18081,
+};
 const portalUrl = `http://localhost:${ports.portal}`;
 process.env.E2E_AWS_ENDPOINT = `http://127.0.0.1:${ports.aws}`;
+process.env.E2E_STOREFRONT_URL = `http://localhost:${ports.storefront}`;
 
 export default defineConfig({
   timeout: 90_000,
@@ -14,7 +20,7 @@ export default defineConfig({
   retries: 0,
   reporter: [['list']],
   webServer: {
-    command: `./tenantry up --empty --port ${ports.portal} --aws-port ${ports.aws} --front-door-port ${ports.frontDoor}`,
+    command: `./tenantry up --empty --port ${ports.portal} --aws-port ${ports.aws} --front-door-port ${ports.frontDoor} --storefront-port ${ports.storefront}`,
     url: `${portalUrl}/.backstage/health/v1/readiness`,
     timeout: 300_000,
     stdout: 'pipe',
@@ -81,6 +87,12 @@ export default defineConfig({
       name: 'offboarding',
       testMatch: 'offboarding.test.ts',
       dependencies: ['roles'],
+    },
+    {
+      ...project,
+      name: 'storefront',
+      testMatch: 'storefront.test.ts',
+      dependencies: ['offboarding'],
     },
   ]),
 });

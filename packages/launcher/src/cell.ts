@@ -14,6 +14,7 @@ import { readStack } from './deploy/assembly';
 import { deployStack } from './deploy/deployStack';
 import { stackParameters } from './deploy/parameters';
 import { publishAssets } from './deploy/publishAssets';
+import { publishStorefront } from './deploy/publishStorefront';
 import { publishTemplates } from './deploy/publishTemplates';
 import { ROOT } from './paths';
 import type { Ports } from './process/ports';
@@ -35,13 +36,14 @@ const IMAGE_TAG: string = JSON.parse(
 
 /** Starts the embedded account; its tasks run the bundles of the sample services. */
 export async function startCell(
-  ports: Pick<Ports, 'aws' | 'frontDoor'>,
+  ports: Omit<Ports, 'portal'>,
   stateDir: string,
   more: Pick<SandboxOptions, 'images' | 'random'> = {},
 ): Promise<Sandbox> {
   return startSandbox({
     port: ports.aws,
     frontDoorPort: ports.frontDoor,
+    distributionPort: ports.storefront,
     dataDir: join(stateDir, 'sandbox'),
     random: more.random,
     images: {
@@ -69,7 +71,8 @@ export async function startCell(
 }
 
 /**
- * Publishes assets and templates, and deploys the cell's stacks through the AWS APIs.
+ * Publishes assets and templates, deploys the cell's stacks through the AWS APIs, and
+ * publishes the storefront.
  * Returns what the front door and the pool have as outputs.
  */
 export async function deployCell(
@@ -106,6 +109,11 @@ export async function deployCell(
         urlOf,
       );
     }
+    const { ApiGatewayUrl, StorefrontBucketName } =
+      outputs['shared-infra-stack'];
+    await publishStorefront(s3, StorefrontBucketName, {
+      apiUrl: ApiGatewayUrl,
+    });
     return {
       ...outputs['shared-infra-stack'],
       ...outputs['tenant-pool-basic'],

@@ -15,6 +15,7 @@ async function main(argv: string[], signal: AbortSignal): Promise<void> {
       port: { type: 'string' },
       'aws-port': { type: 'string' },
       'front-door-port': { type: 'string' },
+      'storefront-port': { type: 'string' },
     },
   });
   const ports = readPorts(
@@ -22,6 +23,7 @@ async function main(argv: string[], signal: AbortSignal): Promise<void> {
       portal: values.port,
       aws: values['aws-port'],
       frontDoor: values['front-door-port'],
+      storefront: values['storefront-port'],
     },
     process.env,
   );

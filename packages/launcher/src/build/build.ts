@@ -75,6 +75,33 @@ export async function synthesize(): Promise<void> {
   );
 }
 
+/** Bundles the app of tenants' users. */
+export async function buildStorefront(): Promise<void> {
+  await whenChanged(
+    'storefront',
+    {
+      inputs: [
+        'packages/storefront/index.html',
+        'packages/storefront/src',
+        'packages/storefront/public',
+        'packages/storefront/vite.config.mts',
+        'packages/storefront/package.json',
+        'yarn.lock',
+      ],
+      outputs: ['packages/storefront/dist/index.html'],
+    },
+    () =>
+      step('Building the storefront', () =>
+        run(
+          'The build of the storefront',
+          bin('vite'),
+          ['build', '--logLevel', 'warn'],
+          { cwd: join(ROOT, 'packages/storefront') },
+        ),
+      ),
+  );
+}
+
 /** Builds the portal's front end. */
 export async function buildApp(): Promise<void> {
   await whenChanged(

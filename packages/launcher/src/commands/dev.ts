@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { buildServices, synthesize } from '../build/build';
+import { buildServices, buildStorefront, synthesize } from '../build/build';
 import { deployCell, startCell } from '../cell';
 import { readConfig } from '../config';
 import { bin, ROOT, stateDirOf } from '../paths';
@@ -27,7 +27,7 @@ export async function dev(options: {
   };
   await requireFreePorts(ports);
   const config = await readConfig(env);
-  await Promise.all([buildServices(), synthesize()]);
+  await Promise.all([buildServices(), buildStorefront(), synthesize()]);
   const sandbox = await step('Starting the embedded AWS account', () =>
     startCell(ports, stateDir),
   );

@@ -2,7 +2,12 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildApp, buildServices, synthesize } from '../build/build';
+import {
+  buildApp,
+  buildServices,
+  buildStorefront,
+  synthesize,
+} from '../build/build';
 import { findChromium } from '../process/chromium';
 import { run } from '../process/run';
 import { bin, ROOT } from '../paths';
@@ -25,7 +30,12 @@ export async function test(signal: AbortSignal): Promise<void> {
   await tool('Types', 'tsc', []);
   await tool('Lint', 'backstage-cli', ['repo', 'lint', '--max-warnings', '0']);
   await tool('Format', 'prettier', ['--check', '--loglevel', 'warn', '.']);
-  await Promise.all([buildServices(), synthesize(), buildApp()]);
+  await Promise.all([
+    buildServices(),
+    buildStorefront(),
+    synthesize(),
+    buildApp(),
+  ]);
   const jest = (what: string, args: string[]) =>
     tool(what, 'backstage-cli', ['repo', 'test', ...args], {
       BACKSTAGE_TEST_DISABLE_DOCKER: '1',

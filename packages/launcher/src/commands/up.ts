@@ -1,5 +1,10 @@
 import { deployCell, startCell } from '../cell';
-import { buildApp, buildServices, synthesize } from '../build/build';
+import {
+  buildApp,
+  buildServices,
+  buildStorefront,
+  synthesize,
+} from '../build/build';
 import { readConfig } from '../config';
 import { startDemo } from '../demo/demo';
 import { stateDirOf } from '../paths';
@@ -40,7 +45,7 @@ export async function up(options: {
   // The two halves use a core each: the front end's build, and the account's stacks.
   const appBuilt = buildApp();
   appBuilt.catch(() => {}); // awaited below; a failure of the other half comes first
-  await Promise.all([buildServices(), synthesize()]);
+  await Promise.all([buildServices(), buildStorefront(), synthesize()]);
   signal.throwIfAborted();
 
   const sandbox = await step('Starting the embedded AWS account', () =>
@@ -69,6 +74,7 @@ export async function up(options: {
       say(
         `  Onboard a tenant ${portalUrl}/create/templates/default/onboard-tenant`,
       );
+      say(`  Storefront       ${outputs.StorefrontUrl}`);
       say(`  Tenants' API     ${outputs.ApiGatewayUrl}`);
       say(`  AWS APIs         ${sandbox.endpoint}`);
       say(`  Sent e-mails     ${sandbox.endpoint}/_sandbox/outbox`);

@@ -14,11 +14,12 @@ const isMissing = (error: unknown) =>
   (error as { $metadata?: { httpStatusCode?: number } }).$metadata
     ?.httpStatusCode === 404;
 
-function* files(path: string): Generator<string> {
+/** Every file in a folder and below. */
+export function* filesBelow(path: string): Generator<string> {
   for (const entry of readdirSync(path).sort()) {
     const child = join(path, entry);
     if (statSync(child).isDirectory()) {
-      yield* files(child);
+      yield* filesBelow(child);
     } else {
       yield child;
     }
@@ -31,7 +32,7 @@ function bodyOf(asset: FileAsset): Uint8Array {
   }
   return zipSync(
     Object.fromEntries(
-      [...files(asset.path)].map(file => [
+      [...filesBelow(asset.path)].map(file => [
         relative(asset.path, file),
         new Uint8Array(readFileSync(file)),
       ]),

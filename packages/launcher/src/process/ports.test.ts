@@ -8,7 +8,14 @@ describe('readPorts', () => {
         { portal: '1111' },
         { TENANTRY_PORT: '2222', TENANTRY_AWS_PORT: '3333' },
       ),
-    ).toEqual({ portal: 1111, aws: 3333, frontDoor: 8080 });
+    ).toEqual({
+      portal: 1111,
+      aws: 3333,
+      frontDoor: 8080,
+      storefront: 8081,
+    });
+    expect(readPorts({ frontDoor: '9000' }, {}).storefront).toBe(9001);
+    expect(readPorts({ storefront: '9000' }, {}).storefront).toBe(9000);
   });
 
   it.each(['0', 'x', '70000', '80.5'])(
@@ -21,7 +28,7 @@ describe('readPorts', () => {
   );
 
   it('refuses one port for two things', () => {
-    expect(() => readPorts({ aws: '8080' }, {})).toThrow(/three different/);
+    expect(() => readPorts({ aws: '8080' }, {})).toThrow(/four different/);
   });
 });
 
@@ -32,7 +39,12 @@ describe('requireFreePorts', () => {
     const { port } = server.address() as AddressInfo;
     try {
       await expect(
-        requireFreePorts({ portal: port, aws: port + 1, frontDoor: port + 2 }),
+        requireFreePorts({
+          portal: port,
+          aws: port + 1,
+          frontDoor: port + 2,
+          storefront: port + 3,
+        }),
       ).rejects.toThrow(
         new RegExp(`Port ${port}.*portal.*--port or TENANTRY_PORT`),
       );

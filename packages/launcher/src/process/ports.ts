@@ -6,6 +6,7 @@ export interface Ports {
   portal: number;
   aws: number;
   frontDoor: number;
+  storefront: number;
 }
 
 const NAMES: Record<
@@ -23,9 +24,14 @@ const NAMES: Record<
     flag: '--front-door-port',
     variable: 'TENANTRY_FRONT_DOOR_PORT',
   },
+  storefront: {
+    what: 'the storefront',
+    flag: '--storefront-port',
+    variable: 'TENANTRY_STOREFRONT_PORT',
+  },
 };
 
-const DEFAULTS: Ports = { portal: 7007, aws: 4566, frontDoor: 8080 };
+const DEFAULTS = { portal: 7007, aws: 4566, frontDoor: 8080 };
 
 function parsePort(value: string, source: string): number {
   const port = Number(value);
@@ -42,23 +48,26 @@ export function readPorts(
   flags: Partial<Record<keyof Ports, string>>,
   env: NodeJS.ProcessEnv,
 ): Ports {
-  const pick = (key: keyof Ports) => {
+  const pick = (key: keyof Ports, otherwise: number) => {
     const { flag, variable } = NAMES[key];
     const fromFlag = flags[key];
     if (fromFlag !== undefined) {
       return parsePort(fromFlag, flag);
     }
     const fromEnv = env[variable];
-    return fromEnv ? parsePort(fromEnv, variable) : DEFAULTS[key];
+    return fromEnv ? parsePort(fromEnv, variable) : otherwise;
   };
+  const frontDoor = pick('frontDoor', DEFAULTS.frontDoor);
   const ports = {
-    portal: pick('portal'),
-    aws: pick('aws'),
-    frontDoor: pick('frontDoor'),
+    portal: pick('portal', DEFAULTS.portal),
+    aws: pick('aws', DEFAULTS.aws),
+    frontDoor,
+    // Beside what it talks to: a second Tenantry needs no more flags than before.
+    storefront: pick('storefront', frontDoor + 1),
   };
-  if (new Set(Object.values(ports)).size < 3) {
+  if (new Set(Object.values(ports)).size < 4) {
     throw new Failure(
-      `The portal, the AWS APIs and the tenants' API need three different ports; got ${ports.portal}, ${ports.aws} and ${ports.frontDoor}.`,
+      `The portal, the AWS APIs, the tenants' API and the storefront need four different ports; got ${ports.portal}, ${ports.aws}, ${ports.frontDoor} and ${ports.storefront}.`,
     );
   }
   return ports;

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Sandbox, SandboxOptions } from '@tenantry/aws-sandbox';
-import { buildServices, synthesize } from '../build/build';
+import { buildServices, buildStorefront, synthesize } from '../build/build';
 import { deployCell, startCell } from '../cell';
 import { portalEnv } from '../commands/up';
 import { readConfig } from '../config';
@@ -47,8 +47,13 @@ export async function startSystem(
   const portalPort = await freePort();
   const portalUrl = `http://localhost:${portalPort}`;
   await buildServices();
+  await buildStorefront();
   await synthesize();
-  const sandbox = await startCell({ aws: 0, frontDoor: 0 }, stateDir, options);
+  const sandbox = await startCell(
+    { aws: 0, frontDoor: 0, storefront: 0 },
+    stateDir,
+    options,
+  );
   const env = {
     ...options.env,
     ...portalEnv({ portalPort, awsEndpoint: sandbox.endpoint, stateDir }),

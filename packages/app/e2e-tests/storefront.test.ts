@@ -1,0 +1,192 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page, type Request } from '@playwright/test';
+
+const AWS = process.env.E2E_AWS_ENDPOINT!;
+const STOREFRONT = process.env.E2E_STOREFRONT_URL!;
+const TENANT = 'wonka';
+const ADMIN = `admin@${TENANT}.example`;
+const COLLEAGUE = `charlie@${TENANT}.example`;
+const PASSWORD = 'Golden-Ticket-9!';
+
+/** Onboards the tenant by the portal's own API: the form has tests of its own. */
+async function onboard(page: Page) {
+  const signedIn = await page.request.post('/api/auth/guest/refresh', {
+    headers: { 'x-guest-user': 'user:default/olivia.operator' },
+  });
+  const { backstageIdentity } = await signedIn.json();
+  const headers = { authorization: `Bearer ${backstageIdentity.token}` };
+  const started = await page.request.post('/api/scaffolder/v2/tasks', {
+    headers,
+    data: {
+      templateRef: 'template:default/onboard-tenant',
+      values: {
+        tenantId: TENANT,
+        displayName: 'Wonka Sweets',
+        tier: 'basic',
+        adminEmail: ADMIN,
+        owner: 'group:default/platform',
+      },
+    },
+  });
+  const { id } = await started.json();
+  const statusOf = async () => {
+    const task = await page.request.get(`/api/scaffolder/v2/tasks/${id}`, {
+      headers,
+    });
+    return (await task.json()).status;
+  };
+  await expect.poll(statusOf, { timeout: 60_000 }).toBe('completed');
+}
+
+/** The password that was mailed to somebody. */
+async function mailedTo(page: Page, address: string): Promise<string> {
+  const outbox = await page.request.get(`${AWS}/_sandbox/outbox`);
+  const mails: Array<{ recipient: string; temporaryPassword: string }> =
+    await outbox.json();
+  return mails.filter(({ recipient }) => recipient === address).pop()!
+    .temporaryPassword;
+}
+
+/** Signs in for the first time: by the tenant's name, with the mailed password, to an own one. */
+async function signIn(page: Page, address: string) {
+  await page.goto(STOREFRONT);
+  await page.getByLabel('Tenant').fill(TENANT);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByLabel('E-mail address').fill(address);
+  await page.getByLabel('Password').fill(await mailedTo(page, address));
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByLabel('New password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Save and sign in' }).click();
+  await expect(page.getByRole('heading', { name: 'Dashboard' })).toBeVisible();
+}
+
+/** Asks faster than the tier allows, and goes on until it is told to stop. */
+async function hammer(page: Page, request: Request) {
+  const { authorization } = request.headers();
+  let isOn = true;
+  let onThrottled = () => {};
+  const throttled = new Promise<void>(resolve => {
+    onThrottled = resolve;
+  });
+  const one = async () => {
+    while (isOn) {
+      const answer = await page.request.get(request.url(), {
+        headers: { authorization },
+      });
+      if (answer.status() === 429) {
+        onThrottled();
+      }
+    }
+  };
+  const all = Promise.all(Array.from({ length: 12 }, one));
+  await throttled;
+  return async () => {
+    isOn = false;
+    await all;
+  };
+}
+
+async function expectAccessible(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(
+    violations.filter(({ impact }) =>
+      ['serious', 'critical'].includes(impact ?? ''),
+    ),
+  ).toEqual([]);
+}
+
+test('a tenant’s users sign in, buy, are told why they wait, and invite a colleague', async ({
+  page,
+  browser,
+}) => {
+  const failures: string[] = [];
+  page.on('pageerror', error => failures.push(error.message));
+  page.on('console', message => {
+    // What the policy of the pages forbids is said here.
+    if (/Content Security Policy|CORS/.test(message.text())) {
+      failures.push(message.text());
+    }
+  });
+  await onboard(page);
+  await page.goto(STOREFRONT);
+  await page.getByLabel('Tenant').fill('nobody');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await expect(page.getByText('There is no tenant “nobody”')).toBeVisible();
+  await expectAccessible(page);
+  const asked = page.waitForRequest(
+    request => request.method() === 'GET' && /\/orders$/.test(request.url()),
+  );
+  await signIn(page, ADMIN);
+  await expect(page.getByText('Tier Basic')).toBeVisible();
+  await expect(
+    page.getByText('10 requests a second, up to 20 at once'),
+  ).toBeVisible();
+
+  await page.getByRole('link', { name: 'Products', exact: true }).click();
+  await page.getByRole('button', { name: 'Add product' }).click();
+  await page.getByLabel('Name').fill('Fizzy bar');
+  await page.getByLabel('SKU').fill('F-1');
+  await page.getByLabel('Category').fill('bars');
+  await page.getByLabel('Price').fill('2.5');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('row', { name: 'Fizzy bar' })).toBeVisible();
+  await expectAccessible(page);
+
+  // A program of the tenant’s asks for more than the tier allows.
+  const stop = await hammer(page, await asked);
+  await expect(async () => {
+    await page.reload();
+    await expect(
+      page.getByText('Wonka Sweets is asking faster than its tier allows'),
+    ).toBeVisible({ timeout: 3_000 });
+  }).toPass();
+  await expect(
+    page.getByText(/The tier Basic allows 10 requests a second/),
+  ).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'Orders', exact: true }).click();
+  await page.getByRole('link', { name: 'Place an order' }).first().click();
+  await page.getByLabel('Name of the order').fill('For the tour');
+  await page.getByLabel('Quantity of Fizzy bar').fill('4');
+  await page.getByRole('button', { name: 'Place order' }).click();
+  await stop();
+  // It goes through by itself, once.
+  await expect(
+    page.getByRole('heading', { name: 'For the tour' }),
+  ).toBeVisible();
+  await expect(page.getByRole('row', { name: /Total/ })).toContainText('10.00');
+  await page.getByRole('link', { name: 'Orders', exact: true }).first().click();
+  await expect(page.getByRole('row', { name: /For the tour/ })).toHaveCount(1);
+
+  await page.getByRole('link', { name: 'Users' }).click();
+  await page.getByRole('button', { name: 'Invite user' }).click();
+  await page.getByLabel('E-mail address').fill(COLLEAGUE);
+  await page.getByRole('button', { name: 'Invite', exact: true }).click();
+  await expect(page.getByRole('row', { name: COLLEAGUE })).toContainText(
+    'Invited',
+  );
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page.getByLabel('Tenant')).toBeVisible();
+
+  const context = await browser.newContext({
+    viewport: { width: 360, height: 740 },
+    colorScheme: 'dark',
+  });
+  const theirs = await context.newPage();
+  await signIn(theirs, COLLEAGUE);
+  await expect(
+    theirs.getByRole('link', { name: 'For the tour' }),
+  ).toBeVisible();
+  await expect(theirs.getByRole('link', { name: 'Users' })).toHaveCount(0);
+  await expectAccessible(theirs);
+  expect(
+    await theirs.evaluate(() => document.documentElement.scrollWidth),
+  ).toBeLessThanOrEqual(360);
+  // A reload does not ask for the password again.
+  await theirs.reload();
+  await expect(
+    theirs.getByRole('link', { name: 'For the tour' }),
+  ).toBeVisible();
+  await context.close();
+  expect(failures).toEqual([]);
+});
