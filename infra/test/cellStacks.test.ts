@@ -28,6 +28,8 @@ describe("the cell's stacks", () => {
         'ExportBucketName',
         'EventQueueUrl',
         'RequestQueueUrl',
+        'StorefrontUrl',
+        'StorefrontBucketName',
         'TenantTemplatesUrl',
         'UsagePlanIdBasic',
         'UsagePlanIdAdvanced',
@@ -43,6 +45,7 @@ describe("the cell's stacks", () => {
         'UserPoolId',
         'UserPoolClientId',
         'UserPoolIssuer',
+        'SignInUrl',
         'OrderTableName',
         'ProductTableName',
         'TenantDataRoleArn',
@@ -99,6 +102,97 @@ describe("the cell's stacks", () => {
     shared.allResourcesProperties('AWS::ApiGateway::UsagePlan', {
       ApiStages: [Match.anyValue(), Match.anyValue()],
     });
+  });
+
+  it('let pages of other origins ask what they may ask, and read refusals', () => {
+    const methods = resourcesOf(shared, 'AWS::ApiGateway::Method').map(
+      ([, { Properties }]) => Properties,
+    );
+    const preflights = new Map(
+      methods
+        .filter(({ HttpMethod }) => HttpMethod === 'OPTIONS')
+        .map(({ ResourceId, Integration }) => [
+          ResourceId.Ref,
+          Integration.IntegrationResponses[0].ResponseParameters[
+            'method.response.header.Access-Control-Allow-Methods'
+          ],
+        ]),
+    );
+    const forPages = methods.filter(
+      ({ AuthorizationType, Integration }) =>
+        AuthorizationType === 'CUSTOM' || Integration.Type === 'AWS_PROXY',
+    );
+    // Twelve methods of services behind each front door, and two look-ups.
+    expect(forPages).toHaveLength(2 * 12 + 2);
+    for (const { ResourceId, HttpMethod } of forPages) {
+      expect(preflights.get(ResourceId.Ref)).toContain(HttpMethod);
+    }
+    shared.allResourcesProperties('AWS::ApiGateway::GatewayResponse', {
+      ResponseParameters: {
+        'gatewayresponse.header.access-control-allow-origin': "'*'",
+      },
+    });
+  });
+
+  it('limit what counts for no key', () => {
+    shared.hasResourceProperties('AWS::ApiGateway::Stage', {
+      MethodSettings: Match.arrayWith(
+        [
+          ['/~1tenant-config~1{tenantName}', 20],
+          ['/~1tenant', 50],
+        ].map(([ResourcePath, ThrottlingRateLimit]) =>
+          Match.objectLike({
+            ResourcePath,
+            HttpMethod: 'GET',
+            ThrottlingRateLimit,
+            LoggingLevel: 'ERROR',
+          }),
+        ),
+      ),
+    });
+  });
+
+  it('serve the storefront from a bucket that its distribution alone may read', () => {
+    const [[id]] = resourcesOf(shared, 'AWS::CloudFront::Distribution');
+    const [, statement] = resourcesOf(shared, 'AWS::S3::BucketPolicy')
+      .map(([, { Properties }]) => Properties.PolicyDocument.Statement)
+      .find(statements => /cloudfront/.test(JSON.stringify(statements)))!;
+    expect(statement).toMatchObject({
+      Action: 's3:GetObject',
+      Principal: { Service: 'cloudfront.amazonaws.com' },
+      Condition: { StringEquals: { 'AWS:SourceArn': expect.anything() } },
+    });
+    expect(JSON.stringify(statement.Condition)).toContain(id);
+    shared.hasResourceProperties('AWS::CloudFront::ResponseHeadersPolicy', {
+      ResponseHeadersPolicyConfig: {
+        // Two cells may be in one account: CloudFront's names are the account's.
+        Name: {
+          'Fn::Join': ['', ['tenantry-storefront-', { Ref: 'AWS::Region' }]],
+        },
+      },
+    });
+  });
+
+  it('send people who have signed in to the storefront and nowhere else', () => {
+    const [[, client]] = resourcesOf(pool, 'AWS::Cognito::UserPoolClient');
+    const at = (path: string) => [
+      {
+        'Fn::Join': [
+          '',
+          [
+            'https://',
+            { 'Fn::ImportValue': expect.stringMatching(/Storefront/) },
+            path,
+          ],
+        ],
+      },
+    ];
+    expect(client.Properties).toMatchObject({
+      AllowedOAuthFlows: ['code'],
+      CallbackURLs: at('/callback'),
+      LogoutURLs: at('/'),
+    });
+    expect(client.Properties.GenerateSecret ?? false).toBe(false);
   });
 
   it('have a repository for every image, and a role without rights for those that need none', () => {

@@ -36,7 +36,7 @@ export class TenantUsers extends Construct {
   readonly #sharesPool: CfnCondition;
   readonly #arn: string;
 
-  constructor(stack: Stack, props: { storefrontUrl: string }) {
+  constructor(stack: Stack, { storefrontUrl }: { storefrontUrl: string }) {
     super(stack, 'TenantUsers');
     const text = (name: string, props: CfnParameterProps): string => {
       const parameter = new CfnParameter(this, name, { default: '', ...props });
@@ -96,7 +96,7 @@ export class TenantUsers extends Construct {
 
     this.own = new Users(stack, 'Users', {
       removalPolicy: OUTLIVES_STACK,
-      storefrontUrl: props.storefrontUrl,
+      storefrontUrl,
     });
     const { pool, client, domain } = this.own;
     domain.overrideLogicalId('SignInDomain');

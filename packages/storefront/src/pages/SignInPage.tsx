@@ -60,7 +60,6 @@ export function SignInPage(props: {
           autoComplete="organization"
           autoCapitalize="none"
           spellCheck={false}
-          autoFocus
         />
         <button disabled={isBusy}>{isBusy ? 'One moment…' : 'Continue'}</button>
       </form>

@@ -119,7 +119,7 @@ describe('a distribution', () => {
     }
     const posted = await fetch(sandbox.distributionUrl, { method: 'POST' });
     expect(posted.status).toBe(403);
-    await deleteStack(clients, 'app');
+    await deleteStack(clients, stack.StackId!);
     expect((await get('/'))[0]).toBe(404);
   });
 

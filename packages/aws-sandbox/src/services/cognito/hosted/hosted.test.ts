@@ -54,6 +54,8 @@ describe('the pages to sign in on', () => {
   let clients: Clients;
   let poolId: string;
   let clientId: string;
+  let signInUrl: string;
+  let description: Response;
   let metadata: Record<string, string>;
   const verifier = randomBytes(32).toString('base64url');
 
@@ -63,14 +65,11 @@ describe('the pages to sign in on', () => {
     const outputs = outputsOf(await createStack(clients, 'shop', TEMPLATE));
     poolId = outputs.PoolId;
     clientId = outputs.ClientId;
-    const found = await fetch(
+    signInUrl = outputs.SignInUrl;
+    description = await fetch(
       `${sandbox.endpoint}/${poolId}/.well-known/openid-configuration`,
     );
-    expect(found.headers.get('access-control-allow-origin')).toBe('*');
-    metadata = await found.json();
-    expect(metadata.authorization_endpoint).toBe(
-      `${outputs.SignInUrl}/oauth2/authorize`,
-    );
+    metadata = await description.json();
   });
   afterAll(() => sandbox.stop());
 
@@ -103,7 +102,12 @@ describe('the pages to sign in on', () => {
   };
   const invite = async (email: string) => {
     await clients.cognito.send(
-      new AdminCreateUserCommand({ UserPoolId: poolId, Username: email }),
+      new AdminCreateUserCommand({
+        UserPoolId: poolId,
+        Username: email,
+        UserAttributes: [{ Name: 'email', Value: email }],
+        DesiredDeliveryMediums: ['EMAIL'],
+      }),
     );
     const mails = await fetch(`${sandbox.endpoint}/_sandbox/outbox`);
     return (await mails.json()).pop().temporaryPassword;
@@ -127,6 +131,13 @@ describe('the pages to sign in on', () => {
       code_verifier: verifier,
       ...change,
     });
+
+  it('are where the issuer says to pages of any origin', () => {
+    expect(description.headers.get('access-control-allow-origin')).toBe('*');
+    expect(metadata.authorization_endpoint).toBe(
+      `${signInUrl}/oauth2/authorize`,
+    );
+  });
 
   it('ask an invited person for a password, and send them back with a code that works once', async () => {
     const back = await enter('ada@shop.example');
