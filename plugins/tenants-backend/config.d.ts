@@ -27,6 +27,15 @@ export interface Config {
       load?: { schedule?: SchedulerServiceTaskScheduleDefinitionConfig };
       /** Room for more tenants. Default: every 10 minutes. */
       headroom?: { schedule?: SchedulerServiceTaskScheduleDefinitionConfig };
+      /**
+       * Comparing stacks with their templates. The schedule is of passes, each of which
+       * takes the stacks whose turn it is. Default: every 5 minutes.
+       */
+      drift?: {
+        schedule?: SchedulerServiceTaskScheduleDefinitionConfig;
+        /** How often each stack is compared, in hours. Default: 24. */
+        everyHours?: number;
+      };
     };
   };
 }

@@ -33,6 +33,7 @@ const NOUNS: Record<OperationKind, string> = {
   offboard: 'Offboarding',
   move: 'Changing the tier of',
   update: 'Updating',
+  repair: 'Repairing',
 };
 
 /**

@@ -19,7 +19,7 @@ const EVERY = { minutes: 2 };
 const REPORT_STEP = 'report-failure';
 
 interface Options {
-  tenants: Pick<TenantsService, 'list' | 'updates'>;
+  tenants: Pick<TenantsService, 'list' | 'updates' | 'drift'>;
   failures: Failures;
   publish: PublishChange;
   scaffolder: ScaffolderService;
@@ -49,14 +49,19 @@ async function lastStepOf(
 
 const NEVER = new AbortController().signal;
 
-/** An update may have gone well, and one that has not is no reason to keep a tenant out. */
-async function settleUpdate(
+/** Such an operation may have gone well, and if not, that is no reason to keep a tenant out. */
+async function settleChange(
   options: Options,
   { tenantId, operation }: Tenant,
+  kind: 'update' | 'repair',
 ): Promise<void> {
   const { tenants, publish, logger } = options;
   const { taskId } = operation!;
-  const settled = await tenants.updates.settleAbandoned(tenantId, {
+  const { settleAbandoned } = {
+    update: tenants.updates,
+    repair: tenants.drift,
+  }[kind];
+  const settled = await settleAbandoned(tenantId, {
     taskId,
     actor: 'service',
     signal: NEVER,
@@ -65,7 +70,7 @@ async function settleUpdate(
   });
   if (settled) {
     logger.info(
-      `The task ${taskId} has ended and left "${tenantId}" behind in the midst of an update; that it is ${settled.state} is written down.`,
+      `The task ${taskId} has ended and left "${tenantId}" behind in the midst of an operation (${kind}); that it is ${settled.state} is written down.`,
     );
     await publish({ logger }, settled);
   }
@@ -79,8 +84,8 @@ async function settle(options: Options, tenant: Tenant): Promise<void> {
   if (await isTaskRunning(options, taskId)) {
     return;
   }
-  if (kind === 'update') {
-    await settleUpdate(options, tenant);
+  if (kind === 'update' || kind === 'repair') {
+    await settleChange(options, tenant, kind);
     return;
   }
   logger.info(

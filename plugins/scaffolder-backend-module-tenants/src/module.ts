@@ -16,6 +16,7 @@ import { createMoveActions } from './actions/move';
 import { createOffboardActions } from './actions/offboard';
 import { createOperateActions } from './actions/operate';
 import { createPublishAction } from './actions/publish';
+import { createRepairAction } from './actions/repair';
 import { createReportFailureAction } from './actions/reportFailure';
 import { createReserveAction } from './actions/reserve';
 import { createStepActions } from './actions/steps';
@@ -29,6 +30,7 @@ import { Lifecycle } from './Lifecycle';
 import { createNotifyOwner } from './notifyOwner';
 import { createPublishChange } from './publishChange';
 import { startToolkit } from './toolkit';
+import { createPublishDrift } from './publishDrift';
 import { createPublishRun } from './publishRun';
 import { createReadHealth } from './readHealth';
 
@@ -87,6 +89,7 @@ export const scaffolderModuleTenants = createBackendModule({
           ...createMoveActions(lifecycle, catalog),
           ...createUserActions(lifecycle),
           ...createUpdateActions(lifecycle),
+          createRepairAction(lifecycle, createPublishDrift(events)),
           createUpdateFleetAction(
             lifecycle,
             createReadHealth({ discovery, auth: deps.auth }),

@@ -42,7 +42,19 @@ describe('the templates that update', () => {
     },
   );
 
-  it.each([...BY_TENANT, ['unpin-tenant', {}] as const])(
+  it('repair-tenant says that the stack of the pool is not repaired for one tenant', async () => {
+    const before = await portal.tenant('acme');
+    const { status, log } = await run('repair-tenant', { tenantId: 'acme' });
+    expect(status).toBe('failed');
+    expect(log).toContain('"acme" shares the stack of the pool');
+    expect(await portal.tenant('acme')).toEqual(before);
+  });
+
+  it.each([
+    ...BY_TENANT,
+    ['unpin-tenant', {}] as const,
+    ['repair-tenant', {}] as const,
+  ])(
     '%s refuses whoever may not operate the tenant',
     async (template, values) => {
       portal.locked.add('acme');

@@ -6,16 +6,28 @@ import type {
 import type { Config } from '@backstage/config';
 import type { EventsService } from '@backstage/plugin-events-node';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
-import type { Tenant } from '@tenantry/plugin-tenants-common';
-import type {
-  Cell,
-  CellObserver,
-  TenantsService,
+import {
+  DRIFT_TOPIC,
+  type DriftFound,
+  type Tenant,
+} from '@tenantry/plugin-tenants-common';
+import {
+  POOL_STACK,
+  type Cell,
+  type CellObserver,
+  type TenantsService,
 } from '@tenantry/plugin-tenants-node';
 import type { Knex } from 'knex';
 import { Collector } from './collect/Collector';
 import { CollectorStore } from './collect/CollectorStore';
-import { readSchedules, type CollectorName } from './collect/settings';
+import {
+  readRoundMs,
+  readSchedules,
+  type CollectorName,
+} from './collect/settings';
+import { DriftChecks } from './drift/DriftChecks';
+import { DriftCollector } from './drift/DriftCollector';
+import { DriftStore } from './drift/DriftStore';
 import { EventConsumer } from './events/EventConsumer';
 import { Refresher } from './events/Refresher';
 import { Episodes } from './fleet/Episodes';
@@ -27,6 +39,7 @@ import { LoadCollector } from './health/LoadCollector';
 import { LoadStore } from './health/LoadStore';
 import { TenantAssessor } from './health/TenantAssessor';
 import { TenantItems } from './reads/TenantItems';
+import { comparableOf } from './store/comparable';
 import type { TenantStore } from './store/TenantStore';
 import { ObservedChanges } from './sync/ObservedChanges';
 import type { TenantWatchers } from './sync/TenantWatchers';
@@ -63,6 +76,8 @@ export class Observability {
   readonly usage: UsageStore;
   readonly fleet: FleetStore;
   readonly collectors: CollectorStore;
+  readonly drifts: DriftStore;
+  readonly driftChecks: DriftChecks;
   readonly items: TenantItems;
   readonly #options: ObservabilityOptions;
   readonly #assessor: TenantAssessor;
@@ -70,6 +85,10 @@ export class Observability {
   readonly #changes: ObservedChanges;
   readonly #observers = new Map<string, CellObserver>();
   readonly #refreshers = new Map<string, Refresher>();
+  readonly #driftCollectors = new Map<
+    string,
+    { drift: DriftCollector; collector: Collector }
+  >();
   /** Those that had nothing to read before the first look at services. */
   #loadCollectors: Collector[] = [];
 
@@ -81,12 +100,18 @@ export class Observability {
     this.usage = new UsageStore(db);
     this.fleet = new FleetStore(db);
     this.collectors = new CollectorStore(db);
-    this.items = new TenantItems(this.health, tenants.tiers);
-    this.#assessor = new TenantAssessor(db, this.health);
+    this.drifts = new DriftStore(db);
+    this.items = new TenantItems(this.health, this.drifts, tenants.tiers);
+    this.#assessor = new TenantAssessor(db, this.health, this.drifts);
     this.#summaries = new UsageSummaries(db, this.usage);
     this.#changes = new ObservedChanges({
       ...options,
       store: options.tenantStore,
+    });
+    this.driftChecks = new DriftChecks({
+      store: this.drifts,
+      logger: options.logger,
+      onChange: stackName => this.#driftChanged(stackName),
     });
   }
 
@@ -101,6 +126,13 @@ export class Observability {
 
   async start(): Promise<void> {
     await this.#changes.start();
+    await this.#options.events.subscribe({
+      // One of the replicas keeps it for all.
+      id: 'tenants-drift',
+      topics: [DRIFT_TOPIC],
+      onEvent: ({ eventPayload }) =>
+        this.driftChecks.take(eventPayload as DriftFound),
+    });
     for (const cell of this.#options.tenants.cells) {
       await this.#startCell(cell);
     }
@@ -118,6 +150,31 @@ export class Observability {
         this.#refreshers.get(cell)?.discover(stackName);
       }
     }
+    await this.#compareChanged(tenants);
+  }
+
+  /** New stacks, and those of tenants that run another version now, are compared soon. */
+  async #compareChanged(tenants: Tenant[]): Promise<void> {
+    for (const [cell, { collector, drift }] of this.#driftCollectors) {
+      const own = tenants.filter(
+        tenant =>
+          tenant.cell === cell &&
+          tenant.isolation !== 'pool' &&
+          tenant.state === 'active',
+      );
+      if ((await drift.due(own.map(comparableOf))).length > 0) {
+        collector.trigger();
+      }
+    }
+  }
+
+  async #driftChanged(stackName: string): Promise<void> {
+    if (stackName !== POOL_STACK) {
+      await this.#assessor.assess({ stackNames: [stackName] });
+    }
+    await this.#changes.tell(
+      await this.#options.tenantStore.idsOfStacks([stackName]),
+    );
   }
 
   async #startCell(cell: Cell): Promise<void> {
@@ -188,6 +245,21 @@ export class Observability {
       await this.#startCollector(cell, 'load', s => load.collect(s)),
     );
     await this.#startCollector(cell, 'headroom', () => headroom.collect());
+    const drift = new DriftCollector({
+      cell: cell.id,
+      roundMs: readRoundMs(this.#options.config),
+      observer,
+      store: this.drifts,
+      checks: this.driftChecks,
+      stacks: id => tenantStore.comparable(id),
+      stackNames: () => tenantStore.stackNames(),
+    });
+    this.#driftCollectors.set(cell.id, {
+      drift,
+      collector: await this.#startCollector(cell, 'drift', s =>
+        drift.collect(s),
+      ),
+    });
 
     const metering = new Metering({
       id: `${cell.id}/metering`,

@@ -48,6 +48,8 @@ export interface TenantReadsOptions {
   auth: AuthService;
   permissions: PermissionsService;
   getVisibility: GetVisibility;
+  /** What the fleet is to run, as far as that is known. */
+  fleetVersion(): Promise<string | undefined>;
 }
 
 /** Everything that people, services and agents may ask about tenants, checked against the policy. */
@@ -64,13 +66,14 @@ export class TenantReads {
   ): Promise<TenantListResponse> {
     const { store, items } = this.#options;
     const visibility = await this.visibility(credentials);
-    const [page, counts, freshness] = await Promise.all([
+    const [page, counts, freshness, fleetVersion] = await Promise.all([
       store.list(
         { ...query, limit: query.limit ?? DEFAULT_LIMIT },
         visibility.filter,
       ),
       store.counts(query, visibility.filter),
       store.freshness(),
+      this.#options.fleetVersion(),
     ]);
     const facets = ['tier', 'state', 'health'] as const;
     // A facet's own filter does not count for it, so that it can be changed.
@@ -92,6 +95,7 @@ export class TenantReads {
         byHealth: sumBy(matching('health'), 'health', HEALTH_STATES),
       },
       nextCursor: page.nextCursor,
+      ...(fleetVersion ? { fleetVersion } : {}),
       freshness,
     };
   }

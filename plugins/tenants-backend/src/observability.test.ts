@@ -33,6 +33,7 @@ describe('when AWS fails', () => {
           problem: 'AWS is throttling our calls (ECS DescribeServices).',
           nextTryAt: expect.any(String),
         },
+        drift: expect.any(Object),
       });
       expect(body.byHealth).toEqual({ unknown: 4 });
     });

@@ -78,7 +78,7 @@ describe('the tenants API', () => {
     ['?sort=age', 'sort: "age" is no sort order; use tenantId, -tenantId,'],
     ['?owner=a:/b', 'owner: "a:/b" is no entity ref'],
     ['?cursor=x', 'The cursor is not one of ours'],
-    ['?colour=red', 'colour: unknown; use tier, state, health, owner,'],
+    ['?colour=red', 'colour: unknown; use tier, state, health, drift, owner,'],
   ])('answers %s with what is wrong', async (query, words) => {
     const { get } = await start({ tenants: new InMemoryTenants() });
     const { body } = await get(`/api/tenants/tenants${query}`).expect(400);
@@ -233,7 +233,7 @@ describe('the tenants API', () => {
     const { get } = await start({ tenants: new InMemoryTenants() });
     const { body } = await get('/api/tenants/openapi.json').expect(200);
     expect(body.servers).toEqual([{ url: '/api/tenants' }]);
-    expect(Object.keys(body.paths)).toHaveLength(21);
+    expect(Object.keys(body.paths)).toHaveLength(23);
   });
 });
 

@@ -9,14 +9,16 @@ import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { tenantPermissions } from '@tenantry/plugin-tenants-common';
-import { tenantsServiceRef } from '@tenantry/plugin-tenants-node';
+import { POOL_STACK, tenantsServiceRef } from '@tenantry/plugin-tenants-node';
 import { registerActions } from './actions';
 import { FleetUpdates } from './fleet/FleetUpdates';
 import { RunStore } from './fleet/RunStore';
 import { RunSync } from './fleet/RunSync';
+import { fleetVersionOf } from './fleet/version';
 import { createRouter } from './http/router';
 import { Observability } from './Observability';
 import { tenantPermissionResourceRef, tenantRules } from './permissions';
+import { DriftReads } from './reads/DriftReads';
 import { FleetReads } from './reads/FleetReads';
 import { HealthReads } from './reads/HealthReads';
 import { MoveReads } from './reads/MoveReads';
@@ -89,7 +91,10 @@ export const tenantsPlugin = createBackendPlugin({
           tenantStore: store,
           watchers,
         });
-        const { items, health, load, usage, fleet, collectors } = observability;
+        const { items, health, load, usage, fleet, collectors, drifts } =
+          observability;
+        const { tiers, cells } = tenants;
+        const runs = new RunStore(collectors, cells[0].id);
         const reads = new TenantReads({
           store,
           items,
@@ -98,8 +103,17 @@ export const tenantsPlugin = createBackendPlugin({
           auth: deps.auth,
           permissions: deps.permissions,
           getVisibility: createGetVisibility(deps),
+          fleetVersion: async () => {
+            const [run, stacks] = await Promise.all([
+              runs.latest(),
+              health.stacksNamed([POOL_STACK]),
+            ]);
+            return fleetVersionOf(
+              run,
+              stacks.get(POOL_STACK)?.outputs?.RunningImageTag,
+            );
+          },
         });
-        const { tiers, cells } = tenants;
         const healthReads = new HealthReads({
           reads,
           health,
@@ -123,12 +137,12 @@ export const tenantsPlugin = createBackendPlugin({
           tenants: store,
           items,
           fleet,
+          drifts,
           health,
           collectors,
           tiers,
           cells,
         });
-        const runs = new RunStore(collectors, cells[0].id);
         const runSync = new RunSync({ ...deps, runs, watchers });
         const fleetUpdates = new FleetUpdates({
           reads,
@@ -146,6 +160,14 @@ export const tenantsPlugin = createBackendPlugin({
             auditor: deps.auditor,
             userReads: new UserReads({ reads, ...deps }),
             moveReads: new MoveReads({ reads, ...deps }),
+            driftReads: new DriftReads({
+              ...deps,
+              reads,
+              cells,
+              store: drifts,
+              checks: observability.driftChecks,
+              observerOf: cell => observability.observerOf(cell),
+            }),
             fleetUpdates,
             ...allReads,
           }),

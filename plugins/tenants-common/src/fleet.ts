@@ -1,3 +1,4 @@
+import type { FleetDrift } from './drift';
 import type {
   CollectorStatus,
   Health,
@@ -17,6 +18,7 @@ export const ATTENTION_KINDS = [
   'over-quota',
   'degraded',
   'near-quota',
+  'drifted',
 ] as const;
 export type AttentionKind = (typeof ATTENTION_KINDS)[number];
 
@@ -86,7 +88,12 @@ export interface FleetResponse {
   >;
   /** Room in the cell; empty when AWS could not be asked yet. */
   headroom: Array<CapacityCheck & { cell: string }>;
-  collectors: { health: CollectorStatus; usage: CollectorStatus };
+  drift: FleetDrift;
+  collectors: {
+    health: CollectorStatus;
+    usage: CollectorStatus;
+    drift: CollectorStatus;
+  };
 }
 
 /** Answer of `GET /tiers/{tier}`: what the tier promises and delivers. */

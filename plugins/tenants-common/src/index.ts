@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export * from './drift';
 export * from './entity';
 export * from './fleet';
 export * from './health';

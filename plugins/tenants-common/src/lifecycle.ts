@@ -18,6 +18,7 @@ export const OPERATION_KINDS = [
   'offboard',
   'move',
   'update',
+  'repair',
 ] as const;
 
 export type OperationKind = (typeof OPERATION_KINDS)[number];

@@ -1,3 +1,4 @@
+import type { DriftState, DriftSummary } from './drift';
 import type { Health, HealthState } from './health';
 import type { LifecycleState } from './lifecycle';
 import type { Tenant, TenantEvent } from './tenant';
@@ -25,6 +26,8 @@ export interface TenantListQuery {
   tier?: TierName[];
   state?: LifecycleState[];
   health?: HealthState[];
+  /** How their own stacks compare with their templates. */
+  drift?: DriftState[];
   /** Entity ref. */
   owner?: string;
   /** Matches the id and the display name, anywhere, case-insensitive. */
@@ -63,6 +66,8 @@ export interface TenantListItem extends Tenant {
   services?: ServiceMark[];
   /** Tag of the images that serve it; the pool's for those that share. */
   imageTag?: string;
+  /** How its own stack compares with its template; absent before the first look, and in the pool. */
+  drift?: DriftSummary;
 }
 
 export interface TenantListResponse {
@@ -76,6 +81,8 @@ export interface TenantListResponse {
     byHealth?: Partial<Record<HealthState, number>>;
   };
   nextCursor?: string;
+  /** Tag of the images that the fleet is to run; absent before the first look at AWS. */
+  fleetVersion?: string;
   freshness: Freshness;
 }
 

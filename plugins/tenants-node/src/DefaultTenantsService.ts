@@ -19,6 +19,8 @@ import { Capacity } from './capacity/Capacity';
 import { CellContexts } from './cell/CellContexts';
 import { shardsOf } from './cell/shards';
 import type { Cell, TenantrySettings } from './config';
+import { createDrift } from './drift/createDrift';
+import type { Drift } from './drift/types';
 import { LifecycleError } from './errors';
 import { activate } from './onboarding/activate';
 import { apiKey } from './onboarding/apiKey';
@@ -99,6 +101,7 @@ export class DefaultTenantsService implements TenantsService {
   readonly toolkit: Toolkit;
   readonly moving: Moving;
   readonly updates: Updates;
+  readonly drift: Drift;
   readonly #clients: AwsClients;
   readonly #contexts: CellContexts;
   readonly #now: () => Date;
@@ -145,6 +148,7 @@ export class DefaultTenantsService implements TenantsService {
     this.keys = createKeyRotation(run, keyWaits);
     this.moving = createMoving(run, { tiers: this.tiers, keyWaits });
     this.updates = createUpdates(run, { atOnce, lookMs: options.fleetLookMs });
+    this.drift = createDrift(run);
   }
 
   callCounts(): Record<string, number> {

@@ -7,6 +7,7 @@ export { tenantsServiceRef, type TenantsService } from './service';
 export { LifecycleError } from './errors';
 export { explainError } from './aws/explain';
 export type { Cell } from './config';
+export type { Drift } from './drift/types';
 export type { Onboarding, StepContext } from './onboarding/types';
 export type { KeyRotation, KeyWaits } from './keys/types';
 export type { MoveInput, MoveStep, Moving } from './moving/types';

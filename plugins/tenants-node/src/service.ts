@@ -16,6 +16,7 @@ import type {
 import { AwsClients } from './aws/clients';
 import { readSettings, type Cell } from './config';
 import { DefaultTenantsService } from './DefaultTenantsService';
+import type { Drift } from './drift/types';
 import type { CellObserver } from './observe/types';
 import type { Offboarding } from './offboarding/types';
 import type { Onboarding, StepContext } from './onboarding/types';
@@ -57,6 +58,7 @@ export interface TenantsService {
   readonly toolkit: Toolkit;
   readonly moving: Moving;
   readonly updates: Updates;
+  readonly drift: Drift;
   /**
    * Writes down why the operation of this task failed, if it still holds the tenant.
    * Returns the tenant when something was written.

@@ -22,6 +22,7 @@ import {
   RiPushpinLine,
   RiRefreshLine,
   RiSeedlingLine,
+  RiToolsLine,
   RiUnpinLine,
 } from '@remixicon/react';
 import { tenantOffboardPermission } from '@tenantry/plugin-tenants-common';
@@ -246,6 +247,15 @@ const updateItem = EntityContextMenuItemBlueprint.make({
   },
 });
 
+const repairItem = EntityContextMenuItemBlueprint.make({
+  name: 'repair',
+  params: {
+    icon: <RiToolsLine size={16} />,
+    filter: { ...UPDATABLE, 'spec.state': { $in: ['active', 'failed'] } },
+    useProps: () => useOperation('repair-tenant', 'Compare and repair'),
+  },
+});
+
 const pinItem = EntityContextMenuItemBlueprint.make({
   name: 'pin',
   params: {
@@ -343,6 +353,7 @@ export const tenantsPlugin = createFrontendPlugin({
     rotateItem,
     changeTierItem,
     updateItem,
+    repairItem,
     pinItem,
     unpinItem,
     canaryItem,

@@ -52,6 +52,7 @@ export const OPERATION_WORDS: Record<
   offboard: { running: 'Being offboarded', noun: 'Offboarding' },
   move: { running: 'Changing its tier', noun: 'The change of tier' },
   update: { running: 'Being updated', noun: 'Update' },
+  repair: { running: 'Being repaired', noun: 'Repair' },
 };
 
 /** Steps of operations as their tasks call them. */
@@ -74,6 +75,7 @@ const STEP_WORDS: Record<string, string> = {
   observe: 'Look whether it is served well',
   'clean-source': 'Remove where it was',
   update: 'Update its services',
+  repair: 'Bring its stack back',
 };
 
 export const stepWords = (step: string): string => STEP_WORDS[step] ?? step;

@@ -9,7 +9,17 @@ import {
   QueryCommand,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { TenantUsersResponse } from '@tenantry/plugin-tenants-common';
+import {
+  DescribeServicesCommand,
+  ECSClient,
+  UpdateServiceCommand,
+} from '@aws-sdk/client-ecs';
+import type {
+  TenantDriftResponse,
+  TenantEventsResponse,
+  TenantListResponse,
+  TenantUsersResponse,
+} from '@tenantry/plugin-tenants-common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { signInFederated } from '../testing/federated';
 import {
@@ -20,6 +30,7 @@ import {
   ONBOARD_TEMPLATE,
   valuesOf,
 } from '../testing/onboard';
+import { Person } from '../testing/person';
 import { startSystem, type System } from '../testing/system';
 import { canReadProcesses, taskCredentials } from '../testing/taskCredentials';
 import { TenantClient } from '../testing/tenantClient';
@@ -102,6 +113,91 @@ describe('onboarding tenants with services of their own', () => {
         expect((await client.request('/users')).status).toBe(200);
       }
     }, 180_000);
+
+    it('are compared with their templates, and brought back when somebody has changed them', async () => {
+      const { sandbox, portalUrl } = system;
+      const operator = new Person(portalUrl, 'user:default/olivia.operator');
+      const path = '/api/tenants/tenants/ada/drift';
+      const drift = () => system.api.get<TenantDriftResponse>(path);
+      const found = async (state: string, resources: string[]) => {
+        for (;;) {
+          const answer = await drift();
+          const names = answer.drift?.resources.map(({ logicalId }) =>
+            logicalId.replace(/[0-9A-F]{8}$/, ''),
+          );
+          if (
+            answer.drift?.state === state &&
+            String(names) === String(resources)
+          ) {
+            return answer.drift;
+          }
+          await sleep(100);
+        }
+      };
+      // As the template has it: nobody needs to ask for the first look.
+      await found('in-sync', []);
+      const ecs = new ECSClient({
+        endpoint: sandbox.endpoint,
+        region: sandbox.region,
+        credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
+      });
+      const { ClusterName, ProxyServiceName, OrderServiceName } =
+        await outputsOf('ada');
+      const change = (service: string, what: object) =>
+        ecs.send(
+          new UpdateServiceCommand({ cluster: ClusterName, service, ...what }),
+        );
+      const graceOf = async () => {
+        const { services } = await ecs.send(
+          new DescribeServicesCommand({
+            cluster: ClusterName,
+            services: [ProxyServiceName],
+          }),
+        );
+        return services![0].healthCheckGracePeriodSeconds;
+      };
+      // How many tasks there are is autoscaling's, and not the template's.
+      await change(OrderServiceName, { desiredCount: 2 });
+      await change(ProxyServiceName, { healthCheckGracePeriodSeconds: 300 });
+      expect(
+        (await operator.ask(`${path}/compare`, { method: 'POST' })).status,
+      ).toBe(202);
+      const { resources } = await found('drifted', ['ProxyService']);
+      expect(resources[0].differences).toEqual([
+        {
+          path: '/HealthCheckGracePeriodSeconds',
+          kind: 'changed',
+          expected: '30',
+          actual: '300',
+        },
+      ]);
+      const { items } = await system.api.get<TenantListResponse>(
+        '/api/tenants/tenants?drift=drifted',
+      );
+      expect(items.map(({ tenantId }) => tenantId)).toEqual(['ada']);
+
+      const { id, status } = await system.api.runTask(
+        'template:default/repair-tenant',
+        { tenantId: 'ada' },
+        signal,
+      );
+      const log = await system.api.taskLog(id);
+      expect([status, log]).toEqual([
+        'completed',
+        expect.stringContaining('HealthCheckGracePeriodSeconds from 300 to 30'),
+      ]);
+      await found('in-sync', []);
+      expect(await graceOf()).toBe(30);
+      ecs.destroy();
+      const history = await system.api.get<TenantEventsResponse>(
+        '/api/tenants/tenants/ada/events',
+      );
+      expect(history.items.slice(0, 2).map(({ type }) => type)).toEqual([
+        'repair.completed',
+        'repair.started',
+      ]);
+      expect((await clients.ada.request('/orders')).status).toBe(200);
+    }, 120_000);
 
     it('have tables, a user pool and services of their own', async () => {
       const [ada, pia] = [await outputsOf('ada'), await outputsOf('pia')];

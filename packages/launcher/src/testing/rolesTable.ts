@@ -39,6 +39,8 @@ export const ROUTES: Record<
   'get /tenants/{tenantId}': { allowed: SIGNED_IN },
   'get /tenants/{tenantId}/events': { allowed: SIGNED_IN },
   'get /tenants/{tenantId}/resources': { allowed: SIGNED_IN },
+  'get /tenants/{tenantId}/drift': { allowed: SIGNED_IN },
+  'post /tenants/{tenantId}/drift/compare': { allowed: OWNERS, status: 202 },
   'get /tenants/{tenantId}/users': { allowed: OWNERS },
   'get /tenants/{tenantId}/users/{userId}': { allowed: OWNERS },
   'get /tenants/{tenantId}/move-preview': {
@@ -113,6 +115,7 @@ export const ACTIONS: Record<
   },
   // Those of the pool have no services of their own to update.
   'tenant:update': { allowed: OWNERS },
+  'tenant:repair': { allowed: OWNERS },
   'tenant:pin': { allowed: OWNERS, input: { reason: ' ', until: 'never' } },
   'tenant:unpin': { allowed: OWNERS },
   'tenant:set-canary': { allowed: OWNERS, input: { canary: false } },

@@ -3,6 +3,7 @@ import {
   type SchedulerServiceTaskScheduleDefinition,
 } from '@backstage/backend-plugin-api';
 import type { Config } from '@backstage/config';
+import { InputError } from '@backstage/errors';
 
 export const COLLECTORS = [
   'health',
@@ -10,6 +11,7 @@ export const COLLECTORS = [
   'quota',
   'load',
   'headroom',
+  'drift',
 ] as const;
 export type CollectorName = (typeof COLLECTORS)[number];
 
@@ -27,6 +29,8 @@ const DEFAULTS: CollectorSchedules = {
   // Each metric that is read costs money.
   load: { frequency: { minutes: 5 }, timeout: { minutes: 3 } },
   headroom: { frequency: { minutes: 10 }, timeout: { minutes: 2 } },
+  // CloudFormation takes minutes for a stack; a pass waits for those that it has begun.
+  drift: { frequency: { minutes: 5 }, timeout: { minutes: 30 } },
 };
 
 /** Reads `tenantry.collectors`. */
@@ -44,4 +48,18 @@ export function readSchedules(config: Config): CollectorSchedules {
       ];
     }),
   ) as CollectorSchedules;
+}
+
+const ROUND_KEY = 'tenantry.collectors.drift.everyHours';
+const DEFAULT_ROUND_HOURS = 24;
+
+/** How often each stack is compared with its template. */
+export function readRoundMs(config: Config): number {
+  const hours = config.getOptionalNumber(ROUND_KEY) ?? DEFAULT_ROUND_HOURS;
+  if (!(hours > 0)) {
+    throw new InputError(
+      `${ROUND_KEY} is ${hours}; give a number of hours above 0, for example ${DEFAULT_ROUND_HOURS}.`,
+    );
+  }
+  return hours * 3_600_000;
 }

@@ -2,6 +2,7 @@ import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type { NotificationSendOptions } from '@backstage/plugin-notifications-node';
 import { HEALTH_STATES, type Tenant } from '@tenantry/plugin-tenants-common';
 import type { Knex } from 'knex';
+import { DriftStore } from '../drift/DriftStore';
 import { HealthStore } from '../health/HealthStore';
 import { TenantItems } from '../reads/TenantItems';
 import { TenantStore } from '../store/TenantStore';
@@ -34,7 +35,12 @@ describe.each(databases.eachSupportedId())('Episodes on %p', id => {
   const update = () =>
     new Episodes({
       db: knex,
-      items: new TenantItems(new HealthStore(knex), [], () => nowMs),
+      items: new TenantItems(
+        new HealthStore(knex),
+        new DriftStore(knex),
+        [],
+        () => nowMs,
+      ),
       notifications: {
         send: async note => {
           if (failure) {

@@ -10,6 +10,7 @@ import {
 import type { Knex } from 'knex';
 import { groupBy } from '../collect/groupBy';
 import { inTurns } from '../collect/inTurns';
+import type { DriftStore } from '../drift/DriftStore';
 import { updateTenants } from '../store/bulkUpdate';
 import { STALE_AFTER_MS } from './assessService';
 import { assessTenant } from './assessTenant';
@@ -96,8 +97,10 @@ export function attentionOf(facts: {
   verdict: Verdict | undefined;
   isShared: boolean;
   quotaShare: number;
+  /** Its stack is not as its template says. */
+  isDrifted: boolean;
 }): AttentionKind | undefined {
-  const { state, verdict, isShared, quotaShare } = facts;
+  const { state, verdict, isShared, quotaShare, isDrifted } = facts;
   if (state === 'offboarded') {
     return undefined;
   }
@@ -118,7 +121,10 @@ export function attentionOf(facts: {
   if (own?.state === 'degraded') {
     return 'degraded';
   }
-  return quotaShare >= NEAR_QUOTA ? 'near-quota' : undefined;
+  if (quotaShare >= NEAR_QUOTA) {
+    return 'near-quota';
+  }
+  return isDrifted && !isShared ? 'drifted' : undefined;
 }
 
 /** Which tenants to assess. */
@@ -137,6 +143,7 @@ export class TenantAssessor {
   constructor(
     private readonly db: Knex,
     private readonly health: HealthStore,
+    private readonly drifts: Pick<DriftStore, 'drifted'>,
     private readonly now: () => number = Date.now,
   ) {}
 
@@ -145,12 +152,13 @@ export class TenantAssessor {
     const nowMs = this.now();
     const rows = await this.#rows(which);
     const stackNames = which && [...new Set(rows.map(row => row.stack_name))];
-    const [stacks, services, walkedAtMs] = await Promise.all([
+    const [stacks, services, walkedAtMs, drifted] = await Promise.all([
       stackNames
         ? this.health.stacksNamed(stackNames)
         : this.health.allStacks(),
       this.health.marks(stackNames),
       this.health.walkedAtMs(),
+      this.drifts.drifted(),
     ]);
     const byStack = groupBy(services, ({ stackName }) => stackName);
 
@@ -190,6 +198,7 @@ export class TenantAssessor {
             verdict,
             isShared: row.isolation === 'pool',
             quotaShare: Number(row.quota_share),
+            isDrifted: drifted.has(row.stack_name),
           }) ?? null;
         const isNewHealth = health !== row.health || row.health_since === null;
         const isNewAttention = attention !== row.attention;

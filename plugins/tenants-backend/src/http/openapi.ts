@@ -1,6 +1,7 @@
 import {
   COMPUTES,
   DEPLOYMENT_MODES,
+  DRIFT_STATES,
   HEALTH_STATES,
   IDENTITY_PROVIDER_TYPES,
   ISOLATIONS,
@@ -11,6 +12,7 @@ import {
   TIER_NAMES,
 } from '@tenantry/plugin-tenants-common';
 import { DEFAULT_LIMIT } from '../TenantReads';
+import { driftPaths, driftSchemas } from './openapiDrift';
 import { movePaths, moveSchemas } from './openapiMoves';
 import {
   observabilityPaths,
@@ -74,6 +76,7 @@ export const openapi = {
             type: 'string',
             enum: [...HEALTH_STATES],
           }),
+          commaSeparated('drift', { type: 'string', enum: [...DRIFT_STATES] }),
           query('owner', 'Entity ref of the owning group or user', text),
           query('q', 'Text in the id or the name', {
             ...text,
@@ -171,6 +174,7 @@ export const openapi = {
     ...movePaths,
     ...userPaths,
     ...updatePaths,
+    ...driftPaths,
     ...observabilityPaths,
   },
   components: {
@@ -242,6 +246,7 @@ export const openapi = {
               usage: ref('UsageSummary'),
               services: list(ref('ServiceMark')),
               imageTag: text,
+              drift: ref('DriftSummary'),
             },
           ),
         ],
@@ -257,7 +262,7 @@ export const openapi = {
           }),
           freshness: ref('Freshness'),
         },
-        { nextCursor: text },
+        { nextCursor: text, fleetVersion: text },
       ),
       TenantEvents: shape(
         {
@@ -383,6 +388,7 @@ export const openapi = {
       ...moveSchemas,
       ...userSchemas,
       ...updateSchemas,
+      ...driftSchemas,
       ...observabilitySchemas,
       Error: shape({
         error: shape({ name: text, message: text }),

@@ -363,7 +363,12 @@ export const observabilitySchemas = {
         { used: number, limit: number, needs: number },
       ),
     ),
-    collectors,
+    drift: ref('FleetDrift'),
+    collectors: {
+      ...collectors,
+      required: [...collectors.required, 'drift'],
+      properties: { ...collectors.properties, drift: ref('CollectorStatus') },
+    },
   }),
   TierDetail: shape({
     tier: ref('Tier'),

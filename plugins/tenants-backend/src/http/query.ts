@@ -1,6 +1,7 @@
 import { InputError } from '@backstage/errors';
 import {
   COMPUTES,
+  DRIFT_STATES,
   FLEET_CHANGES,
   HEALTH_STATES,
   IMAGE_TAG_PATTERN,
@@ -77,6 +78,7 @@ const listSchema = z.strictObject({
   tier: listOf('tier', TIER_NAMES),
   state: listOf('state', LIFECYCLE_STATES),
   health: listOf('health', HEALTH_STATES),
+  drift: listOf('drift', DRIFT_STATES),
   owner,
   q: one.trim().max(100, 'Search for 100 characters at most.').optional(),
   sort: oneOf('sort order', SORTS).optional(),

@@ -5,10 +5,12 @@ import type {
 import { ServiceUnavailableError } from '@backstage/errors';
 import type { ErrorRequestHandler, Request, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
+import type { DriftReads } from '../reads/DriftReads';
 import type { MoveReads } from '../reads/MoveReads';
 import type { FleetUpdates } from '../fleet/FleetUpdates';
 import type { UserReads } from '../reads/UserReads';
 import type { TenantReads } from '../TenantReads';
+import { addDriftRoutes } from './driftRoutes';
 import {
   addObservabilityRoutes,
   type ObservabilityReads,
@@ -44,6 +46,7 @@ export function createRouter(
     userReads: UserReads;
     moveReads: MoveReads;
     fleetUpdates: FleetUpdates;
+    driftReads: DriftReads;
   } & ObservabilityReads,
 ): Router {
   const { httpAuth, reads } = options;
@@ -106,6 +109,7 @@ export function createRouter(
   addUserRoutes(router, caller, options.userReads);
   addObservabilityRoutes(router, caller, options);
   addUpdateRoutes(router, { ...options, caller });
+  addDriftRoutes(router, { ...options, caller });
 
   router.use(explainCell);
 

@@ -12,6 +12,7 @@ import {
   type Isolation,
   type Rate,
   type ServiceTenantsResponse,
+  type TenantListItem,
   type Tier,
   type TierDetailResponse,
   type TierName,
@@ -23,6 +24,7 @@ import {
 } from '@tenantry/plugin-tenants-node';
 import type { CollectorStore } from '../collect/CollectorStore';
 import { groupBy } from '../collect/groupBy';
+import type { DriftStore } from '../drift/DriftStore';
 import type { AttentionRow, FleetStore } from '../fleet/FleetStore';
 import type { HeadroomMemory } from '../fleet/HeadroomCollector';
 import type { ClusterEntry, HealthStore } from '../health/HealthStore';
@@ -62,6 +64,7 @@ export interface FleetReadsOptions {
   tenants: TenantStore;
   items: TenantItems;
   fleet: FleetStore;
+  drifts: DriftStore;
   health: HealthStore;
   collectors: CollectorStore;
   tiers: Tier[];
@@ -91,10 +94,10 @@ export class FleetReads {
   }
 
   async fleet(credentials: BackstageCredentials): Promise<FleetResponse> {
-    const { fleet, tenants, tiers, cells } = this.#options;
+    const { fleet, tenants, tiers, cells, drifts } = this.#options;
     const visibility = await this.#options.reads.visibility(credentials);
     const { filter } = visibility;
-    const [counts, attention, near, busiest, loudest, rates, shared] =
+    const [counts, attention, near, busiest, loudest, rates, shared, drift] =
       await Promise.all([
         tenants.counts({}, filter),
         fleet.attention(MAX_ATTENTION, filter),
@@ -103,6 +106,7 @@ export class FleetReads {
         fleet.loudest(MAX_RANKED, filter),
         this.#rates(filter),
         this.#sharedTrouble(filter),
+        drifts.fleet(filter),
       ]);
     const alive = counts.filter(({ state }) => state !== 'offboarded');
     const own = await this.#attentionItems(attention.rows);
@@ -136,7 +140,13 @@ export class FleetReads {
         ...countsOfRow(row),
       })),
       headroom: await this.#headroom(),
-      collectors: await this.#collectorStatus(),
+      drift,
+      collectors: {
+        ...(await this.#collectorStatus()),
+        drift: await this.#options.collectors.status(
+          cells.map(({ id }) => `${id}/drift`),
+        ),
+      },
     };
   }
 
@@ -254,13 +264,14 @@ export class FleetReads {
     const items = await this.#options.items.of(rows);
     const nowMs = this.#now();
     return rows.map((row, index) => {
-      const { tenantId, displayName, tier, failure, health } = items[index];
+      const { tenantId, displayName, tier, failure, health, drift } =
+        items[index];
       return {
         kind: row.attention,
         tenantId,
         displayName,
         tier,
-        reason: reasonOf(row, health, this.#options.tiers, nowMs),
+        reason: reasonOf(row, { health, drift }, this.#options.tiers, nowMs),
         since: new Date(Number(row.attention_since)).toISOString(),
         ...(row.attention === 'failed' && failure?.taskId
           ? { taskId: failure.taskId }
@@ -422,7 +433,7 @@ export class FleetReads {
     return found.flat();
   }
 
-  async #collectorStatus(): Promise<FleetResponse['collectors']> {
+  async #collectorStatus(): Promise<TierDetailResponse['collectors']> {
     const { cells, collectors } = this.#options;
     const status = (name: string) =>
       collectors.status(cells.map(({ id }) => `${id}/${name}`));
@@ -445,7 +456,7 @@ function countsOfRow(row: ListedRow) {
 
 function reasonOf(
   row: AttentionRow,
-  health: Health | undefined,
+  { health, drift }: Pick<TenantListItem, 'health' | 'drift'>,
   tiers: Tier[],
   nowMs: number,
 ): string {
@@ -478,6 +489,11 @@ function reasonOf(
           : ''
       }. The next period begins in ${left}.`;
     }
+    case 'drifted':
+      return `Somebody has changed its stack outside of CloudFormation: ${plural(
+        drift?.resources ?? 0,
+        'resource',
+      )} ${drift?.resources === 1 ? 'is' : 'are'} not as the template says.`;
     default:
       return health?.reason ?? 'It is not well.';
   }

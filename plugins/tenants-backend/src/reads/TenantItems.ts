@@ -9,6 +9,7 @@ import {
   type UsageSummary,
 } from '@tenantry/plugin-tenants-common';
 import { groupBy } from '../collect/groupBy';
+import type { DriftEntry, DriftStore } from '../drift/DriftStore';
 import type { HealthStore, ServiceMarkEntry } from '../health/HealthStore';
 import { SERVICE_NAMES } from '../health/inventory';
 import { currentVerdict, verdictOf } from '../health/TenantAssessor';
@@ -94,20 +95,35 @@ function usageOf(
   };
 }
 
+const driftOf = (
+  entry: DriftEntry | undefined,
+): Pick<TenantListItem, 'drift'> => {
+  if (!entry?.drift) {
+    return {};
+  }
+  const { state, since, checkedAt, resources } = entry.drift;
+  return { drift: { state, since, checkedAt, resources: resources.length } };
+};
+
 /** Makes of rows what lists show, with reasons as of now. */
 export class TenantItems {
   constructor(
     private readonly health: HealthStore,
+    private readonly drifts: DriftStore,
     private readonly tiers: Tier[],
     private readonly now: () => number = Date.now,
   ) {}
 
   async of(rows: ListedRow[]): Promise<TenantListItem[]> {
     const stackNames = [...new Set(rows.map(row => row.stack_name))];
-    const [marks, stacks, walkedAtMs] = await Promise.all([
+    const ownStacks = rows
+      .filter(row => row.isolation !== 'pool')
+      .map(row => row.stack_name);
+    const [marks, stacks, walkedAtMs, drifts] = await Promise.all([
       this.health.marks(stackNames),
       this.health.stacksNamed(stackNames),
       this.health.walkedAtMs(),
+      this.drifts.getMany(ownStacks),
     ]);
     const byStack = groupBy(marks, ({ stackName }) => stackName);
     const nowMs = this.now();
@@ -125,6 +141,9 @@ export class TenantItems {
         usage: usageOf(row, this.tiers, nowMs),
         services: marksOf(tenant, services, nowMs),
         ...(imageTag ? { imageTag } : {}),
+        ...driftOf(
+          tenant.isolation === 'pool' ? undefined : drifts.get(row.stack_name),
+        ),
       };
     });
   }

@@ -16,7 +16,9 @@ import {
 import type { Knex } from 'knex';
 import { LRUCache } from 'lru-cache';
 import { groupBy } from '../collect/groupBy';
+import type { Comparable } from '../drift/due';
 import { isAsleep } from '../health/asleep';
+import { comparableOf } from './comparable';
 import { decodeCursor, encodeCursor } from './cursor';
 import {
   applyFilters,
@@ -64,7 +66,7 @@ const IS_END = `excluded.created_at > tenants.created_at
  */
 const COUNTS_KEPT_MS = 200;
 
-type CountedQuery = Pick<TenantListQuery, 'owner' | 'q'>;
+type CountedQuery = Pick<TenantListQuery, 'owner' | 'q' | 'drift'>;
 
 interface Counted {
   query: CountedQuery;
@@ -227,12 +229,12 @@ export class TenantStore {
     };
   }
 
-  /** How many tenants match `owner` and `q`, by tier, state and health. */
+  /** How many tenants match `owner`, `q` and `drift`, by tier, state and health. */
   async counts(
-    { owner, q }: CountedQuery,
+    { owner, q, drift }: CountedQuery,
     visible?: VisibleTenants,
   ): Promise<TenantCount[]> {
-    const asked = { query: { owner, q }, visible };
+    const asked = { query: { owner, q, drift }, visible };
     return this.#counts.forceFetch(JSON.stringify(asked), { context: asked });
   }
 
@@ -325,6 +327,23 @@ export class TenantStore {
       silos: silos.map(fromRow),
       pool: pool.map((row: any) => [row.tier, Number(row.count)]),
     };
+  }
+
+  /** Stacks that tenants of a cell are served from, and that nobody is changing. */
+  async comparable(cell: string): Promise<Comparable[]> {
+    const served = () =>
+      this.#db<TenantRow>('tenants')
+        .select('tenant')
+        .where('removed', false)
+        .whereIn('state', ['active', 'suspended']);
+    const [silos, shared] = await Promise.all([
+      served().whereNot('isolation', 'pool'),
+      served().where('isolation', 'pool').limit(1),
+    ]);
+    return [...shared, ...silos]
+      .map(fromRow)
+      .filter(tenant => tenant.cell === cell)
+      .map(comparableOf);
   }
 
   /** Names of the stacks that tenants of a cell live in, offboarded ones left out. */

@@ -68,10 +68,10 @@ export function sortValue(
 export const healthRanks = (states: readonly HealthState[]): number[] =>
   states.map(state => HEALTH_STATES.indexOf(state));
 
-/** Restricts a query to the rows that match `owner` and `q` and that the caller may see. */
+/** Restricts a query to the rows that match `owner`, `q` and `drift` and that the caller may see. */
 export function applyFilters<T extends {}, R>(
   query: Knex.QueryBuilder<T, R>,
-  { owner, q }: Pick<TenantListQuery, 'owner' | 'q'>,
+  { owner, q, drift }: Pick<TenantListQuery, 'owner' | 'q' | 'drift'>,
   visible: VisibleTenants,
 ): Knex.QueryBuilder<T, R> {
   query.where('removed', false);
@@ -80,6 +80,16 @@ export function applyFilters<T extends {}, R>(
   }
   if (q) {
     query.whereRaw(`search like ? escape '\\'`, [`%${escapeLike(lower(q))}%`]);
+  }
+  if (drift) {
+    query
+      .whereNot('isolation', 'pool')
+      .whereRaw(
+        `stack_name in (select stack_name from stack_drift where drift_state in (${drift
+          .map(() => '?')
+          .join(', ')}))`,
+        drift,
+      );
   }
   if (visible) {
     query.where(builder => applyCriteria(builder, visible));

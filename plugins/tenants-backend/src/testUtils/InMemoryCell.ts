@@ -9,7 +9,7 @@ import type {
   QueueMessage,
   ServiceAddress,
 } from '@tenantry/plugin-tenants-node';
-import type { StoppedTask } from '@tenantry/plugin-tenants-common';
+import type { StackDrift, StoppedTask } from '@tenantry/plugin-tenants-common';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A cell in memory, for tests: what AWS would answer, and how often it was asked. */
@@ -103,6 +103,17 @@ export class InMemoryCell implements CellObserver {
     return new Map(
       [...this.stackList].map(([name, { outputs }]) => [name, outputs]),
     );
+  }
+
+  /** How stacks compare; those that are not in it are in sync. */
+  readonly drifts = new Map<string, Omit<StackDrift, 'checkedAt'>>();
+
+  async drift(name: string): Promise<StackDrift> {
+    this.#call('drift');
+    return {
+      ...(this.drifts.get(name) ?? { state: 'in-sync', resources: [] }),
+      checkedAt: new Date().toISOString(),
+    };
   }
 
   async stackServices(name: string) {

@@ -1,6 +1,7 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type { Tier } from '@tenantry/plugin-tenants-common';
 import type { Knex } from 'knex';
+import { DriftStore } from '../drift/DriftStore';
 import { HealthStore } from '../health/HealthStore';
 import { TenantAssessor } from '../health/TenantAssessor';
 import { TenantStore } from '../store/TenantStore';
@@ -142,7 +143,11 @@ describe.each(databases.eachSupportedId())('summaries on %p', id => {
     expect(row.quota_share).toBeCloseTo(0.95);
     expect(Number((await tenants.row('bolt'))!.quota_used)).toBe(0);
 
-    const assessor = new TenantAssessor(knex, new HealthStore(knex));
+    const assessor = new TenantAssessor(
+      knex,
+      new HealthStore(knex),
+      new DriftStore(knex),
+    );
     const changes = await assessor.assess();
     expect(changes).toEqual([
       { tenantId: 'acme', health: 2, attention: 'near-quota' },

@@ -41,6 +41,19 @@ const FAMILIES: Family[] = [
     matches: oneOf(/^CloudFormation\.(DescribeStacks|List)/),
     sustained: 20,
   },
+  {
+    // Each has CloudFormation read every resource of a stack: one in two seconds.
+    name: 'cloudformation-drift',
+    matches: oneOf(/^CloudFormation\.DetectStackDrift$/),
+    sustained: 2,
+  },
+  {
+    name: 'cloudformation-drift-reads',
+    matches: oneOf(
+      /^CloudFormation\.(DescribeStackDriftDetectionStatus|DescribeStackResourceDrifts)$/,
+    ),
+    sustained: 10,
+  },
   { name: 'apigateway', matches: oneOf(/^APIGateway\.Get/), sustained: 10 },
   {
     name: 'elb',

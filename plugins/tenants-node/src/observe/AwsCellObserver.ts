@@ -8,7 +8,9 @@ import {
 import type { TierName } from '@tenantry/plugin-tenants-common';
 import type { CellContext, CellContexts } from '../cell/CellContexts';
 import type { Cell } from '../config';
+import { detectDrift } from '../drift/detect';
 import { LifecycleError } from '../errors';
+import { Pace } from '../provisioners/silo/Pace';
 import { EcsReads } from './ecsReads';
 import { LogReads } from './logReads';
 import { readLoad } from './metricReads';
@@ -27,6 +29,8 @@ const queueOf = (shared: object): string | undefined =>
 
 /** Reads a cell through its AWS APIs. */
 export class AwsCellObserver implements CellObserver {
+  readonly #pace = new Pace();
+
   constructor(
     private readonly contexts: CellContexts,
     private readonly cell: Cell,
@@ -45,6 +49,11 @@ export class AwsCellObserver implements CellObserver {
   allOutputs: CellObserver['allOutputs'] = signal =>
     this.#with(({ clients }) =>
       new StackReads(clients.cloudformation).allOutputs(signal),
+    );
+
+  drift: CellObserver['drift'] = (name, signal) =>
+    this.#with(({ clients }) =>
+      detectDrift(clients.cloudformation, this.#pace, name, signal),
     );
 
   stackServices: CellObserver['stackServices'] = name =>

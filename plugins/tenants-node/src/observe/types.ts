@@ -2,6 +2,7 @@ import type {
   LiveTask,
   ServiceDeployment,
   ServiceHealth,
+  StackDrift,
   StoppedTask,
   TierName,
 } from '@tenantry/plugin-tenants-common';
@@ -95,6 +96,11 @@ export interface CellObserver {
   allOutputs(
     signal?: AbortSignal,
   ): Promise<Map<string, Record<string, string>>>;
+  /**
+   * Has CloudFormation compare a stack with its template, and waits for it: minutes, and a
+   * call every few seconds.
+   */
+  drift(name: string, signal: AbortSignal): Promise<StackDrift>;
   /** ECS services among the resources of a stack, finished or not. */
   stackServices(name: string): Promise<ServiceAddress[]>;
   /** Clusters, 100 a call; those that do not exist are left out. */

@@ -255,6 +255,14 @@ const record = z.object({
       problem: z.object({ reason: z.string(), hint: z.string() }).optional(),
     })
     .optional(),
+  /** How the last repair ended, for the same reason. */
+  lastRepair: z
+    .object({
+      taskId: z.string(),
+      at: z.string(),
+      problem: z.object({ reason: z.string(), hint: z.string() }).optional(),
+    })
+    .optional(),
   offboarding: offboarding.optional(),
   createdAt: z.string(),
   activatedAt: z.string().optional(),

@@ -44,4 +44,11 @@ export const KINDS: Record<OperationKind, Kind> = {
     noun: 'Update',
     participle: 'updated',
   },
+  repair: {
+    running: 'updating',
+    done: 'active',
+    type: 'repair',
+    noun: 'Repair',
+    participle: 'repaired',
+  },
 };

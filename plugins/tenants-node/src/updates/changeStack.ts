@@ -85,29 +85,26 @@ async function followOwn(
 }
 
 /**
- * Has a tenant's stack changed into a version, whatever is found: CloudFormation at work
- * on it, for this very update or another, or nobody. Gives the stack once its services run.
- * Throws an UpdateFailed when they do not; the stack has gone back by itself then, except
- * in express mode.
+ * Has a tenant's stack changed, whatever is found: CloudFormation at work on it, for this
+ * very operation or another, or nobody. Gives the stack once its services run. Throws an
+ * UpdateFailed when they do not; the stack has gone back by itself then, except in express
+ * mode.
  */
-export async function changeStack(
+export async function bringAbout(
   tools: StepTools,
   tenant: Silo,
-  version: Version,
   step: StepContext,
-  options: UpdateOptions & {
+  options: {
+    /** `ClientRequestToken` of the operation. */
     token: string;
-    /** Whether its turn to register revisions was waited for already. */
-    isItsTurn?: boolean;
+    /**
+     * Has the operation begun; false when there is nothing to do. `isAtOnce`: nothing had
+     * to be waited for before.
+     */
+    request(stack: Stack, isAtOnce: boolean): Promise<boolean>;
   },
 ): Promise<Stack> {
   const { cloudformation } = tools.context.clients;
-  // Whatever was chosen for the onboarding: an update that fails goes back.
-  const wanted: Silo = {
-    ...tenant,
-    onFailure: undefined,
-    silo: { ...tenant.silo, ...version },
-  };
   for (let round = 0; round < ROUNDS; round += 1) {
     const stack = await stackOf(tools, tenant);
     const stackId = stack.StackId!;
@@ -115,7 +112,7 @@ export async function changeStack(
       step.signal,
     );
     if (operation?.token === options.token) {
-      await followOwn(tools, wanted, stack, options.token, step, true);
+      await followOwn(tools, tenant, stack, options.token, step, true);
     } else if (operation?.inProgress || isInProgress(stack.StackStatus!)) {
       step.log(
         `CloudFormation: is still at work on the stack ${tenant.stackName} (${stack.StackStatus}); waits for its end.`,
@@ -129,22 +126,46 @@ export async function changeStack(
       throw new UpdateFailed(
         `The stack ${tenant.stackName} is ${stack.StackStatus}: CloudFormation does not change it before somebody has mended it`,
       );
-    } else {
-      if (!options.isItsTurn || round > 0) {
-        await tools.revisions.take(servicesIn(outputsOf(stack)).length);
-      }
-      if (await requestUpdate(tools, wanted, stackId, step, options)) {
-        await followOwn(tools, wanted, stack, options.token, step, false);
-      }
+    } else if (await options.request(stack, round === 0)) {
+      await followOwn(tools, tenant, stack, options.token, step, false);
     }
     const changed = await stackOf(tools, tenant);
-    await waitUntilServed(tools, wanted, changed, step);
+    await waitUntilServed(tools, tenant, changed, step);
     return changed;
   }
   throw new LifecycleError(
     `The stack ${tenant.stackName} changes all the time: somebody else is at work on it.`,
     'Wait until nobody is, then run it again.',
   );
+}
+
+/** Has a tenant's stack changed into a version. */
+export async function changeStack(
+  tools: StepTools,
+  tenant: Silo,
+  version: Version,
+  step: StepContext,
+  options: UpdateOptions & {
+    token: string;
+    /** Whether its turn to register revisions was waited for already. */
+    isItsTurn?: boolean;
+  },
+): Promise<Stack> {
+  // Whatever was chosen for the onboarding: an update that fails goes back.
+  const wanted: Silo = {
+    ...tenant,
+    onFailure: undefined,
+    silo: { ...tenant.silo, ...version },
+  };
+  return bringAbout(tools, wanted, step, {
+    token: options.token,
+    async request(stack, isAtOnce) {
+      if (!options.isItsTurn || !isAtOnce) {
+        await tools.revisions.take(servicesIn(outputsOf(stack)).length);
+      }
+      return requestUpdate(tools, wanted, stack.StackId!, step, options);
+    },
+  });
 }
 
 async function waitUntilServed(

@@ -1,6 +1,7 @@
 import type {
   AvailabilityResponse,
   Tenant,
+  TenantDriftResponse,
   TenantEventsResponse,
   TenantListResponse,
   Tier,
@@ -117,6 +118,10 @@ const DEFAULTS: Answers = {
   '/tenants': listOf(acme),
   '/tenants/acme': acme,
   '/tenants/acme/events': { items: [] } satisfies TenantEventsResponse,
+  '/tenants/acme/drift': {
+    stackName: 'tenant-pool-basic',
+    shared: true,
+  } satisfies TenantDriftResponse,
   '/availability/acme': {
     tenantId: 'acme',
     available: false,

@@ -2,6 +2,7 @@ import type {
   AttentionItem,
   CapacityCheck,
   CollectorStatus,
+  FleetDrift,
   FleetResponse,
   FleetRun,
   FleetUpdatesResponse,
@@ -525,7 +526,24 @@ export class MadeUpFleet {
         .slice(0, 10),
       busiest: [],
       headroom: this.headroom().map(check => ({ ...check, cell: 'local' })),
-      collectors: { health: this.health, usage: this.usage },
+      drift: this.drift(),
+      collectors: {
+        health: this.health,
+        usage: this.usage,
+        drift: { collectedAt: iso(this.options.now - 60_000) },
+      },
+    };
+  }
+
+  drift(): FleetDrift {
+    const own = this.tenants.filter(({ isolation }) => isolation !== 'pool');
+    const drifted = own.filter(({ drift }) => drift?.state === 'drifted');
+    return {
+      drifted: drifted.length,
+      inSync: own.length - drifted.length,
+      unknown: 0,
+      unchecked: 0,
+      oldestCheckedAt: iso(this.options.now - 23 * HOUR),
     };
   }
 

@@ -13,6 +13,7 @@ import type {
   ServiceTenantsResponse,
   TaskLogsResponse,
   Tenant,
+  TenantDriftResponse,
   TenantEventsResponse,
   TenantHealthResponse,
   TenantListQuery,
@@ -46,6 +47,13 @@ export interface TenantsApi {
     tenantId: string,
     signal?: AbortSignal,
   ): Promise<TenantResourcesResponse>;
+  /** How the tenant's stack compares with its template, as of the latest look. */
+  getDrift(
+    tenantId: string,
+    signal?: AbortSignal,
+  ): Promise<TenantDriftResponse>;
+  /** Has it compared now; the result comes minutes later. */
+  compare(tenantId: string): Promise<TenantDriftResponse>;
   getAvailability(
     tenantId: string,
     signal?: AbortSignal,

@@ -14,6 +14,7 @@ import type {
   ServiceTenantsResponse,
   TaskLogsResponse,
   Tenant,
+  TenantDriftResponse,
   TenantEventsResponse,
   TenantHealthResponse,
   TenantListQuery,
@@ -83,6 +84,20 @@ export class TenantsClient implements TenantsApi {
     return this.#get<TenantResourcesResponse>(
       `/tenants/${encodeURIComponent(tenantId)}/resources`,
       signal,
+    );
+  }
+
+  getDrift(tenantId: string, signal?: AbortSignal) {
+    return this.#get<TenantDriftResponse>(
+      `/tenants/${encodeURIComponent(tenantId)}/drift`,
+      signal,
+    );
+  }
+
+  compare(tenantId: string) {
+    return this.#ask<TenantDriftResponse>(
+      `/tenants/${encodeURIComponent(tenantId)}/drift/compare`,
+      { method: 'POST' },
     );
   }
 

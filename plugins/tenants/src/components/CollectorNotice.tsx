@@ -7,6 +7,8 @@ import { useNow } from '../useNow';
 const KINDS = {
   health: { title: 'Health', oldAfterMs: 5 * 60_000 },
   usage: { title: 'API usage', oldAfterMs: 20 * 60_000 },
+  // A pass waits for the comparisons that it has begun.
+  drift: { title: 'Drift', oldAfterMs: 60 * 60_000 },
 } as const;
 export type CollectorKind = keyof typeof KINDS;
 

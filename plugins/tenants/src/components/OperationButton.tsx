@@ -12,11 +12,13 @@ export const OperationButton = ({
   values,
   permission,
   label,
+  variant = 'secondary',
 }: {
   template: string;
   values: { tenantId: string; [field: string]: string | undefined };
   permission: typeof tenantOffboardPermission | typeof tenantOperatePermission;
   label: string;
+  variant?: 'primary' | 'secondary';
 }) => {
   const href = useFormLink(template, values);
   const { allowed } = usePermission({
@@ -24,7 +26,7 @@ export const OperationButton = ({
     resourceRef: values.tenantId,
   });
   return allowed && href ? (
-    <ButtonLink href={href} variant="secondary" size="small">
+    <ButtonLink href={href} variant={variant} size="small">
       {label}
     </ButtonLink>
   ) : null;

@@ -5,7 +5,7 @@ import { Link } from '@backstage/ui';
 /** Addresses of tenants' pages, and of the tabs on them. */
 export function useTenantHref() {
   const entityRoute = useRouteRef(entityRouteRef);
-  return (tenantId: string, tab?: 'health' | 'usage') => {
+  return (tenantId: string, tab?: 'health' | 'usage' | 'provisioning') => {
     const page = entityRoute({
       kind: 'tenant',
       namespace: 'default',

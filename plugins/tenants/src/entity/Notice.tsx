@@ -72,6 +72,15 @@ const RetryButton = ({
           label={label}
         />
       );
+    case 'repair':
+      return (
+        <OperationButton
+          template="repair-tenant"
+          values={{ tenantId }}
+          permission={tenantOperatePermission}
+          label={label}
+        />
+      );
     case 'offboard':
       return (
         <OperationButton

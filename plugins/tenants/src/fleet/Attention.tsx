@@ -6,6 +6,7 @@ import {
   RiCheckboxCircleFill,
   RiErrorWarningFill,
   RiForbidFill,
+  RiGitBranchFill,
   RiHourglassFill,
   RiSpeedUpFill,
   type RemixiconComponentType,
@@ -43,6 +44,7 @@ const KINDS: Record<
     icon: RiSpeedUpFill,
     colour: 'warning',
   },
+  drifted: { word: 'Drifted', icon: RiGitBranchFill, colour: 'warning' },
 };
 
 /** The one place where something can be done about it. */
@@ -60,6 +62,11 @@ function useAction({ kind, tenantId, tier, taskId }: AttentionItem) {
     case 'over-quota':
     case 'near-quota':
       return { label: 'See its usage', href: tenantHref(tenantId, 'usage') };
+    case 'drifted':
+      return {
+        label: 'See what differs',
+        href: tenantHref(tenantId, 'provisioning'),
+      };
     case 'failed':
       return { label: 'Open the tenant', href: tenantHref(tenantId) };
     default:

@@ -10,6 +10,7 @@ import { useTenantList } from '../pages/useTenantList';
 import { Updates } from '../updates/Updates';
 import { countOf } from '../words';
 import { Attention } from './Attention';
+import { DriftPanel } from './DriftPanel';
 import { Headroom } from './Headroom';
 import { Loudest } from './Loudest';
 import { NearQuota } from './NearQuota';
@@ -46,6 +47,11 @@ const Dashboard = ({
       </Grid.Item>
     </Grid.Root>
     <Updates />
+    <CollectorNotice kind="drift" collector={fleet?.collectors.drift} />
+    <DriftPanel
+      drift={fleet?.drift}
+      onFilter={drift => onFilter({ drift: [drift] })}
+    />
     <Traffic />
     <Grid.Root columns={{ initial: '1', md: '2' }} gap="4">
       <NearQuota fleet={fleet} />

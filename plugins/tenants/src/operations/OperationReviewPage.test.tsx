@@ -68,6 +68,15 @@ describe('the review of an operation', () => {
     expect(screen.queryByText('This would be refused')).toBeNull();
   });
 
+  it('says of a repair what is done, and that data is never lost by it', async () => {
+    await show('repair-tenant', {}, { '/tenants/acme': initech });
+    expect(screen.getByText('tenant-acme')).toBeVisible();
+    expect(points()).toContainEqual(
+      expect.stringMatching(/Nothing is done by which data would be lost/),
+    );
+    expect(screen.queryByText('This would be refused')).toBeNull();
+  });
+
   it.each(['update-tenant', 'pin-tenant', 'set-canary'])(
     'warns that %s is not for a tenant that shares its services',
     async template => {

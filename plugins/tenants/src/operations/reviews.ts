@@ -121,6 +121,9 @@ const sharesServices = (_: OperationValues, { silo }: Tenant) =>
     ? undefined
     : 'The tenant shares the services of the pool: it gets new versions with all of them, by an update of the fleet.';
 
+/** The one form that is about all tenants; its review is a page of its own. */
+export const FLEET_TEMPLATE = 'update-fleet';
+
 /** Reviews by the name of the template. */
 export const REVIEWS: Record<string, OperationReview> = {
   'suspend-tenant': {
@@ -190,6 +193,22 @@ export const REVIEWS: Record<string, OperationReview> = {
     happens: () => [
       'Its services are replaced one task after the other; requests are served all along.',
       'If the new version does not start, the tenant goes back to the one it has.',
+    ],
+  },
+  'repair-tenant': {
+    title: 'Repair a tenant',
+    // One whose repair failed may be repaired again.
+    states: ['active', 'failed'],
+    choices: (_, { stackName }) => choice('Stack', stackName),
+    problem: (_, { silo }) =>
+      silo
+        ? undefined
+        : 'The tenant shares the stack of the pool, which is not repaired for one tenant.',
+    happens: () => [
+      'CloudFormation compares its stack with its template; the log of the task says what differs.',
+      'What was changed is brought back, and what was deleted is made anew. Services whose tasks change are replaced one after the other.',
+      'Nothing is done by which data would be lost: the task says so, and changes nothing.',
+      'If something cannot be brought back, all stays as it is now.',
     ],
   },
   'pin-tenant': {

@@ -3,9 +3,11 @@ import { stringifyEntityRef } from '@backstage/catalog-model';
 import { catalogApiRef } from '@backstage/plugin-catalog-react';
 import { Flex, SearchField, Select } from '@backstage/ui';
 import {
+  DRIFT_STATES,
   HEALTH_STATES,
   LIFECYCLE_STATES,
   TIER_NAMES,
+  type DriftState,
   type HealthState,
   type LifecycleState,
   type TenantListResponse,
@@ -14,6 +16,7 @@ import {
 import { useCallback, useEffect, useState } from 'react';
 import useDebounce from 'react-use/lib/useDebounce';
 import { HEALTH_WORDS } from '../components/HealthMark';
+import { DRIFT_WORDS } from '../drift/words';
 import { useLoad } from '../useLoad';
 import { formatNumber, STATE_WORDS, TIER_WORDS } from '../words';
 import type { PageQuery } from './query';
@@ -153,6 +156,22 @@ export const TenantFilters = ({
         onChange={key => {
           const health = chosen<HealthState>(key);
           setQuery({ health: health && [health] });
+        }}
+      />
+      <Select
+        aria-label="Drift"
+        size="small"
+        options={withAny(
+          'Any drift',
+          DRIFT_STATES.map(state => ({
+            value: state,
+            label: DRIFT_WORDS[state],
+          })),
+        )}
+        value={query.drift?.[0] ?? ANY}
+        onChange={key => {
+          const drift = chosen<DriftState>(key);
+          setQuery({ drift: drift && [drift] });
         }}
       />
       <Select

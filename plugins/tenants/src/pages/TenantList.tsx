@@ -106,6 +106,7 @@ export const TenantList = ({
       {!isEmpty && (value || !error) && (
         <TenantTable
           tenants={value?.items}
+          fleetVersion={value?.fleetVersion}
           isPending={isLoading && !value}
           isStale={Boolean(isLoading && value)}
           pagination={pagination}

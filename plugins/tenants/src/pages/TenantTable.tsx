@@ -20,6 +20,7 @@ const MOST_FIRST = new Set([
 /** The page of tenants; rows lead to the tenant's own page. */
 export const TenantTable = ({
   tenants,
+  fleetVersion,
   isPending,
   isStale,
   pagination,
@@ -27,6 +28,7 @@ export const TenantTable = ({
   onSort,
 }: {
   tenants?: TenantListItem[];
+  fleetVersion?: string;
   isPending: boolean;
   isStale: boolean;
   pagination: TablePaginationType;
@@ -41,7 +43,11 @@ export const TenantTable = ({
       columnConfig={COLUMNS.filter(
         ({ from, until }) => up(from ?? 'initial') && !(until && up(until)),
       )}
-      data={tenants?.map(tenant => ({ ...tenant, id: tenant.tenantId }))}
+      data={tenants?.map(tenant => ({
+        ...tenant,
+        id: tenant.tenantId,
+        fleetVersion,
+      }))}
       isPending={isPending}
       isStale={isStale}
       pagination={pagination}

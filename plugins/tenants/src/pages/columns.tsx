@@ -1,5 +1,6 @@
 import { EntityDisplayName } from '@backstage/plugin-catalog-react';
 import { Cell, CellText, Flex, Text, type ColumnConfig } from '@backstage/ui';
+import { RiHistoryLine, RiPushpinFill } from '@remixicon/react';
 import type { TenantListItem } from '@tenantry/plugin-tenants-common';
 import { formatCompact, formatPercent } from '../charts/format';
 import { Meter } from '../charts/Meter';
@@ -9,11 +10,16 @@ import { HealthMark } from '../components/HealthMark';
 import { Quiet } from '../components/Quiet';
 import { RelativeTime } from '../components/RelativeTime';
 import { StateMark } from '../components/StateMark';
+import { versionNote } from '../updates/words';
 import { countAndShare, quotaWords } from '../usage/words';
 import { countOf, formatNumber, TIER_WORDS } from '../words';
 
 /** A tenant as tables show it. */
-export type Row = TenantListItem & { id: string };
+export type Row = TenantListItem & {
+  id: string;
+  /** What the fleet is to run. */
+  fleetVersion?: string;
+};
 type From = 'xs' | 'sm' | 'md' | 'lg' | 'xl';
 
 const ELLIPSIS = {
@@ -92,6 +98,38 @@ const Health = ({ health }: Row) =>
   ) : (
     <Text>{NONE}</Text>
   );
+
+/** What serves it, and whether and why that is not what serves the fleet. */
+const Version = (tenant: Row) => {
+  const { imageTag, silo, fleetVersion } = tenant;
+  const version = imageTag ?? silo?.imageTag;
+  const note = versionNote(tenant, new Date());
+  return (
+    <div style={{ minWidth: 0 }} title={note?.title}>
+      <div style={ELLIPSIS}>
+        <Text variant="body-medium">{version ?? NONE}</Text>
+      </div>
+      {note && (
+        <Flex align="center" gap="1" style={{ minWidth: 0 }}>
+          {note.kind === 'pinned' ? (
+            <RiPushpinFill size={14} aria-hidden style={{ flexShrink: 0 }} />
+          ) : (
+            <RiHistoryLine
+              size={14}
+              aria-hidden
+              style={{ flexShrink: 0, color: 'var(--bui-fg-warning)' }}
+            />
+          )}
+          <div style={ELLIPSIS}>
+            <Quiet>
+              {note.kind === 'pinned' ? 'pinned' : `fleet: ${fleetVersion}`}
+            </Quiet>
+          </div>
+        </Flex>
+      )}
+    </div>
+  );
+};
 
 /** What the table tells of each tenant, and from which to which width of the window. */
 export const COLUMNS: Array<ColumnConfig<Row> & { from?: From; until?: From }> =
@@ -221,10 +259,12 @@ export const COLUMNS: Array<ColumnConfig<Row> & { from?: From; until?: From }> =
       id: 'version',
       label: 'Version',
       defaultWidth: '1.4fr',
-      minWidth: 88,
-      from: 'xl',
-      cell: ({ imageTag, silo }) => (
-        <CellText title={imageTag ?? silo?.imageTag ?? NONE} />
+      minWidth: 96,
+      from: 'lg',
+      cell: tenant => (
+        <Cell>
+          <Version {...tenant} />
+        </Cell>
       ),
     },
     {
@@ -232,7 +272,7 @@ export const COLUMNS: Array<ColumnConfig<Row> & { from?: From; until?: From }> =
       label: 'Owner',
       defaultWidth: '1.6fr',
       minWidth: 96,
-      from: 'lg',
+      from: 'xl',
       cell: tenant => (
         <Cell>
           <Text variant="body-medium">

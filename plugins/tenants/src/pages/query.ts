@@ -1,8 +1,10 @@
 import {
+  DRIFT_STATES,
   HEALTH_STATES,
   LIFECYCLE_STATES,
   TENANT_SORT_FIELDS,
   TIER_NAMES,
+  type DriftState,
   type HealthState,
   type LifecycleState,
   type TenantListQuery,
@@ -12,10 +14,18 @@ import {
 /** The part of the list's query that lives in the page's address. */
 export type PageQuery = Pick<
   TenantListQuery,
-  'q' | 'tier' | 'state' | 'health' | 'owner' | 'sort'
+  'q' | 'tier' | 'state' | 'health' | 'drift' | 'owner' | 'sort'
 >;
 
-const NAMES = ['q', 'tier', 'state', 'health', 'owner', 'sort'] as const;
+const NAMES = [
+  'q',
+  'tier',
+  'state',
+  'health',
+  'drift',
+  'owner',
+  'sort',
+] as const;
 
 const knownOf = <T extends string>(
   text: string | null,
@@ -37,6 +47,7 @@ export function readQuery(search: URLSearchParams): PageQuery {
     tier: knownOf<TierName>(search.get('tier'), TIER_NAMES),
     state: knownOf<LifecycleState>(search.get('state'), LIFECYCLE_STATES),
     health: knownOf<HealthState>(search.get('health'), HEALTH_STATES),
+    drift: knownOf<DriftState>(search.get('drift'), DRIFT_STATES),
     owner: search.get('owner') || undefined,
     sort: TENANT_SORT_FIELDS.some(field => field === sort.replace(/^-/, ''))
       ? (sort as PageQuery['sort'])
@@ -67,6 +78,7 @@ export const UNFILTERED = {
   tier: undefined,
   state: undefined,
   health: undefined,
+  drift: undefined,
   owner: undefined,
 } satisfies PageQuery;
 

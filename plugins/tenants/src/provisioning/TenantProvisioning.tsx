@@ -9,6 +9,7 @@ import {
 import type { Tenant } from '@tenantry/plugin-tenants-common';
 import type { ReactNode } from 'react';
 import { Problem } from '../components/Problem';
+import { TenantDrift } from '../drift/TenantDrift';
 import { EventTimeline } from './EventTimeline';
 import { ResourceList } from './ResourceList';
 import { Freshness, StackSummary } from './StackSummary';
@@ -123,6 +124,7 @@ const Reading = ({
       <Section title="Stack" actions={freshness}>
         <StackSummary stack={stack} reading={reading} tenant={tenant} />
       </Section>
+      {tenant && <TenantDrift tenant={tenant} />}
       <Columns>
         <Section title="Resources">
           {resources.length > 0 ? (

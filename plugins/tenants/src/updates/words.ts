@@ -1,13 +1,15 @@
 import {
+  isPinned,
   POOL_UNIT,
   type FleetRun,
   type FleetRunState,
   type FleetUnitState,
   type FleetWavePhase,
   type Ring,
+  type TenantListItem,
   type VersionCount,
 } from '@tenantry/plugin-tenants-common';
-import { countOf, formatNumber } from '../words';
+import { countOf, formatDay, formatNumber } from '../words';
 
 export const RING_WORDS: Record<Ring, string> = {
   canary: 'Canaries',
@@ -77,4 +79,26 @@ export function skewWords(versions: VersionCount[]): string {
     return `All ${countOf(tenants, 'tenant')} run the same version.`;
   }
   return `${countOf(tenants, 'tenant')} on ${countOf(tags.size, 'version')}.`;
+}
+
+/** Why a tenant does not run what the fleet is to run; `undefined` when it does. */
+export function versionNote(
+  {
+    imageTag,
+    pin,
+    fleetVersion,
+  }: Pick<TenantListItem, 'imageTag' | 'pin'> & { fleetVersion?: string },
+  now: Date,
+): { kind: 'pinned' | 'other'; title: string } | undefined {
+  if (pin && isPinned({ pin }, now)) {
+    return {
+      kind: 'pinned',
+      title: `Pinned to ${pin.imageTag} until ${formatDay(pin.until)}: ${
+        pin.reason
+      }`,
+    };
+  }
+  return imageTag && fleetVersion && imageTag !== fleetVersion
+    ? { kind: 'other', title: `The fleet is to run ${fleetVersion}.` }
+    : undefined;
 }

@@ -58,7 +58,7 @@ export const foreignStack = (
  * when the onboarding is tried again.
  */
 export function tokenOf(
-  kind: 'create' | 'update' | 'back',
+  kind: 'create' | 'update' | 'back' | 'repair',
   { tenantId, operation }: TenantRecord,
 ): string {
   const digest = createHash('sha256')

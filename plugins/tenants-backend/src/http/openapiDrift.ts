@@ -1,0 +1,96 @@
+import { DRIFT_STATES } from '@tenantry/plugin-tenants-common';
+import {
+  count,
+  errors,
+  inPath,
+  json,
+  list,
+  notFound,
+  ref,
+  shape,
+  text,
+  time,
+} from './openapiParts';
+
+const oneOf = (values: readonly string[]) => ({
+  type: 'string',
+  enum: [...values],
+});
+const state = oneOf(DRIFT_STATES);
+const parameters = [inPath('tenantId')];
+
+/** How stacks compare with their templates. */
+export const driftPaths = {
+  '/tenants/{tenantId}/drift': {
+    get: {
+      operationId: 'GetTenantDrift',
+      description:
+        "How the tenant's stack compares with its template, as of the latest look. From the store.",
+      parameters,
+      responses: {
+        '200': json('The latest result', ref('TenantDrift')),
+        ...errors,
+        ...notFound,
+      },
+    },
+  },
+  '/tenants/{tenantId}/drift/compare': {
+    post: {
+      operationId: 'CompareTenant',
+      description:
+        "Has CloudFormation compare the tenant's stack with its template, which takes minutes; the result is there to be read afterwards, and open pages are told. For people, with the permission `tenant.operate`.",
+      parameters,
+      responses: {
+        '202': json('It is being compared', ref('TenantDrift')),
+        ...errors,
+        ...notFound,
+        '409': json('Something is changing the stack', ref('Error')),
+      },
+    },
+  },
+};
+
+export const driftSchemas = {
+  DriftSummary: shape({
+    state,
+    since: time,
+    checkedAt: time,
+    resources: count,
+  }),
+  FleetDrift: shape(
+    { drifted: count, inSync: count, unknown: count, unchecked: count },
+    { oldestCheckedAt: time },
+  ),
+  TenantDrift: shape(
+    { stackName: text, shared: { type: 'boolean' } },
+    {
+      drift: shape({
+        state,
+        since: time,
+        checkedAt: time,
+        resources: list(
+          shape(
+            {
+              logicalId: text,
+              type: text,
+              state: oneOf(['modified', 'deleted', 'unknown']),
+              differences: list(
+                shape(
+                  {
+                    path: text,
+                    kind: oneOf(['changed', 'removed', 'added']),
+                  },
+                  { expected: text, actual: text },
+                ),
+              ),
+            },
+            { physicalId: text, reason: text },
+          ),
+        ),
+      }),
+      comparingSince: time,
+      problem: text,
+      triedAt: time,
+    },
+  ),
+};

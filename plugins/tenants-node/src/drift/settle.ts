@@ -1,0 +1,58 @@
+import type { LifecycleError } from '../errors';
+import type { StepContext, StepTools } from '../onboarding/types';
+import { amend, type Amendment } from '../operations/amend';
+import type { TenantRecord } from '../registry/items';
+
+/** Whether a task holds a tenant to repair it. */
+export const isOurs = (
+  { operation }: TenantRecord,
+  { taskId }: Pick<StepContext, 'taskId'>,
+): boolean => operation?.kind === 'repair' && operation.taskId === taskId;
+
+/**
+ * Notes how a repair ended. A tenant that is served stays active, whatever became of the
+ * repair: nobody is kept out because something could not be brought back.
+ */
+export const settle = (
+  tools: StepTools,
+  tenantId: string,
+  step: StepContext,
+  end: { message: string; problem?: LifecycleError; isServed: boolean },
+): Promise<TenantRecord> =>
+  amend(tools, tenantId, step, (tenant): Amendment | undefined => {
+    if (!isOurs(tenant, step)) {
+      return undefined;
+    }
+    const { message, problem, isServed } = end;
+    const at = tools.now().toISOString();
+    const state = isServed ? 'active' : 'failed';
+    return {
+      changed: {
+        operation: undefined,
+        lastTaskId: step.taskId,
+        lastRepair: {
+          taskId: step.taskId,
+          at,
+          problem: problem && { reason: problem.reason, hint: problem.hint },
+        },
+        state,
+        failure:
+          isServed || !problem
+            ? undefined
+            : {
+                operation: 'repair',
+                step: 'repair',
+                cause: problem.reason,
+                hint: problem.hint,
+                at,
+                taskId: step.taskId,
+              },
+      },
+      event: {
+        type: problem ? 'repair.failed' : 'repair.completed',
+        from: tenant.state,
+        to: state,
+        message: problem ? `${message} ${problem.reason}` : message,
+      },
+    };
+  });
