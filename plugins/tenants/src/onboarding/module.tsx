@@ -6,8 +6,8 @@ import scaffolderPlugin from '@backstage/plugin-scaffolder/alpha';
 import { lazy, Suspense } from 'react';
 import { Route, Routes, useParams } from 'react-router-dom';
 import { ONBOARD_TEMPLATE } from '../components/OnboardButton';
-import { FormGate } from '../operations/FormGate';
-import { REVIEWS } from '../operations/reviews';
+import { FormGate, type FormAddress } from '../operations/FormGate';
+import { FLEET_TEMPLATE, REVIEWS } from '../operations/reviews';
 
 const OnboardWizard = lazy(() =>
   import('./OnboardWizard').then(module => ({
@@ -20,6 +20,25 @@ const OperationWizard = lazy(() =>
     default: module.OperationWizard,
   })),
 );
+
+const FleetWizard = lazy(() =>
+  import('../operations/FleetWizard').then(module => ({
+    default: module.FleetWizard,
+  })),
+);
+
+/** Our own form of a template, where it has one. */
+function wizardOf(address: FormAddress) {
+  if (address.namespace !== ONBOARD_TEMPLATE.namespace) {
+    return undefined;
+  }
+  if (address.templateName === FLEET_TEMPLATE) {
+    return FleetWizard;
+  }
+  return Object.hasOwn(REVIEWS, address.templateName)
+    ? OperationWizard
+    : undefined;
+}
 
 const { namespace, templateName } = ONBOARD_TEMPLATE;
 const FORM = /^(?<namespace>[^/]+)\/(?<templateName>[^/]+)$/;
@@ -34,16 +53,16 @@ const Gated = ({ children }: { children: JSX.Element }) => {
     namespace: form.namespace,
     templateName: form.templateName,
   };
+  const Wizard = wizardOf(address);
   return (
     <FormGate
       // Nothing of one form is left in the next.
       key={`${address.namespace}/${address.templateName}`}
       {...address}
     >
-      {address.namespace === namespace &&
-      Object.hasOwn(REVIEWS, address.templateName) ? (
+      {Wizard ? (
         <Suspense fallback={null}>
-          <OperationWizard address={address} />
+          <Wizard address={address} />
         </Suspense>
       ) : (
         children
