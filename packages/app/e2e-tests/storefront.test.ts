@@ -99,6 +99,8 @@ test('a tenant’s users sign in, buy, are told why they wait, and invite a coll
   page,
   browser,
 }) => {
+  // Many pages in one test: a busy machine takes its time.
+  test.setTimeout(180_000);
   const failures: string[] = [];
   page.on('pageerror', error => failures.push(error.message));
   page.on('console', message => {
