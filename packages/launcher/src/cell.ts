@@ -38,8 +38,12 @@ const IMAGE_TAG: string = JSON.parse(
 export async function startCell(
   ports: Omit<Ports, 'portal'>,
   stateDir: string,
-  more: Pick<SandboxOptions, 'images' | 'random'> = {},
+  more: Pick<SandboxOptions, 'images' | 'random'> & {
+    /** Tags that the images have besides the product's version. */
+    tags?: string[];
+  } = {},
 ): Promise<Sandbox> {
+  const tags = [IMAGE_TAG, ...(more.tags ?? [])];
   return startSandbox({
     port: ports.aws,
     frontDoorPort: ports.frontDoor,
@@ -51,7 +55,7 @@ export async function startCell(
         SERVICES.map(service => [
           `tenantry/${service}`,
           {
-            tags: [IMAGE_TAG],
+            tags,
             command: [
               process.execPath,
               join(ROOT, `packages/${service}/dist/main.cjs`),
@@ -59,7 +63,7 @@ export async function startCell(
           },
         ]),
       ),
-      'tenantry/reverse-proxy': reverseProxyImage([IMAGE_TAG]),
+      'tenantry/reverse-proxy': reverseProxyImage(tags),
       ...more.images,
     },
     logger: {

@@ -1,12 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  BatchWriteItemCommand,
-  DynamoDBClient,
-} from '@aws-sdk/client-dynamodb';
+import { fillPool } from '../testing/fillPool';
 import { clientOf, mustOnboard, ONBOARD_TEMPLATE } from '../testing/onboard';
 import { startSystem, type System } from '../testing/system';
 import type { TenantClient } from '../testing/tenantClient';
+import { idsIn, useAllAlong } from '../testing/use';
 
 const CHANGE_TIER = 'template:default/change-tier';
 const { signal } = new AbortController();
@@ -14,87 +10,16 @@ const { signal } = new AbortController();
 const ROWS = 5_000;
 const TENANT = 'mover';
 const NEIGHBOUR = 'neighbour';
-/** Well below what the plans let through. */
-const PAUSE_MS = 250;
 /** How long writes may be refused in one move. */
 const MAX_FROZEN_MS = 5_000;
 
-const ORDER = {
-  orderProducts: [{ productId: randomUUID(), price: 1, quantity: 1 }],
-};
-
-function parse(text: string): { orderId?: string; error?: { code: string } } {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return { error: { code: text.slice(0, 100) } };
-  }
-}
-
-/** What a client that never rests has been answered. */
-interface Use {
-  /** Orders that were accepted, by id, with their name. */
-  created: Map<string, string>;
-  /** Statuses of what was not accepted, and when. */
-  refusedReads: string[];
-  refusedWrites: Array<{ at: number; status: number; code?: string }>;
-  reads: number;
-}
-
 /** Ends what a test that failed has left at work. */
-const onEnd: Array<() => void> = [];
+const onEnd: Array<() => Promise<unknown>> = [];
 
-/** Writes and reads what it has written, through the front door, until it is stopped. */
-function useAllAlong(client: TenantClient) {
-  const use: Use = {
-    created: new Map(),
-    refusedReads: [],
-    refusedWrites: [],
-    reads: 0,
-  };
-  let over = false;
-  onEnd.push(() => {
-    over = true;
-  });
-  const writing = (async () => {
-    for (let turn = 0; !over; turn += 1) {
-      const orderName = `written-${turn}`;
-      const answer = await client.post('/orders', { orderName, ...ORDER });
-      const body = parse(await answer.text());
-      if (answer.status === 201) {
-        use.created.set(body.orderId!, orderName);
-      } else {
-        use.refusedWrites.push({
-          at: Date.now(),
-          status: answer.status,
-          code: body.error?.code,
-        });
-      }
-      await sleep(PAUSE_MS);
-    }
-  })();
-  const reading = (async () => {
-    while (!over) {
-      const [orderId, orderName] = [...use.created].at(-1) ?? [];
-      const answer = await client.request(
-        orderId ? `/orders/${orderId}` : '/orders',
-      );
-      const text = await answer.text();
-      use.reads += 1;
-      if (answer.status !== 200 || (orderName && !text.includes(orderName))) {
-        use.refusedReads.push(`${answer.status} ${text.slice(0, 200)}`);
-      }
-      await sleep(PAUSE_MS);
-    }
-  })();
-  return {
-    use,
-    async stop() {
-      over = true;
-      await Promise.all([writing, reading]);
-      return use;
-    },
-  };
+function keepUsing(client: TenantClient) {
+  const using = useAllAlong(client);
+  onEnd.push(using.stop);
+  return using;
 }
 
 describe('changing the tier of a tenant', () => {
@@ -111,94 +36,17 @@ describe('changing the tier of a tenant', () => {
   }, 300_000);
 
   afterAll(async () => {
-    onEnd.forEach(end => end());
-    await sleep(2 * PAUSE_MS);
+    await Promise.allSettled(onEnd.map(end => end()));
     await system?.stop();
   }, 60_000);
 
-  /** Fills both tables of the pool, as years of use would. */
-  async function fill() {
-    const { sandbox, outputs } = system;
-    const client = new DynamoDBClient({
-      endpoint: sandbox.endpoint,
-      region: sandbox.region,
-      credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
-    });
-    const ids = Array.from({ length: ROWS }, () => randomUUID());
-    for (const [table, key] of [
-      [outputs.OrderTableName, 'orderId'],
-      [outputs.ProductTableName, 'productId'],
-    ]) {
-      for (let start = 0; start < ROWS; start += 25) {
-        await client.send(
-          new BatchWriteItemCommand({
-            RequestItems: {
-              [table]: ids.slice(start, start + 25).map((id, index) => ({
-                PutRequest: {
-                  Item: {
-                    tenantId: { S: TENANT },
-                    [key]: { S: id },
-                    ...(key === 'orderId'
-                      ? {
-                          orderName: { S: `Order ${start + index}` },
-                          orderProducts: {
-                            L: [
-                              {
-                                M: {
-                                  productId: { S: id },
-                                  price: { N: '9.99' },
-                                  quantity: { N: '2' },
-                                },
-                              },
-                            ],
-                          },
-                        }
-                      : {
-                          name: { S: `Product ${start + index}` },
-                          price: { N: '9.99' },
-                          sku: { S: `SKU-${start + index}` },
-                          category: { S: 'any' },
-                        }),
-                  },
-                },
-              })),
-            },
-          }),
-        );
-      }
-    }
-    client.destroy();
-  }
-
-  async function all(client: TenantClient, path: string, id: string) {
-    const ids: string[] = [];
-    let cursor: string | undefined;
-    do {
-      const answer = await client.request(
-        `${path}?limit=60${cursor ? `&cursor=${cursor}` : ''}`,
-      );
-      if (answer.status === 429) {
-        await sleep(1_000);
-        continue;
-      }
-      const page = (await answer.json()) as {
-        items: Array<Record<string, string>>;
-        nextCursor?: string;
-      };
-      ids.push(...page.items.map(item => item[id]));
-      cursor = page.nextCursor;
-      await sleep(PAUSE_MS);
-    } while (cursor);
-    return ids;
-  }
-
   async function moveTo(tier: string) {
     const startedAt = Date.now();
-    const { id, status } = await system.api.runTask(
-      CHANGE_TIER,
-      { tenantId: TENANT, tier },
-      signal,
-    );
+    const { id } = await system.api.startTask(CHANGE_TIER, {
+      tenantId: TENANT,
+      tier,
+    });
+    const { status } = await system.api.taskEnd(id, signal);
     if (status !== 'completed') {
       throw new Error(await system.api.taskLog(id));
     }
@@ -223,10 +71,10 @@ describe('changing the tier of a tenant', () => {
     await mustOnboard(system, NEIGHBOUR, 'basic');
     const client = await clientOf(system, TENANT);
     const neighbour = await clientOf(system, NEIGHBOUR);
-    await fill();
+    await fillPool(system, TENANT, ROWS);
     const before = await inventory();
-    const mine = useAllAlong(client);
-    const theirs = useAllAlong(neighbour);
+    const mine = keepUsing(client);
+    const theirs = keepUsing(neighbour);
     const { apiUrl } = await system.api.tenant(TENANT);
 
     for (const tier of ['advanced', 'premium', 'basic']) {
@@ -257,15 +105,15 @@ describe('changing the tier of a tenant', () => {
     expect(beside.refusedReads).toEqual([]);
     expect(beside.refusedWrites).toEqual([]);
 
-    const orders = await all(client, '/orders', 'orderId');
+    const orders = await idsIn(client, '/orders', 'orderId');
     expect(orders).toHaveLength(ROWS + use.created.size);
     expect(new Set(orders).size).toBe(orders.length);
     expect([...use.created.keys()].filter(id => !orders.includes(id))).toEqual(
       [],
     );
-    const products = await all(client, '/products', 'productId');
+    const products = await idsIn(client, '/products', 'productId');
     expect(products).toHaveLength(ROWS);
-    expect(await all(neighbour, '/orders', 'orderId')).toHaveLength(
+    expect(await idsIn(neighbour, '/orders', 'orderId')).toHaveLength(
       beside.created.size,
     );
 

@@ -1,5 +1,6 @@
 import type {
   LifecycleState,
+  Tenant,
   TenantUser,
   UserStatus,
 } from '@tenantry/plugin-tenants-common';
@@ -8,6 +9,7 @@ import { ONBOARD_TEMPLATE, valuesOf } from './onboard';
 /** The tenant that an operation is done to. */
 export interface Subject {
   tenantId: string;
+  /** The one that it was onboarded in. */
   tier: string;
   /** Id of the user with an address at the tenant's. */
   userId(name: string): Promise<string>;
@@ -21,6 +23,8 @@ export interface Operation {
    * very task, which knows what it has done. Default: the template.
    */
   goesOn?: 'template' | 'task';
+  /** Whether there is nothing to go on with, though the task failed: it did so at its very end. */
+  isDone?(tenant: Tenant, subject: Subject): boolean;
   /** Lines that the history then has of this task, once each. */
   tells?: string[];
 }
@@ -32,8 +36,17 @@ export interface Round {
   ends: LifecycleState;
   /** What it may be in when one has failed. */
   stops: LifecycleState[];
+  /** The tier that the tenant is then in; default: the one it was onboarded in. */
+  tierOf?(subject: Subject): string;
   /** Who the tenant's users then are. */
   users?: Record<string, UserStatus>;
+  /** AWS calls of a task that pass, at most, before the power goes. Default 20. */
+  calls?: number;
+  /**
+   * Whether the tenant's users read and write all along. Then only the portal's own calls
+   * fail: what its users notice is what the operation does to them.
+   */
+  inUse?: boolean;
 }
 
 const template = (name: string) => `template:default/${name}`;
@@ -104,6 +117,51 @@ const offboarding: Round = {
   stops: ['failed', 'active', 'offboarded'],
 };
 
+/** Where tenants of a tier go for a while. */
+const ELSEWHERE: Record<string, string> = {
+  basic: 'advanced',
+  advanced: 'premium',
+  premium: 'advanced',
+};
+
+const move = (tierOf: (subject: Subject) => string): Round => ({
+  operations: [
+    {
+      template: template('change-tier'),
+      valuesOf: subject => ({
+        tenantId: subject.tenantId,
+        tier: tierOf(subject),
+      }),
+      isDone: (tenant, subject) =>
+        !tenant.move && tenant.tier === tierOf(subject),
+    },
+  ],
+  ends: 'active',
+  // Taken back or done; else it is served all the same, and its move waits to be gone on with.
+  stops: ['active', 'failed'],
+  tierOf,
+  calls: 120,
+  inUse: true,
+});
+
+/** A version of the services that is as good as the one that they are onboarded with. */
+export const OTHER_TAG = '0.0.0-chaos';
+
+const away = (subject: Subject) => ELSEWHERE[subject.tier];
+
+const changes: Round[] = [
+  move(away),
+  {
+    operations: [operate('update-tenant', { imageTag: OTHER_TAG })],
+    ends: 'active',
+    stops: ['active', 'failed'],
+    tierOf: away,
+    calls: 40,
+    inUse: true,
+  },
+  move(({ tier }) => tier),
+];
+
 /** A tenant's first day and its last, and a colleague in between. */
 export const SHORT: Round[] = [
   onboarding,
@@ -166,5 +224,6 @@ export const ALL: Round[] = [
     ends: 'active',
     stops: ['active', 'suspended'],
   },
+  ...changes,
   offboarding,
 ];

@@ -37,6 +37,8 @@ export interface System {
 export async function startSystem(
   options: {
     images?: SandboxOptions['images'];
+    /** Tags that the images have besides the product's version. */
+    tags?: string[];
     /** Decides which calls faults hit. */
     random?: SandboxOptions['random'];
     /** For the portal, besides what tells it where everything listens. */
