@@ -3,6 +3,7 @@ import { say } from '../progress';
 import { benchDashboards } from './dashboards';
 import { benchInstall } from './install';
 import { benchMemory } from './memory';
+import { benchMoves } from './moves';
 import { benchOnboarding } from './onboarding';
 import { benchSilo } from './silo';
 import { benchSynth } from './synth';
@@ -13,6 +14,7 @@ const BENCHMARKS: Record<string, () => Promise<string[]>> = {
   dashboards: benchDashboards,
   install: benchInstall,
   memory: benchMemory,
+  moves: benchMoves,
   onboarding: benchOnboarding,
   silo: benchSilo,
   synth: benchSynth,
