@@ -89,6 +89,7 @@ export async function startSandbox(
     iam,
     elbv2,
     logs,
+    secretText: id => secretsManager.secrets.text(id),
     images: options.images ?? {},
     pace,
     emit: events.emit,
@@ -116,6 +117,7 @@ export async function startSandbox(
     sqs,
     events,
     cloudfront,
+    secretsManager,
   ];
   const cloudformation = createCloudFormation(
     account,
@@ -126,6 +128,8 @@ export async function startSandbox(
       emit: events.emit,
       isThere: resource =>
         dynamodb.has(resource) ?? cognito.has(resource) ?? true,
+      mayTake: roleArn =>
+        iam.trustsService(roleArn, 'cloudformation.amazonaws.com'),
       references: { secretText: id => secretsManager.secrets.text(id) },
     },
   );

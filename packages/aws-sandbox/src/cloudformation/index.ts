@@ -21,6 +21,7 @@ import { driftOperations } from './operations/drift';
 import { endOperations } from './operations/end';
 import { readOperations } from './operations/read';
 import { templateOperations } from './operations/templates';
+import { withRole } from './operations/role';
 import { updateOperations } from './operations/update';
 import { passiveHandlers } from './passiveTypes';
 import { Stacks } from './stacks';
@@ -36,6 +37,8 @@ export function createCloudFormation(
     quotas: Quotas;
     references: ReferenceSources;
     emit: Emit;
+    /** Whether CloudFormation may take a role. */
+    mayTake(roleArn: string): boolean;
     /** Of resources that other services' operations may delete. */
     isThere(resource: MadeResource): boolean;
   },
@@ -57,11 +60,19 @@ export function createCloudFormation(
       ...changeSetOperations(stacks, changeSets, engine),
       ...accountOperations(deps.quotas),
       ...templateOperations(stacks, s3),
-      ...createOperations(stacks, engine, s3, deps.quotas),
-      ...updateOperations(stacks, engine, s3),
-      ...endOperations(stacks, engine),
+      ...withRole(
+        {
+          ...createOperations(stacks, engine, s3, deps.quotas),
+          ...updateOperations(stacks, engine, s3),
+          ...endOperations(stacks, engine),
+        },
+        deps.mayTake,
+      ),
     },
     accessOf: (operation: string, input: any) => [
+      ...(input.RoleARN
+        ? [{ action: 'iam:PassRole', resource: input.RoleARN as string }]
+        : []),
       {
         action: `cloudformation:${operation}`,
         resource:

@@ -1,3 +1,4 @@
+import { endpointOf, POSTGRES_PORT } from '../services/rds/endpoints';
 import type { Account, ResourceHandler } from '../types';
 
 type Attributes = (
@@ -31,7 +32,7 @@ const arnRef =
 
 /**
  * Types without behaviour here: they are recorded, answer `Ref` and `Fn::GetAtt`, and go.
- * There is no network, no key and no alarm to act on a laptop.
+ * There is no network, no key, no alarm and no database to act on a laptop.
  */
 const PASSIVE: Record<string, Passive> = {
   'AWS::EC2::VPC': {
@@ -140,6 +141,34 @@ const PASSIVE: Record<string, Passive> = {
   'AWS::ApplicationAutoScaling::ScalingPolicy': {
     physicalId: arnRef('autoscaling', 'scalingPolicy:'),
     attributes: (_, id) => ({ Arn: id }),
+  },
+  'AWS::RDS::DBSubnetGroup': {
+    physicalId: (_, { DBSubnetGroupName }, generated) =>
+      (DBSubnetGroupName ?? generated).toLowerCase(),
+  },
+  'AWS::RDS::DBClusterParameterGroup': {
+    physicalId: (_, { DBClusterParameterGroupName }, generated) =>
+      (DBClusterParameterGroupName ?? generated).toLowerCase(),
+  },
+  'AWS::RDS::DBCluster': {
+    physicalId: (_, { DBClusterIdentifier }, generated) =>
+      (DBClusterIdentifier ?? generated).toLowerCase().slice(0, 63),
+    attributes: (account, id) => ({
+      DBClusterArn: account.arn('rds', `cluster:${id}`),
+      DBClusterResourceId: `cluster-${account.ids.hex(26).toUpperCase()}`,
+      'Endpoint.Address': endpointOf(account, id, 'cluster-'),
+      'Endpoint.Port': POSTGRES_PORT,
+      'ReadEndpoint.Address': endpointOf(account, id, 'cluster-ro-'),
+    }),
+  },
+  'AWS::RDS::DBInstance': {
+    physicalId: (_, { DBInstanceIdentifier }, generated) =>
+      (DBInstanceIdentifier ?? generated).toLowerCase().slice(0, 63),
+    attributes: (account, id) => ({
+      DBInstanceArn: account.arn('rds', `db:${id}`),
+      'Endpoint.Address': endpointOf(account, id),
+      'Endpoint.Port': POSTGRES_PORT,
+    }),
   },
   'AWS::CDK::Metadata': {},
 };

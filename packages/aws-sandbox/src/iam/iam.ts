@@ -10,7 +10,7 @@ import {
   type PolicyDocument,
 } from './policy';
 import { accountSummaryOperations } from './operations/accountSummary';
-import { policyHandler } from './resources/policy';
+import { managedPolicyHandler, policyHandler } from './resources/policy';
 import { roleHandler } from './resources/role';
 
 /** A role with everything that decides what it may do. */
@@ -165,6 +165,16 @@ export function createIam(account: Account, quotas: Quotas) {
     );
   }
 
+  /** Whether a role is there for a service of AWS to take. */
+  function trustsService(roleArn: string, service: string): boolean {
+    return [roleOf(roleArn)?.trust.Statement ?? []]
+      .flat()
+      .some(({ Effect, Principal }) => {
+        const { Service } = (Principal ?? {}) as { Service?: unknown };
+        return Effect === 'Allow' && [Service].flat().includes(service);
+      });
+  }
+
   return {
     signingName: 'iam',
     protocol: 'query' as const,
@@ -176,6 +186,7 @@ export function createIam(account: Account, quotas: Quotas) {
     principalOf,
     authorize,
     allows,
+    trustsService,
     /** Path of the credentials endpoint for one container, as ECS hands it out. */
     issueContainerCredentials(roleArn: string, sessionName: string): string {
       const token = account.ids.hex(32);
@@ -201,6 +212,7 @@ export function createIam(account: Account, quotas: Quotas) {
     resourceHandlers: [
       roleHandler(account, roles),
       policyHandler(account, roles),
+      managedPolicyHandler(account, roles),
     ] as ResourceHandler[],
     inventory: () => ({
       roles: roles

@@ -64,6 +64,7 @@ export function createOperations(
           'DisableRollback',
           'DeploymentConfig',
           'ClientRequestToken',
+          'RoleARN',
           'EnableTerminationProtection',
         ],
         'cloudformation:CreateStack',

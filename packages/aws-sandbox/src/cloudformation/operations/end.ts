@@ -42,7 +42,7 @@ export const endOperations = (
   DeleteStack(input: DeleteStackInput) {
     only(
       input,
-      ['StackName', 'ClientRequestToken', 'DeletionMode'],
+      ['StackName', 'ClientRequestToken', 'DeletionMode', 'RoleARN'],
       'cloudformation:DeleteStack',
     );
     const force = input.DeletionMode === 'FORCE_DELETE_STACK';

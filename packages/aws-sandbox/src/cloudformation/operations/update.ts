@@ -57,6 +57,7 @@ export const updateOperations = (
         'DisableRollback',
         'DeploymentConfig',
         'ClientRequestToken',
+        'RoleARN',
       ],
       'cloudformation:UpdateStack',
     );

@@ -13,6 +13,7 @@ import type {
   TaskRecord,
 } from './model';
 import { mayPull } from './pull';
+import { secretValues } from './secrets';
 import type { ServiceConnect } from './ServiceConnect';
 import type { StartGate } from './StartGate';
 import type { Supervisor } from './Supervisor';
@@ -29,6 +30,8 @@ export interface TaskDeps {
   gate: StartGate;
   supervisor: Supervisor;
   serviceConnect: ServiceConnect;
+  /** The text of a secret by ARN; throws in Secrets Manager's words. */
+  secretText(id: string): string;
   /** How many times as fast as in AWS waits for a verdict pass. */
   pace: number;
   /** A task changed: its service should look. */
@@ -217,7 +220,10 @@ export class TaskRun {
       container,
       image,
       port,
-      env: this.#environment(),
+      env: {
+        ...secretValues(this.deps, this.definition, container),
+        ...this.#environment(),
+      },
       log: line => logs.put(options['awslogs-group'] ?? '', stream, line),
     });
     this.#containers.push(child);

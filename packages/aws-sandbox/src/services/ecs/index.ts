@@ -25,6 +25,7 @@ export function createEcs(
     iam: Iam;
     elbv2: ElbV2;
     logs: Logs;
+    secretText(id: string): string;
     images: Images;
     pace: number;
     emit: Emit;

@@ -15,6 +15,8 @@ export interface ContainerDefinition {
   Essential?: boolean;
   Command?: string[];
   Environment?: Array<{ Name: string; Value: string }>;
+  /** Values come from Secrets Manager when a task starts. */
+  Secrets?: Array<{ Name: string; ValueFrom: string }>;
   PortMappings?: Array<{ ContainerPort: number; Name?: string }>;
   HealthCheck?: HealthCheck;
   LogConfiguration?: {

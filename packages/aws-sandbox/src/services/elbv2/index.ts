@@ -1,5 +1,5 @@
 import * as schemas from '@aws-sdk/client-elastic-load-balancing-v2';
-import { AwsError } from '../../errors';
+import { AwsError, NotSupportedError } from '../../errors';
 import { only } from '../../http/only';
 import type { Collection } from '../../state/store';
 import type { Account, AwsService } from '../../types';
@@ -112,6 +112,9 @@ export function createElbV2(account: Account, pace: number) {
       const { StatusCode, MessageBody, ContentType } =
         action.FixedResponseConfig;
       return fixed(Number(StatusCode), MessageBody, ContentType);
+    }
+    if (action.Type === 'redirect') {
+      throw new NotSupportedError('redirects of a load balancer');
     }
     return pick(
       action.TargetGroupArn ??

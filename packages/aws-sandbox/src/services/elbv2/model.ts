@@ -25,6 +25,10 @@ export type Action =
         ContentType?: string;
         MessageBody?: string;
       };
+    }
+  | {
+      Type: 'redirect';
+      RedirectConfig: Record<string, string>;
     };
 
 export interface Condition {

@@ -34,7 +34,13 @@ const OPERATIONS = [
   'GetObject',
   'HeadObject',
   'DeleteObject',
+  'ListObjectsV2',
 ];
+
+/** What a list may be asked with. */
+const LISTING = ['list-type', 'prefix', 'continuation-token'];
+/** S3's page. */
+const PAGE = 1_000;
 
 const escapeXml = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
@@ -149,7 +155,13 @@ export function createS3(account: Account, dataDir?: string) {
           DELETE: 'DeleteObject',
         }
       : { PUT: 'CreateBucket', HEAD: 'HeadBucket', DELETE: 'DeleteBucket' };
-    const subresource = [...query.keys()].find(name => name !== 'x-id');
+    const isListing = !isObject && method === 'GET';
+    if (isListing && query.get('list-type') === '2') {
+      known.GET = 'ListObjectsV2';
+    }
+    const subresource = [...query.keys()].find(
+      name => name !== 'x-id' && !(isListing && LISTING.includes(name)),
+    );
     if (!bucket || !known[method] || subresource) {
       throw new NotSupportedError(
         `the operation s3: ${method} /<bucket>${isObject ? '/<key>' : ''}${
@@ -158,6 +170,41 @@ export function createS3(account: Account, dataDir?: string) {
       );
     }
     return known[method];
+  }
+
+  /** A page of the objects in a bucket, in the order of their keys. */
+  function listObjects(bucket: string, query: URLSearchParams): string {
+    requireBucket(bucket);
+    const after = query.get('continuation-token') ?? '';
+    const rest = objects
+      .values()
+      .filter(
+        object =>
+          object.bucket === bucket &&
+          object.key.startsWith(query.get('prefix') ?? '') &&
+          object.key > after,
+      )
+      .sort((a, b) => (a.key < b.key ? -1 : 1));
+    const page = rest.slice(0, PAGE);
+    const isTruncated = rest.length > PAGE;
+    return [
+      `<ListBucketResult><Name>${escapeXml(bucket)}</Name>`,
+      `<KeyCount>${page.length}</KeyCount><IsTruncated>${isTruncated}</IsTruncated>`,
+      isTruncated
+        ? `<NextContinuationToken>${escapeXml(
+            page[PAGE - 1].key,
+          )}</NextContinuationToken>`
+        : '',
+      ...page.map(
+        ({ key, size, etag, lastModified }) =>
+          `<Contents><Key>${escapeXml(
+            key,
+          )}</Key><LastModified>${lastModified}</LastModified><ETag>${escapeXml(
+            etag,
+          )}</ETag><Size>${size}</Size></Contents>`,
+      ),
+      '</ListBucketResult>',
+    ].join('');
   }
 
   function answer(request: WireRequest): WireResponse {
@@ -192,6 +239,12 @@ export function createS3(account: Account, dataDir?: string) {
           headers: headersOf(requireObject(bucket, key)),
           body: getObject(bucket, key),
         };
+      case 'ListObjectsV2':
+        return {
+          status: 200,
+          headers: { 'content-type': 'application/xml' },
+          body: listObjects(bucket, request.query),
+        };
       default:
         requireBucket(bucket);
         objects.delete(idOf(bucket, key));
@@ -222,7 +275,10 @@ export function createS3(account: Account, dataDir?: string) {
     operations: Object.fromEntries(OPERATIONS.map(name => [name, answer])),
     accessOf: (operation: string, { path }: WireRequest) => [
       {
-        action: `s3:${operation.replace('Head', 'Get')}`,
+        action:
+          operation === 'ListObjectsV2'
+            ? 's3:ListBucket'
+            : `s3:${operation.replace('Head', 'Get')}`,
         resource: `arn:aws:s3:::${path.slice(1)}`,
       },
     ],

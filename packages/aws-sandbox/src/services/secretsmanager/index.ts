@@ -1,7 +1,9 @@
 import * as schemas from '@aws-sdk/client-secrets-manager';
 import { AwsError } from '../../errors';
 import { only } from '../../http/only';
-import type { Account, AwsService } from '../../types';
+import type { Account, AwsService, ResourceHandler } from '../../types';
+import { attachmentHandler } from './resources/attachment';
+import { secretHandler } from './resources/secret';
 import { Secrets, type Secret } from './Secrets';
 
 /** Secrets Manager's wait before a secret is gone, unless told otherwise. */
@@ -36,6 +38,10 @@ export function createSecretsManager(account: Account) {
     protocol: 'json' as const,
     schemas: schemas as never,
     secrets,
+    resourceHandlers: [
+      secretHandler(account, secrets),
+      attachmentHandler(account, secrets),
+    ] as ResourceHandler[],
     accessOf: (operation: string, input: any) => [
       {
         action: `secretsmanager:${operation}`,

@@ -196,5 +196,9 @@ export const taskDefinitionShape = (definition: TaskDefinition) =>
         name: Name,
         value: Value,
       })),
+      secrets: container.Secrets?.map(({ Name, ValueFrom }) => ({
+        name: Name,
+        valueFrom: ValueFrom,
+      })),
     })),
   } satisfies TaskDefinitionShape);

@@ -13,6 +13,7 @@ const CONTAINER_PROPERTIES = [
   'Essential',
   'Command',
   'Environment',
+  'Secrets',
   'PortMappings',
   'HealthCheck',
   'LogConfiguration',

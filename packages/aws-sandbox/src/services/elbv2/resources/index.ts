@@ -14,12 +14,12 @@ const FIELDS = [
   'http-request-method',
 ];
 
+const ACTIONS = ['forward', 'fixed-response', 'redirect'];
+
 function checkActions(actions: Action[], type: string): Action[] {
-  for (const action of actions) {
-    if (action.Type !== 'forward' && action.Type !== 'fixed-response') {
-      throw new NotSupportedError(
-        `the action ${(action as { Type: string }).Type} of ${type}`,
-      );
+  for (const { Type } of actions) {
+    if (!ACTIONS.includes(Type)) {
+      throw new NotSupportedError(`the action ${Type} of ${type}`);
     }
   }
   return actions;
@@ -107,6 +107,17 @@ function checkRoom(
 function listenerHandler(account: Account, tables: Tables): ResourceHandler {
   const { listeners, rules } = tables;
   const type = 'AWS::ElasticLoadBalancingV2::Listener';
+  const checkProtocol = ({ Protocol, Certificates = [] }: any) => {
+    if (Protocol !== 'HTTP' && Protocol !== 'HTTPS') {
+      throw new NotSupportedError(`the Protocol ${Protocol} of ${type}`);
+    }
+    if (Protocol === 'HTTPS' && Certificates.length !== 1) {
+      throw new AwsError(
+        'ValidationError',
+        'A certificate must be specified for HTTPS listeners',
+      );
+    }
+  };
   return {
     type,
     properties: [
@@ -114,16 +125,15 @@ function listenerHandler(account: Account, tables: Tables): ResourceHandler {
       'Port',
       'Protocol',
       'DefaultActions',
+      // Nobody speaks TLS here: both are recorded.
+      'Certificates',
+      'SslPolicy',
       'ListenerAttributes',
       'Tags',
     ],
     createOnly: ['LoadBalancerArn'],
     async create(properties) {
-      if (properties.Protocol !== 'HTTP') {
-        throw new NotSupportedError(
-          `the Protocol ${properties.Protocol} of ${type}`,
-        );
-      }
+      checkProtocol(properties);
       checkRoom(tables, properties.LoadBalancerArn, properties.DefaultActions);
       const arn = `${properties.LoadBalancerArn.replace(
         ':loadbalancer/',
@@ -138,6 +148,7 @@ function listenerHandler(account: Account, tables: Tables): ResourceHandler {
       return { physicalId: arn, attributes: { ListenerArn: arn } };
     },
     async update(arn, properties) {
+      checkProtocol(properties);
       listeners.put(arn, {
         ...listeners.get(arn)!,
         port: Number(properties.Port),
