@@ -96,11 +96,17 @@ const tier = z
 
 type TierConfig = z.infer<typeof tier>;
 
+const roleArn = z
+  .string()
+  .regex(/^arn:[a-z-]+:iam::\d{12}:role\/\S+$/)
+  .optional();
+
 const cell = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),
   accountId: z.string().regex(/^\d{12}$/),
   region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/),
   endpoint: z.url().optional(),
+  roles: z.strictObject({ change: roleArn, stacks: roleArn }).optional(),
 });
 
 /** Seconds; the default is what AWS needs. */

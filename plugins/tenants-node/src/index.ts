@@ -5,6 +5,7 @@
  */
 export { tenantsServiceRef, type TenantsService } from './service';
 export { LifecycleError } from './errors';
+export { isChange } from './aws/changes';
 export { explainError } from './aws/explain';
 export type { Cell } from './config';
 export type { Drift } from './drift/types';

@@ -169,6 +169,7 @@ export async function startTestCell(options: {
       new CreateStackCommand({
         StackName,
         TemplateBody: JSON.stringify(template),
+        Capabilities: ['CAPABILITY_NAMED_IAM'],
       }),
     );
     await waitUntilStackCreateComplete(

@@ -13,10 +13,15 @@ import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-
 import { S3Client } from '@aws-sdk/client-s3';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { AwsCredentialsManager } from '@backstage/integration-aws-node';
+import type {
+  AwsCredentialProvider,
+  AwsCredentialsManager,
+} from '@backstage/integration-aws-node';
 import type { Cell } from '../config';
 import { CallCounter } from './calls';
+import { split } from './changes';
 import { CallLimits } from './limits';
 
 /** The SDK's clients for one cell. */
@@ -70,18 +75,45 @@ export class AwsClients {
     return clients;
   }
 
-  async #create({ accountId, region, endpoint }: Cell): Promise<CellClients> {
+  async #create(cell: Cell): Promise<CellClients> {
+    const { accountId, region, endpoint, roles } = cell;
     const { sdkCredentialProvider } =
       await this.credentials.getCredentialProvider({ accountId });
+    const limits = new CallLimits();
+    const reading = this.#with(cell, sdkCredentialProvider, limits);
+    if (!roles?.change) {
+      return reading;
+    }
+    const changing = this.#with(
+      cell,
+      fromTemporaryCredentials({
+        masterCredentials: sdkCredentialProvider,
+        params: { RoleArn: roles.change, RoleSessionName: 'tenantry' },
+        clientConfig: { region, endpoint },
+      }),
+      limits,
+    );
+    return Object.fromEntries(
+      Object.entries(reading).map(([name, client]) => [
+        name,
+        split(client, changing[name as keyof CellClients]),
+      ]),
+    ) as unknown as CellClients;
+  }
+
+  #with(
+    { region, endpoint }: Cell,
+    credentials: AwsCredentialProvider['sdkCredentialProvider'],
+    limits: CallLimits,
+  ): CellClients {
     const options = {
       region,
       endpoint,
-      credentials: sdkCredentialProvider,
+      credentials,
       maxAttempts: MAX_ATTEMPTS,
       retryMode: 'standard',
       requestHandler: { ...TIMEOUTS, throwOnRequestTimeout: true },
     };
-    const limits = new CallLimits();
     const watch = <C>(client: C): C =>
       limits.watch(this.#counter.watch(client as never)) as C;
     return {

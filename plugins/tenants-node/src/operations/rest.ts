@@ -79,6 +79,7 @@ async function setBounds(
             : { ParameterKey, UsePreviousValue: true };
         }),
         Capabilities: ['CAPABILITY_IAM'],
+        RoleARN: tools.context.cell.roles?.stacks,
         ClientRequestToken: token,
       }),
     );

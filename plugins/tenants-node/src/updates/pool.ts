@@ -57,6 +57,7 @@ async function requestTag(
             : { ParameterKey, UsePreviousValue: true },
         ),
         Capabilities: ['CAPABILITY_NAMED_IAM'],
+        RoleARN: context.cell.roles?.stacks,
         ClientRequestToken: token,
       }),
     );

@@ -37,6 +37,7 @@ export async function deleteStack(
     new DeleteStackCommand({
       StackName: StackId,
       ClientRequestToken: token,
+      RoleARN: context.cell.roles?.stacks,
       ...(options.force && { DeletionMode: 'FORCE_DELETE_STACK' }),
     }),
   );

@@ -41,6 +41,7 @@ function inputOf(tools: StepTools, tenant: TenantRecord) {
     })),
     // The templates make roles.
     Capabilities: ['CAPABILITY_IAM'],
+    RoleARN: tools.context.cell.roles?.stacks,
   } satisfies Partial<CreateStackInput>;
 }
 
