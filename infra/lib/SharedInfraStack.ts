@@ -7,10 +7,13 @@ import {
 } from 'aws-cdk-lib';
 import { type IVpcLink, VpcLink } from 'aws-cdk-lib/aws-apigateway';
 import { CfnVpcLink } from 'aws-cdk-lib/aws-apigatewayv2';
-import { Repository } from 'aws-cdk-lib/aws-ecr';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Repository, TagMutability } from 'aws-cdk-lib/aws-ecr';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { capitalize, IMAGES, type ImageName } from './services';
 import { EventQueue } from './shared/EventQueue';
@@ -35,6 +38,13 @@ export class SharedInfraStack extends Stack {
   readonly powerlessTaskRole: Role;
   readonly repositories: Record<ImageName, Repository>;
   readonly storefront: Storefront;
+  /** What the portal works with. */
+  readonly registry: Table;
+  readonly exports: Bucket;
+  readonly eventBus: EventBus;
+  /** That it takes messages from: events, and the toolkit's requests. */
+  readonly queues: Queue[];
+  readonly accessLogs: LogGroup;
 
   constructor(
     scope: Construct,
@@ -62,6 +72,11 @@ export class SharedInfraStack extends Stack {
         new Repository(this, `${capitalize(image)}Images`, {
           repositoryName: `tenantry/${image}`,
           imageScanOnPush: true,
+          // What a tag has once stood for, it stands for.
+          // They can be built again; a repository that stayed would be in the way.
+          removalPolicy: RemovalPolicy.DESTROY,
+          emptyOnDelete: true,
+          imageTagMutability: TagMutability.IMMUTABLE,
         }),
       ]),
     ) as Record<ImageName, Repository>;
@@ -156,6 +171,11 @@ export class SharedInfraStack extends Stack {
       this.#output(`UsagePlanId${capitalize(tier)}`, planIds[tier]);
     }
     this.firstShard = shards[0];
+    this.registry = table;
+    this.exports = exports;
+    this.eventBus = bus;
+    this.queues = [events, requests];
+    this.accessLogs = accessLogs;
   }
 
   #vpcLink(): IVpcLink {

@@ -1,4 +1,5 @@
 import { App, CliCredentialsStackSynthesizer } from 'aws-cdk-lib';
+import { PortalStack } from './PortalStack';
 import { SharedInfraStack } from './SharedInfraStack';
 import { templateName, VARIANTS } from './silo/variant';
 import { TenantClusterStack } from './TenantClusterStack';
@@ -60,6 +61,11 @@ export function createApp(options: {
   const advanced = new TenantClusterStack(app, 'tenant-cluster-advanced', {
     ...stackProps(),
     description: 'Tenantry: the cluster that Advanced tenants share',
+    shared,
+  });
+  new PortalStack(app, 'portal-stack', {
+    ...stackProps(),
+    description: 'Tenantry: the portal',
     shared,
   });
   for (const variant of VARIANTS) {

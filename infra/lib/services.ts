@@ -9,6 +9,7 @@ export const IMAGES = [
   'product-service',
   'user-service',
   'reverse-proxy',
+  'portal',
 ] as const;
 
 export type ImageName = (typeof IMAGES)[number];

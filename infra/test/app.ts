@@ -26,6 +26,10 @@ export const VARIANTS = ['silo-service', 'silo-cluster'].flatMap(isolation =>
   ),
 );
 
+/** It may be reached from outside, and keeps a database: its rules are its own. */
+export const PORTAL_STACK = 'portal-stack';
+
+/** What serves tenants. */
 export const ALL_STACKS = [...CELL_STACKS, ...VARIANTS.map(({ name }) => name)];
 
 /** The app in a throw-away folder, with its templates by stack name. */

@@ -204,6 +204,7 @@ describe("the cell's stacks", () => {
       'tenantry/product-service',
       'tenantry/user-service',
       'tenantry/reverse-proxy',
+      'tenantry/portal',
     ]);
     const [[powerless]] = resourcesOf(shared, 'AWS::IAM::Role').filter(([id]) =>
       id.startsWith('PowerlessTaskRole'),

@@ -1,0 +1,19 @@
+import { withPseudoParameters } from './grants';
+
+/** Where what the templates need is published; made by whoever deploys. */
+export const ASSET_BUCKET = 'tenantry-assets-<AWS::AccountId>-<AWS::Region>';
+/** Templates of tenants' stacks in it. */
+export const TEMPLATES = `${ASSET_BUCKET}/tenant-templates/*`;
+
+/** The same, as CloudFormation is told. */
+export const TEMPLATE_URLS = withPseudoParameters(
+  `https://${TEMPLATES.replace('/', '.s3.<AWS::Region>.<AWS::URLSuffix>/')}`,
+);
+
+/** The port of the portal's container. */
+export const PORTAL_PORT = 7007;
+
+/** What carries the tag of the cell. */
+export const ofCell = (cellId: string) => ({
+  StringEquals: { 'aws:ResourceTag/tenantry:cell': cellId },
+});
