@@ -4,11 +4,14 @@ import { ConfigSources } from '@backstage/config-loader';
 import { ROOT } from './paths';
 
 /** Reads the portal's configuration the way the back end does, with `env` for its variables. */
-export async function readConfig(env: NodeJS.ProcessEnv): Promise<Config> {
+export async function readConfig(
+  env: NodeJS.ProcessEnv,
+  files: string[] = ['app-config.yaml'],
+): Promise<Config> {
   return ConfigSources.toConfig(
     ConfigSources.default({
       rootDir: ROOT,
-      argv: ['--config', join(ROOT, 'app-config.yaml')],
+      argv: files.flatMap(file => ['--config', join(ROOT, file)]),
       env,
       substitutionFunc: async name => env[name],
       watch: false,

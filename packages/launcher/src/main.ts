@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import { deploy } from './commands/deploy';
+import { destroy } from './commands/destroy';
 import { dev } from './commands/dev';
 import { reset } from './commands/reset';
 import { test } from './commands/test';
@@ -11,6 +13,7 @@ async function main(argv: string[], signal: AbortSignal): Promise<void> {
     args: argv,
     allowPositionals: true,
     options: {
+      yes: { type: 'boolean', default: false },
       empty: { type: 'boolean', default: false },
       port: { type: 'string' },
       'aws-port': { type: 'string' },
@@ -30,6 +33,10 @@ async function main(argv: string[], signal: AbortSignal): Promise<void> {
   switch (positionals[0]) {
     case 'up':
       return up({ ports, empty: values.empty, signal });
+    case 'deploy':
+      return deploy({ yes: values.yes, signal, env: process.env });
+    case 'destroy':
+      return destroy({ yes: values.yes, signal, env: process.env });
     case 'dev':
       return dev({ ports, signal });
     case 'test':
@@ -38,7 +45,7 @@ async function main(argv: string[], signal: AbortSignal): Promise<void> {
       return reset(ports);
     default:
       throw new Failure(
-        `There is no command "${positionals[0]}". Try: up, test, reset.`,
+        `There is no command "${positionals[0]}". Try: up, test, reset, deploy, destroy.`,
       );
   }
 }

@@ -102,6 +102,30 @@ export async function buildStorefront(): Promise<void> {
   );
 }
 
+/** Bundles the portal's back end with its front end: what its image is made of. */
+export async function buildPortal(): Promise<void> {
+  await buildApp();
+  await whenChanged(
+    'portal',
+    {
+      inputs: ['packages/app', 'packages/backend', 'plugins', 'yarn.lock'],
+      outputs: [
+        'packages/backend/dist/bundle.tar.gz',
+        'packages/backend/dist/skeleton.tar.gz',
+      ],
+    },
+    () =>
+      step('Bundling the portal', () =>
+        run(
+          'The bundle of the portal',
+          bin('backstage-cli'),
+          ['package', 'build'],
+          { cwd: join(ROOT, 'packages/backend') },
+        ),
+      ),
+  );
+}
+
 /** Builds the portal's front end. */
 export async function buildApp(): Promise<void> {
   await whenChanged(

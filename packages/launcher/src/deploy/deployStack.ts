@@ -12,10 +12,14 @@ import {
 import { Failure } from '../failure';
 import type { SynthesizedStack } from './assembly';
 
+/** How often a stack of the embedded account is looked at; AWS wants to be asked less. */
+const POLL_MS = 150;
+
 /** CloudFormation's limit for a template sent inline. */
 const INLINE_LIMIT_BYTES = 51_200;
 
-async function describe(
+/** A stack by its name, when there is one. */
+export async function describeStack(
   cloudFormation: CloudFormationClient,
   name: string,
 ): Promise<Stack | undefined> {
@@ -35,13 +39,14 @@ async function describe(
 async function settled(
   cloudFormation: CloudFormationClient,
   name: string,
+  pollMs: number,
 ): Promise<Stack | undefined> {
   for (;;) {
-    const stack = await describe(cloudFormation, name);
+    const stack = await describeStack(cloudFormation, name);
     if (!stack?.StackStatus?.endsWith('_IN_PROGRESS')) {
       return stack;
     }
-    await sleep(150);
+    await sleep(pollMs);
   }
 }
 
@@ -68,12 +73,34 @@ async function firstFailure(
     : 'no resource gave a reason';
 }
 
+/** Deletes a stack; fails with the first resource that would not go. */
+export async function deleteStack(
+  cloudFormation: CloudFormationClient,
+  { StackId, StackName }: Stack,
+  pollMs = POLL_MS,
+): Promise<void> {
+  await cloudFormation.send(new DeleteStackCommand({ StackName: StackId }));
+  const result = await settled(cloudFormation, StackId!, pollMs);
+  if (result && result.StackStatus !== 'DELETE_COMPLETE') {
+    throw new Failure(
+      `The stack ${StackName} is ${result.StackStatus}: ${await firstFailure(
+        cloudFormation,
+        StackId!,
+      )}`,
+    );
+  }
+}
+
 /** Creates or updates a stack and returns its outputs. Repeatable. */
 export async function deployStack(
   cloudFormation: CloudFormationClient,
   stack: SynthesizedStack,
   parameters: Record<string, string>,
   templateUrl: (bucket: string, key: string) => string,
+  {
+    tags = {},
+    pollMs = POLL_MS,
+  }: { tags?: Record<string, string>; pollMs?: number } = {},
 ): Promise<Record<string, string>> {
   const { name } = stack;
   const template =
@@ -89,6 +116,7 @@ export async function deployStack(
     StackName: name,
     ...template,
     Capabilities: ['CAPABILITY_NAMED_IAM' as const],
+    Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
     Parameters: Object.entries(parameters)
       .filter(([key]) => stack.parameterNames.includes(key))
       .map(([ParameterKey, ParameterValue]) => ({
@@ -97,12 +125,13 @@ export async function deployStack(
       })),
   };
 
-  let existing = await settled(cloudFormation, name);
+  let existing = await settled(cloudFormation, name, pollMs);
   if (existing?.StackStatus === 'ROLLBACK_COMPLETE') {
     // A first creation that failed can only be deleted.
     await cloudFormation.send(new DeleteStackCommand({ StackName: name }));
-    existing = await settled(cloudFormation, name);
+    existing = await settled(cloudFormation, name, pollMs);
   }
+  let unchanged = false;
   if (!existing || existing.StackStatus === 'DELETE_COMPLETE') {
     await cloudFormation.send(new CreateStackCommand(input));
   } else {
@@ -112,11 +141,16 @@ export async function deployStack(
       if (!/No updates are to be performed/.test((error as Error).message)) {
         throw error;
       }
+      unchanged = true;
     }
   }
 
-  const result = await settled(cloudFormation, name);
+  const result = await settled(cloudFormation, name, pollMs);
+  // It went back to what is wanted now.
+  const isUnchanged =
+    unchanged && result?.StackStatus === 'UPDATE_ROLLBACK_COMPLETE';
   if (
+    !isUnchanged &&
     result?.StackStatus !== 'CREATE_COMPLETE' &&
     result?.StackStatus !== 'UPDATE_COMPLETE'
   ) {

@@ -1,0 +1,145 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { ECRClient } from '@aws-sdk/client-ecr';
+import { S3Client } from '@aws-sdk/client-s3';
+import { synthesize } from '../build/build';
+import { confirm } from '../deploy/ask';
+import { readStack } from '../deploy/assembly';
+import { BOOTSTRAP_STACK, bootstrapStack } from '../deploy/bootstrap';
+import { findBuilder } from '../deploy/builder';
+import { deployStack } from '../deploy/deployStack';
+import { imageTag, publishImages } from '../deploy/images';
+import { stackParameters } from '../deploy/parameters';
+import { publishAssets } from '../deploy/publishAssets';
+import { publishTemplates } from '../deploy/publishTemplates';
+import { readSettings } from '../deploy/settings';
+import { CELL_TAG, planStack, type Plan } from '../deploy/stacks';
+import { identify, type Target } from '../deploy/target';
+import { Failure } from '../failure';
+import { say, step } from '../progress';
+
+/** In the order of their dependencies. */
+export const STACKS = [
+  'shared-infra-stack',
+  'tenant-pool-basic',
+  'tenant-cluster-advanced',
+  'portal-stack',
+];
+/** AWS limits how often it may be asked; its stacks take minutes. */
+const POLL_MS = 3_000;
+/** Lines of a stack's changes that are shown. */
+const MOST_LINES = 40;
+
+/** Where S3 has an object, for CloudFormation. */
+const urlOf =
+  ({ region, partition, endpoint }: Target) =>
+  (bucket: string, key: string): string =>
+    endpoint
+      ? `${endpoint}/${bucket}/${key}`
+      : `https://${bucket}.s3.${region}.amazonaws.com${
+          partition === 'aws-cn' ? '.cn' : ''
+        }/${key}`;
+
+function show({ stack, changes }: Plan): void {
+  say(`${stack.name}: ${changes.length === 0 ? 'as it is' : ''}`);
+  changes.slice(0, MOST_LINES).forEach(line => say(`  ${line}`));
+  if (changes.length > MOST_LINES) {
+    say(`  and ${changes.length - MOST_LINES} more`);
+  }
+}
+
+/** Says of a failure on the way how to go on. */
+async function onTheWay<T>(what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new Failure(
+      `${what} failed. ${
+        (error as Error).message
+      }\nWhat was done before it stays. Remove the cause, then run this again: it goes on from there.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Deploys the whole system to the account and Region of the AWS credentials. */
+export async function deploy(options: {
+  yes: boolean;
+  signal: AbortSignal;
+  env: NodeJS.ProcessEnv;
+}): Promise<void> {
+  const { env, signal } = options;
+  const target = await identify(env);
+  const settings = await readSettings(target, env);
+  const { cellId, config } = settings;
+  await synthesize();
+  const pollMs = target.endpoint ? undefined : POLL_MS;
+  const tag = imageTag();
+  const cloudFormation = new CloudFormationClient({});
+  const s3 = new S3Client({ forcePathStyle: target.endpoint !== undefined });
+  const ecr = new ECRClient({});
+  try {
+    const stacks = STACKS.map(name => readStack(name, target));
+    const [{ bucket }] = stacks[0].assets;
+    const toUrl = urlOf(target);
+    const parameters = {
+      ...stackParameters(config, {
+        cellId,
+        imageTag: tag,
+        templatesUrl: toUrl(bucket, 'tenant-templates/'),
+      }),
+      ...settings.portal,
+    };
+    const plans: Plan[] = [];
+    for (const stack of [bootstrapStack(bucket), ...stacks]) {
+      plans.push(await planStack(cloudFormation, cellId, stack, parameters));
+    }
+
+    say(
+      `The cell "${cellId}" in the account ${target.accountId}, ${target.region}, with images ${tag}:`,
+    );
+    plans.forEach(show);
+    if (!(await confirm('Deploy this?', options))) {
+      say('Nothing was changed.');
+      return;
+    }
+
+    const outputs: Record<string, Record<string, string>> = {};
+    const apply = async (name: string) => {
+      const plan = plans.find(({ stack }) => stack.name === name)!;
+      signal.throwIfAborted();
+      outputs[name] = await onTheWay(`The stack ${name}`, () =>
+        step(`Stack ${name}`, () =>
+          deployStack(cloudFormation, plan.stack, plan.parameters, toUrl, {
+            tags: { [CELL_TAG]: cellId },
+            pollMs,
+          }),
+        ),
+      );
+    };
+    await apply(BOOTSTRAP_STACK);
+    await onTheWay('Publishing templates and bundles', async () => {
+      await publishAssets(
+        s3,
+        stacks.flatMap(({ assets }) => assets),
+      );
+      await publishTemplates(s3, target);
+    });
+    await apply('shared-infra-stack');
+    await onTheWay('Publishing the images', () =>
+      publishImages(ecr, target, tag, () => findBuilder(env, signal)),
+    );
+    for (const name of STACKS.slice(1)) {
+      await apply(name);
+    }
+    say('');
+    say(`  Portal:        ${settings.url}`);
+    say(
+      `  Its DNS name:  ${outputs['portal-stack'].LoadBalancerDnsName} (let the portal's name lead there)`,
+    );
+    say(`  Tenants' API:  ${outputs['shared-infra-stack'].ApiGatewayUrl}`);
+  } finally {
+    cloudFormation.destroy();
+    s3.destroy();
+    ecr.destroy();
+  }
+}
