@@ -194,6 +194,9 @@ describe('the portal', () => {
   });
 
   it('is reached by HTTPS; HTTP leads there', () => {
+    expect(
+      resourcesOf(portal, 'AWS::ElasticLoadBalancingV2::Listener'),
+    ).toHaveLength(2);
     portal.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
       Port: 443,
       Protocol: 'HTTPS',

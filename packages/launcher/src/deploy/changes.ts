@@ -22,8 +22,10 @@ export function changesOf(
     if (old && now && isDeepStrictEqual(essence(old), essence(now))) {
       return [];
     }
-    const sign = !old ? '+' : !now ? '-' : '~';
-    return [`${sign} ${id} (${(now ?? old).Type})`];
+    if (!old) {
+      return [`+ ${id} (${now.Type})`];
+    }
+    return [now ? `~ ${id} (${now.Type})` : `- ${id} (${old.Type})`];
   });
   const parameters = Object.entries(after.parameters)
     .filter(([name, value]) => before.parameters[name] !== value)
