@@ -1,7 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { S3Client } from '@aws-sdk/client-s3';
-import { synthesize } from '../build/build';
+import { buildStorefront, synthesize } from '../build/build';
 import { confirm } from '../deploy/ask';
 import { readStack } from '../deploy/assembly';
 import { BOOTSTRAP_STACK, bootstrapStack } from '../deploy/bootstrap';
@@ -10,6 +10,7 @@ import { deployStack } from '../deploy/deployStack';
 import { imageTag, publishImages } from '../deploy/images';
 import { stackParameters } from '../deploy/parameters';
 import { publishAssets } from '../deploy/publishAssets';
+import { publishStorefront } from '../deploy/publishStorefront';
 import { publishTemplates } from '../deploy/publishTemplates';
 import { readSettings } from '../deploy/settings';
 import { CELL_TAG, planStack, type Plan } from '../deploy/stacks';
@@ -131,12 +132,21 @@ export async function deploy(options: {
     for (const name of STACKS.slice(1)) {
       await apply(name);
     }
+    await onTheWay('Publishing the storefront', async () => {
+      await buildStorefront();
+      const { ApiGatewayUrl, StorefrontBucketName } =
+        outputs['shared-infra-stack'];
+      await publishStorefront(s3, StorefrontBucketName, {
+        apiUrl: ApiGatewayUrl,
+      });
+    });
     say('');
     say(`  Portal:        ${settings.url}`);
     say(
       `  Its DNS name:  ${outputs['portal-stack'].LoadBalancerDnsName} (let the portal's name lead there)`,
     );
     say(`  Tenants' API:  ${outputs['shared-infra-stack'].ApiGatewayUrl}`);
+    say(`  Storefront:    ${outputs['shared-infra-stack'].StorefrontUrl}`);
   } finally {
     cloudFormation.destroy();
     s3.destroy();
