@@ -24,12 +24,18 @@ export const changeGrants = (
     },
     {
       // The template that the stack has already has no address.
-      actions: ['cloudformation:UpdateStack'],
+      actions: ['cloudformation:CreateChangeSet', 'cloudformation:UpdateStack'],
       resources: stacks,
       conditions: { StringEquals: withRole, StringLikeIfExists: fromPublished },
     },
     {
-      actions: ['cloudformation:DeleteStack', 'cloudformation:TagResource'],
+      actions: [
+        'cloudformation:DeleteChangeSet',
+        'cloudformation:DeleteStack',
+        'cloudformation:DetectStackDrift',
+        'cloudformation:ExecuteChangeSet',
+        'cloudformation:TagResource',
+      ],
       resources: stacks,
     },
     {

@@ -13,6 +13,7 @@ export const readGrants = ({
     // These know no resource, or are asked for all there are.
     actions: [
       'cloudformation:DescribeAccountLimits',
+      'cloudformation:DescribeStackDriftDetectionStatus',
       'cloudformation:DescribeStacks',
       'cloudformation:GetTemplateSummary',
       'cloudformation:ListStacks',
@@ -31,7 +32,9 @@ export const readGrants = ({
   },
   {
     actions: [
+      'cloudformation:DescribeChangeSet',
       'cloudformation:DescribeStackEvents',
+      'cloudformation:DescribeStackResourceDrifts',
       'cloudformation:ListStackResources',
     ],
     resources: [

@@ -57,11 +57,11 @@ export function createCloudFormation(
     operations: {
       ...readOperations(stacks, detections),
       ...driftOperations(stacks, detections),
-      ...changeSetOperations(stacks, changeSets, engine),
       ...accountOperations(deps.quotas),
       ...templateOperations(stacks, s3),
       ...withRole(
         {
+          ...changeSetOperations(stacks, changeSets, engine),
           ...createOperations(stacks, engine, s3, deps.quotas),
           ...updateOperations(stacks, engine, s3),
           ...endOperations(stacks, engine),

@@ -35,6 +35,7 @@ async function create(
           UsePreviousValue: true,
         })),
         Capabilities: ['CAPABILITY_IAM'],
+        RoleARN: context.cell.roles?.stacks,
         Description: 'Made by Tenantry to take back changes',
         ClientToken: name,
       }),

@@ -133,6 +133,7 @@ export const changeSetOperations = (
           'Capabilities',
           'Description',
           'ClientToken',
+          'RoleARN',
         ],
         'cloudformation:CreateChangeSet',
       );
