@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { Config } from '@backstage/config';
 import { ConfigSources } from '@backstage/config-loader';
 import { ROOT } from './paths';
@@ -11,7 +11,7 @@ export async function readConfig(
   return ConfigSources.toConfig(
     ConfigSources.default({
       rootDir: ROOT,
-      argv: files.flatMap(file => ['--config', join(ROOT, file)]),
+      argv: files.flatMap(file => ['--config', resolve(ROOT, file)]),
       env,
       substitutionFunc: async name => env[name],
       watch: false,

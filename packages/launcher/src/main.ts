@@ -5,6 +5,7 @@ import { dev } from './commands/dev';
 import { reset } from './commands/reset';
 import { test } from './commands/test';
 import { up } from './commands/up';
+import { PRODUCTION_CONFIG } from './deploy/settings';
 import { Failure } from './failure';
 import { readPorts } from './process/ports';
 
@@ -30,13 +31,19 @@ async function main(argv: string[], signal: AbortSignal): Promise<void> {
     },
     process.env,
   );
+  const real = {
+    yes: values.yes,
+    signal,
+    env: process.env,
+    configFile: PRODUCTION_CONFIG,
+  };
   switch (positionals[0]) {
     case 'up':
       return up({ ports, empty: values.empty, signal });
     case 'deploy':
-      return deploy({ yes: values.yes, signal, env: process.env });
+      return deploy(real);
     case 'destroy':
-      return destroy({ yes: values.yes, signal, env: process.env });
+      return destroy(real);
     case 'dev':
       return dev({ ports, signal });
     case 'test':

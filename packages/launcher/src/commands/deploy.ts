@@ -67,10 +67,12 @@ export async function deploy(options: {
   yes: boolean;
   signal: AbortSignal;
   env: NodeJS.ProcessEnv;
+  /** The production configuration. */
+  configFile: string;
 }): Promise<void> {
   const { env, signal } = options;
   const target = await identify(env);
-  const settings = await readSettings(target, env);
+  const settings = await readSettings(target, env, options.configFile);
   const { cellId, config } = settings;
   await synthesize();
   const pollMs = target.endpoint ? undefined : POLL_MS;

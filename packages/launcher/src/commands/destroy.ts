@@ -23,9 +23,15 @@ export async function destroy(options: {
   yes: boolean;
   signal: AbortSignal;
   env: NodeJS.ProcessEnv;
+  /** The production configuration. */
+  configFile: string;
 }): Promise<void> {
   const target = await identify(options.env);
-  const { cellId, url } = await readSettings(target, options.env);
+  const { cellId, url } = await readSettings(
+    target,
+    options.env,
+    options.configFile,
+  );
   const pollMs = target.endpoint ? undefined : POLL_MS;
   const cloudFormation = new CloudFormationClient({});
   const s3 = new S3Client({ forcePathStyle: target.endpoint !== undefined });

@@ -11,6 +11,7 @@ import {
   CloudFormationClient,
   CreateStackCommand,
   DeleteStackCommand,
+  waitUntilStackCreateComplete,
 } from '@aws-sdk/client-cloudformation';
 import {
   startSandbox,
@@ -39,10 +40,32 @@ const ENV = {
   OIDC_CLIENT_ID: 'portal',
 };
 
+/** As little of a production configuration as a deployment goes by. */
+const CONFIG = `
+app: { baseUrl: '\${TENANTRY_URL}' }
+auth:
+  environment: production
+  providers:
+    oidc:
+      production:
+        metadataUrl: '\${OIDC_METADATA_URL}'
+        clientId: '\${OIDC_CLIENT_ID}'
+tenantry:
+  cells:
+    - id: main
+      accountId: '\${TENANTRY_ACCOUNT_ID}'
+      region: '\${TENANTRY_REGION}'
+  deploy:
+    certificateArn: '\${TENANTRY_CERTIFICATE_ARN}'
+    allowedCidr: '\${TENANTRY_ALLOWED_CIDR}'
+    oidcClientSecretArn: '\${TENANTRY_OIDC_CLIENT_SECRET_ARN}'
+`;
+
 describe('./tenantry deploy, and destroy', () => {
   const before = { ...process.env };
   const dir = mkdtempSync(join(tmpdir(), 'tenantry-deploy-'));
   const log = join(dir, 'builder.log');
+  const configFile = join(dir, 'app-config.production.yaml');
   const images: Images = {};
   const lines: string[] = [];
   let tag: string;
@@ -66,6 +89,7 @@ describe('./tenantry deploy, and destroy', () => {
       yes: true,
       env: process.env,
       signal: new AbortController().signal,
+      configFile,
     });
     return lines.join('');
   };
@@ -79,6 +103,7 @@ describe('./tenantry deploy, and destroy', () => {
       `#!/bin/sh\n[ "$1" = login ] && cat >/dev/null\necho "$@" >>${log}\n`,
     );
     chmodSync(join(dir, 'docker'), 0o755);
+    writeFileSync(configFile, CONFIG);
     tag = imageTag();
     for (const name of [
       'order-service',
@@ -115,12 +140,18 @@ describe('./tenantry deploy, and destroy', () => {
         }),
       }),
     );
-    let outputs;
-    while (!outputs?.length) {
-      const stack = await describeStack(cloudFormation, 'somebody-elses');
-      outputs = stack?.Outputs;
-    }
-    process.env.TENANTRY_OIDC_CLIENT_SECRET_ARN = outputs[0].OutputValue;
+    await waitUntilStackCreateComplete(
+      {
+        client: cloudFormation,
+        minDelay: 0.05,
+        maxDelay: 0.2,
+        maxWaitTime: 30,
+      } as never,
+      { StackName: 'somebody-elses' },
+    );
+    const made = await describeStack(cloudFormation, 'somebody-elses');
+    process.env.TENANTRY_OIDC_CLIENT_SECRET_ARN =
+      made?.Outputs?.[0].OutputValue;
   });
 
   afterEach(() => {

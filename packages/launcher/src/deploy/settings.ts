@@ -1,9 +1,13 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Config } from '@backstage/config';
 import { readConfig } from '../config';
 import { Failure } from '../failure';
+import { ROOT } from '../paths';
 import type { Target } from './target';
 
-const FILES = ['app-config.yaml', 'app-config.production.yaml'];
+/** What is said of real accounts, on top of `app-config.yaml`. */
+export const PRODUCTION_CONFIG = join(ROOT, 'app-config.production.yaml');
 
 /** What a deployment goes by. */
 export interface Settings {
@@ -24,7 +28,13 @@ const missing = (key: string, what: string) =>
 export async function readSettings(
   target: Target,
   env: NodeJS.ProcessEnv,
+  file: string,
 ): Promise<Settings> {
+  if (!existsSync(file)) {
+    throw new Failure(
+      `There is no ${file}. It says where the portal is reached and who signs in how: see docs/deploying.md.`,
+    );
+  }
   const config = await readConfig(
     {
       TENANTRY_ACCOUNT_ID: target.accountId,
@@ -33,7 +43,7 @@ export async function readSettings(
       POSTGRES_CA_FILE: '/dev/null',
       ...env,
     },
-    FILES,
+    ['app-config.yaml', file],
   );
   const text = (key: string, what: string): string => {
     const value = config.getOptional(key);
