@@ -9,6 +9,7 @@ backend.add(import('@backstage/plugin-app-backend'));
 
 backend.add(import('@backstage/plugin-auth-backend'));
 backend.add(import('./modules/guests'));
+backend.add(import('./modules/oidc'));
 
 backend.add(import('@backstage/plugin-permission-backend'));
 backend.add(import('@tenantry/plugin-permission-backend-module-tenants'));

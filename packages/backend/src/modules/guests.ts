@@ -44,15 +44,12 @@ function requireLoopback(config: Config): void {
 }
 
 function readGuests(config: Config): Guest[] {
-  const guests = config.getConfigArray(`${KEY}.users`).map(user => ({
+  const users = config.getOptionalConfigArray(`${KEY}.users`) ?? [];
+  return users.map(user => ({
     entityRef: user.getString('entityRef'),
     title: user.getString('title'),
     memberOf: user.getStringArray('memberOf'),
   }));
-  if (guests.length === 0) {
-    throw new Error(`${KEY}.users is empty; name at least one user.`);
-  }
-  return guests;
 }
 
 /**
@@ -69,11 +66,11 @@ export default createBackendModule({
         providers: authProvidersExtensionPoint,
       },
       async init({ config, providers }) {
-        if (!config.has(KEY)) {
+        const guests = readGuests(config);
+        if (guests.length === 0) {
           return;
         }
         requireLoopback(config);
-        const guests = readGuests(config);
         providers.registerProvider({
           providerId: 'guest',
           factory: createProxyAuthProviderFactory({

@@ -27,7 +27,7 @@ async function json<T>(response: Response): Promise<T> {
 export class PortalApi {
   constructor(private readonly url: string) {}
 
-  private token?: { value: Promise<string>; since: number };
+  private held?: { value: Promise<string>; since: number };
 
   private async call<T>(path: string, init: RequestInit = {}): Promise<T> {
     return json<T>(
@@ -35,20 +35,21 @@ export class PortalApi {
         ...init,
         headers: {
           'content-type': 'application/json',
-          authorization: `Bearer ${await this.currentToken()}`,
+          authorization: `Bearer ${await this.token()}`,
         },
       }),
     );
   }
 
-  private currentToken(): Promise<string> {
-    if (!this.token || Date.now() - this.token.since > TOKEN_AGE_MS) {
-      this.token = { value: this.signIn(), since: Date.now() };
-      this.token.value.catch(() => {
-        this.token = undefined;
+  /** Proves to the portal who asks. */
+  token(): Promise<string> {
+    if (!this.held || Date.now() - this.held.since > TOKEN_AGE_MS) {
+      this.held = { value: this.signIn(), since: Date.now() };
+      this.held.value.catch(() => {
+        this.held = undefined;
       });
     }
-    return this.token.value;
+    return this.held.value;
   }
 
   private async signIn(): Promise<string> {

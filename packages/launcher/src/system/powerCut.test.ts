@@ -113,4 +113,23 @@ describe('a back end that is killed in the middle of an onboarding', () => {
       });
     }
   }, 300_000);
+
+  it('shows every tenant again after its database is lost', async () => {
+    await system.killPortal();
+    await system.loseDatabase();
+    await system.restartPortal();
+    const lost = new Set(CUTS.map(({ step }) => `cut-${step}`));
+    while (lost.size > 0) {
+      for (const tenantId of lost) {
+        const entity = await system.api
+          .entity('tenant', tenantId)
+          .catch(() => undefined);
+        if (entity) {
+          expect(entity).toMatchObject({ spec: { state: 'active' } });
+          lost.delete(tenantId);
+        }
+      }
+      await sleep(200);
+    }
+  }, 120_000);
 });

@@ -19,6 +19,15 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
+/** One more back end on the same account and database. */
+export interface Replica {
+  readonly url: string;
+  readonly api: PortalApi;
+  /** Stops the process as it stands, and lets it go on: nothing of it ends. */
+  pause(): void;
+  resume(): void;
+}
+
 /** The whole product on free ports with a state of its own. */
 export interface System {
   readonly sandbox: Sandbox;
@@ -30,6 +39,10 @@ export interface System {
   killPortal(): Promise<void>;
   /** Starts the back end again on the same state. */
   restartPortal(): Promise<void>;
+  /** Deletes the databases of a portal that does not run. */
+  loseDatabase(): Promise<void>;
+  /** Starts one more back end, which needs a database that both can reach; stops it with the rest. */
+  startReplica(): Promise<Replica>;
   stop(): Promise<void>;
 }
 
@@ -56,12 +69,18 @@ export async function startSystem(
     stateDir,
     options,
   );
-  const env = {
+  const envOf = (port: number, dir: string) => ({
     ...options.env,
-    ...portalEnv({ portalPort, awsEndpoint: sandbox.endpoint, stateDir }),
-  };
+    ...portalEnv({
+      portalPort: port,
+      awsEndpoint: sandbox.endpoint,
+      stateDir: dir,
+    }),
+  });
+  const env = envOf(portalPort, stateDir);
   const { signal } = new AbortController();
   const start = () => startPortal({ url: portalUrl, stateDir, env, signal });
+  const replicas: Portal[] = [];
   const cleanUp = async () => {
     await sandbox.stop();
     await rm(stateDir, { recursive: true, force: true });
@@ -80,8 +99,27 @@ export async function startSystem(
       restartPortal: async () => {
         portal = await start();
       },
+      loseDatabase: () =>
+        rm(join(stateDir, 'db'), { recursive: true, force: true }),
+      startReplica: async () => {
+        const port = await freePort();
+        const dir = join(stateDir, `replica-${replicas.length}`);
+        const replica = await startPortal({
+          url: `http://localhost:${port}`,
+          stateDir: dir,
+          env: envOf(port, dir),
+          signal,
+        });
+        replicas.push(replica);
+        return {
+          url: `http://localhost:${port}`,
+          api: new PortalApi(`http://localhost:${port}`),
+          pause: () => process.kill(replica.pid, 'SIGSTOP'),
+          resume: () => process.kill(replica.pid, 'SIGCONT'),
+        };
+      },
       stop: async () => {
-        await portal.stop();
+        await Promise.all([portal, ...replicas].map(each => each.stop()));
         await cleanUp();
       },
     };

@@ -49,7 +49,7 @@ export class LoadStore {
 
   async prune(): Promise<void> {
     await this.db(TABLE)
-      .where('at', '<', (this.now() - KEPT_MS) / 1000)
+      .where('at', '<', Math.floor((this.now() - KEPT_MS) / 1000))
       .delete();
   }
 
@@ -105,8 +105,8 @@ export class LoadStore {
     return this.db(TABLE)
       .whereIn('cluster', [...new Set(addresses.map(a => a.clusterName))])
       .whereIn('service', [...new Set(addresses.map(a => a.serviceName))])
-      .where('at', '>=', fromMs / 1000)
-      .where('at', '<', toMs / 1000)
+      .where('at', '>=', Math.ceil(fromMs / 1000))
+      .where('at', '<', Math.ceil(toMs / 1000))
       .orderBy('at');
   }
 }

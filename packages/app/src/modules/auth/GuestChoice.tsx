@@ -1,6 +1,6 @@
-import { Alert, Avatar, Card, Flex, Text } from '@backstage/ui';
+import { Avatar, Card, Flex, Text } from '@backstage/ui';
 import { RiArrowRightSLine } from '@remixicon/react';
-import { Mark } from '../../components/Mark';
+import { FrontDoor } from './FrontDoor';
 import type { Guest } from './guests';
 
 const GuestCard = ({
@@ -38,39 +38,18 @@ export const GuestChoice = ({
   problem?: string;
   onChoose: (guest: Guest) => void;
 }) => (
-  <Flex
-    align="center"
-    justify="center"
-    style={{ minHeight: '100vh', background: 'var(--bui-bg-app)' }}
+  <FrontDoor
+    text="This portal is on your own machine, so no password is asked. Choose who to be; sign out in Settings to be somebody else."
+    problem={problem}
   >
-    <main style={{ width: '100%', maxWidth: 560, padding: 24 }}>
-      <Flex direction="column" gap="6">
-        <Flex direction="column" gap="3">
-          <Mark size={44} />
-          <Text
-            as="h1"
-            variant="title-medium"
-            weight="bold"
-            style={{ margin: 0 }}
-          >
-            Sign in to Tenantry
-          </Text>
-          <Text variant="body-medium">
-            This portal is on your own machine, so no password is asked. Choose
-            who to be; sign out in Settings to be somebody else.
-          </Text>
-        </Flex>
-        {problem && <Alert status="danger" icon title={problem} />}
-        <Flex direction="column" gap="3">
-          {guests.map(guest => (
-            <GuestCard
-              key={guest.entityRef}
-              guest={guest}
-              onChoose={() => onChoose(guest)}
-            />
-          ))}
-        </Flex>
-      </Flex>
-    </main>
-  </Flex>
+    <Flex direction="column" gap="3">
+      {guests.map(guest => (
+        <GuestCard
+          key={guest.entityRef}
+          guest={guest}
+          onChoose={() => onChoose(guest)}
+        />
+      ))}
+    </Flex>
+  </FrontDoor>
 );

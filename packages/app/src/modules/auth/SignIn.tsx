@@ -8,22 +8,26 @@ import {
 import { Alert, Container } from '@backstage/ui';
 import { useMemo, useState } from 'react';
 import { GuestChoice } from './GuestChoice';
+import { ProviderSignIn } from './ProviderSignIn';
 import { chosenGuest, readGuests, type Guest } from './guests';
 
-/** Signs in as the one whom this browser chose, or lets one choose. */
+/** Signs in with the configured provider; on somebody's own machine as the one whom this browser chose. */
 export const SignIn = ({ onSignInSuccess }: SignInPageProps) => {
   const config = useApi(configApiRef);
   const guests = useMemo(() => readGuests(config), [config]);
   const [guest, setGuest] = useState(() => chosenGuest.get(guests));
 
   if (guests.length === 0) {
-    return (
+    const title = config.getOptionalString('tenantry.signIn.title');
+    return title ? (
+      <ProviderSignIn title={title} onSignInSuccess={onSignInSuccess} />
+    ) : (
       <Container pt="6">
         <Alert
           status="danger"
           icon
           title="Nobody can sign in"
-          description="This portal's configuration has no way to sign in. Add one under auth.providers."
+          description="This portal's configuration has no way to sign in. Add a provider under auth.providers, and its name as tenantry.signIn.title."
         />
       </Container>
     );

@@ -1,5 +1,6 @@
 import { createFrontendModule } from '@backstage/frontend-plugin-api';
 import { SignInPageBlueprint } from '@backstage/plugin-app-react';
+import { oidcAuthApi } from './oidc';
 
 const signIn = SignInPageBlueprint.make({
   params: {
@@ -10,5 +11,5 @@ const signIn = SignInPageBlueprint.make({
 /** How people say who they are. */
 export const authModule = createFrontendModule({
   pluginId: 'app',
-  extensions: [signIn],
+  extensions: [oidcAuthApi, signIn],
 });

@@ -1,0 +1,60 @@
+import { UserIdentity } from '@backstage/core-components';
+import { useApi, type SignInPageProps } from '@backstage/core-plugin-api';
+import { Button, Skeleton } from '@backstage/ui';
+import { useEffect, useState } from 'react';
+import { FrontDoor } from './FrontDoor';
+import { oidcAuthApiRef } from './oidc';
+
+/** Signs in with the provider: by itself for those who are signed in there, else at a press. */
+export const ProviderSignIn = ({
+  title,
+  onSignInSuccess,
+}: SignInPageProps & { title: string }) => {
+  const authApi = useApi(oidcAuthApiRef);
+  const [isBusy, setBusy] = useState(true);
+  const [problem, setProblem] = useState<string>();
+
+  const signIn = async (options: { optional?: boolean }) => {
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      const response = await authApi.getBackstageIdentity({
+        ...options,
+        instantPopup: !options.optional,
+      });
+      if (response) {
+        onSignInSuccess(
+          UserIdentity.create({
+            identity: response.identity,
+            authApi,
+            profile: await authApi.getProfile(),
+          }),
+        );
+        return;
+      }
+    } catch (error) {
+      setProblem(`Signing in failed. ${(error as Error).message}`);
+    }
+    setBusy(false);
+  };
+  useEffect(() => {
+    signIn({ optional: true });
+    // Once: whoever is not signed in has to press.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, []);
+
+  return (
+    <FrontDoor
+      text="What you see and may change follows from your account's groups."
+      problem={problem}
+    >
+      {isBusy ? (
+        <Skeleton width="100%" height={40} />
+      ) : (
+        <Button size="medium" onPress={() => signIn({})}>
+          Sign in with {title}
+        </Button>
+      )}
+    </FrontDoor>
+  );
+};

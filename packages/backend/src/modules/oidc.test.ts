@@ -1,0 +1,193 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
+import type { Entity } from '@backstage/catalog-model';
+import authPlugin from '@backstage/plugin-auth-backend';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
+import request from 'supertest';
+import oidc from './oidc';
+
+// The first test of a file waits for what it starts, on a machine that may be busy.
+jest.setTimeout(60_000);
+
+const CLIENT = 'portal';
+const ADA: Entity = {
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'User',
+  metadata: { name: 'ada', namespace: 'default' },
+  spec: { profile: { email: 'ada@acme.example' } },
+  relations: [{ type: 'memberOf', targetRef: 'group:default/sales' }],
+};
+
+/** An OpenID provider which lets everybody in as the one that it was told. */
+class Provider {
+  claims: Record<string, unknown> = {};
+  #server?: Server;
+  #nonce = '';
+
+  async start(): Promise<string> {
+    const { publicKey, privateKey } = await generateKeyPair('RS256');
+    const jwk = { ...(await exportJWK(publicKey)), kid: 'k', alg: 'RS256' };
+    const server = createServer(async (req, res) => {
+      const { pathname, searchParams } = new URL(req.url!, this.#issuer());
+      const answer = (body: unknown) => {
+        res.setHeader('content-type', 'application/json');
+        res.end(JSON.stringify(body));
+      };
+      switch (pathname) {
+        case '/.well-known/openid-configuration':
+          return answer({
+            issuer: this.#issuer(),
+            authorization_endpoint: `${this.#issuer()}/authorize`,
+            token_endpoint: `${this.#issuer()}/token`,
+            userinfo_endpoint: `${this.#issuer()}/userinfo`,
+            jwks_uri: `${this.#issuer()}/jwks`,
+          });
+        case '/authorize':
+          this.#nonce = searchParams.get('nonce')!;
+          res.statusCode = 302;
+          res.setHeader(
+            'location',
+            `${searchParams.get(
+              'redirect_uri',
+            )}?code=c&state=${encodeURIComponent(searchParams.get('state')!)}`,
+          );
+          return res.end();
+        case '/token':
+          return answer({
+            access_token: 'a',
+            token_type: 'Bearer',
+            expires_in: 3600,
+            id_token: await new SignJWT({ ...this.claims, nonce: this.#nonce })
+              .setProtectedHeader({ alg: 'RS256', kid: 'k' })
+              .setIssuer(this.#issuer())
+              .setAudience(CLIENT)
+              .setIssuedAt()
+              .setExpirationTime('1h')
+              .sign(privateKey),
+          });
+        case '/userinfo': {
+          const { 'cognito:groups': _, ...info } = this.claims;
+          return answer(info);
+        }
+        default:
+          return answer({ keys: [jwk] });
+      }
+    });
+    this.#server = server;
+    await new Promise<void>(resolve =>
+      server.listen(0, '127.0.0.1', () => resolve()),
+    );
+    return this.#issuer();
+  }
+
+  #issuer() {
+    return `http://127.0.0.1:${(this.#server!.address() as AddressInfo).port}`;
+  }
+
+  async stop() {
+    await new Promise(resolve => this.#server?.close(resolve));
+  }
+}
+
+describe('signing in with an OpenID Connect provider', () => {
+  const provider = new Provider();
+  let backend: Awaited<ReturnType<typeof startTestBackend>>;
+
+  beforeAll(async () => {
+    const issuer = await provider.start();
+    const baseUrl = 'http://localhost:7007';
+    backend = await startTestBackend({
+      features: [
+        authPlugin,
+        oidc,
+        catalogServiceMock.factory({ entities: [ADA] }),
+        mockServices.rootConfig.factory({
+          data: {
+            app: { baseUrl },
+            backend: { baseUrl, listen: { host: '127.0.0.1', port: 0 } },
+            auth: {
+              environment: 'production',
+              session: { secret: 'a secret of this test' },
+              providers: {
+                oidc: {
+                  production: {
+                    metadataUrl: `${issuer}/.well-known/openid-configuration`,
+                    clientId: CLIENT,
+                    clientSecret: 'secret',
+                    prompt: 'auto',
+                  },
+                },
+              },
+            },
+          },
+        }),
+      ],
+    });
+  });
+
+  afterAll(async () => {
+    await backend?.stop();
+    await provider.stop();
+  });
+
+  /** Goes through the provider as a browser does; gives the refs that the portal's token carries. */
+  async function signIn(claims: Record<string, unknown>) {
+    provider.claims = claims;
+    const browser = request.agent(backend.server);
+    const start = await browser
+      .get('/api/auth/oidc/start?env=production&scope=openid%20profile%20email')
+      .expect(302);
+    const back = await fetch(start.headers.location, { redirect: 'manual' });
+    const { pathname, search } = new URL(back.headers.get('location')!);
+    const page = await browser.get(`${pathname}${search}`).expect(200);
+    const [, posted] = /decodeURIComponent\('([^']+)'\)/.exec(page.text)!;
+    const { response, error } = JSON.parse(decodeURIComponent(posted));
+    if (error) {
+      throw new Error(error.message);
+    }
+    const { sub, ent } = decodeJwt(response.backstageIdentity.token);
+    return {
+      sub,
+      ent: ent ?? response.backstageIdentity.identity.ownershipEntityRefs,
+    };
+  }
+
+  it('is the user of the catalog with the verified address, in the groups of both', async () => {
+    expect(
+      await signIn({
+        sub: '1',
+        email: 'ada@acme.example',
+        email_verified: true,
+        'cognito:groups': ['Platform'],
+      }),
+    ).toEqual({
+      sub: 'user:default/ada',
+      ent: [
+        'user:default/ada',
+        'group:default/sales',
+        'group:default/platform',
+      ],
+    });
+  });
+
+  it('is somebody whom the catalog does not know, too', async () => {
+    expect(
+      await signIn({
+        sub: '2',
+        email: 'bob@acme.example',
+        email_verified: true,
+        'cognito:groups': ['platform'],
+      }),
+    ).toEqual({
+      sub: 'user:default/bob_acme.example',
+      ent: ['user:default/bob_acme.example', 'group:default/platform'],
+    });
+  });
+
+  it('takes nobody for the user of an address that is not verified', async () => {
+    const { sub } = await signIn({ sub: '3', email: 'ada@acme.example' });
+    expect(sub).toMatch(/^user:default\/id-/);
+  });
+});
