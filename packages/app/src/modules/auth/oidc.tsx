@@ -35,7 +35,7 @@ export const oidcAuthApi = ApiBlueprint.make({
             id: 'oidc',
             title:
               configApi.getOptionalString('tenantry.signIn.title') ?? 'OIDC',
-            icon: RiShieldKeyholeLine,
+            icon: <RiShieldKeyholeLine size={20} aria-hidden />,
           },
           environment: configApi.getOptionalString('auth.environment'),
           defaultScopes: ['openid', 'profile', 'email'],
