@@ -312,9 +312,9 @@ describe('tasks that do not get well', () => {
       /does not support MinimumHealthyPercent 50/,
     ],
     [
-      'secrets of a container',
-      { container: { Secrets: [] } },
-      /Secrets of AWS::ECS::TaskDefinition ContainerDefinitions/,
+      'limits of a container',
+      { container: { Ulimits: [] } },
+      /Ulimits of AWS::ECS::TaskDefinition ContainerDefinitions/,
     ],
     [
       'a health check that is no command',
