@@ -26,7 +26,7 @@ class Provider {
   #server?: Server;
   #nonce = '';
 
-  async start(): Promise<string> {
+  async start(port = 0): Promise<string> {
     const { publicKey, privateKey } = await generateKeyPair('RS256');
     const jwk = { ...(await exportJWK(publicKey)), kid: 'k', alg: 'RS256' };
     const server = createServer(async (req, res) => {
@@ -77,7 +77,7 @@ class Provider {
     });
     this.#server = server;
     await new Promise<void>(resolve =>
-      server.listen(0, '127.0.0.1', () => resolve()),
+      server.listen(port, '127.0.0.1', () => resolve()),
     );
     return this.#issuer();
   }
@@ -93,10 +93,14 @@ class Provider {
 
 describe('signing in with an OpenID Connect provider', () => {
   const provider = new Provider();
+  let port: number;
   let backend: Awaited<ReturnType<typeof startTestBackend>>;
 
   beforeAll(async () => {
+    // It is away when the portal starts.
     const issuer = await provider.start();
+    port = Number(new URL(issuer).port);
+    await provider.stop();
     const baseUrl = 'http://localhost:7007';
     backend = await startTestBackend({
       features: [
@@ -130,6 +134,16 @@ describe('signing in with an OpenID Connect provider', () => {
   afterAll(async () => {
     await backend?.stop();
     await provider.stop();
+  });
+
+  it('fails while the provider is away, and works once it is there', async () => {
+    const start = () =>
+      request(backend.server).get(
+        '/api/auth/oidc/start?env=production&scope=openid',
+      );
+    expect((await start()).status).toBe(500);
+    await provider.start(port);
+    expect((await start()).status).toBe(302);
   });
 
   /** Goes through the provider as a browser does; gives the refs that the portal's token carries. */

@@ -59,6 +59,31 @@ const signInWithClaims =
     return ctx.issueToken({ claims: { sub, ent: [sub, ...groups] } });
   };
 
+/**
+ * Reads the provider's metadata again after that has failed. The authenticator itself does
+ * so once: a provider that was away when the portal started would be away for ever.
+ */
+const patientAuthenticator: typeof oidcAuthenticator = {
+  ...oidcAuthenticator,
+  initialize(options) {
+    const read = () => {
+      const context = oidcAuthenticator.initialize(options);
+      context.promise.catch(() => {
+        latest = undefined;
+      });
+      return context;
+    };
+    let latest: ReturnType<typeof read> | undefined = read();
+    return {
+      ...latest,
+      get promise() {
+        latest ??= read();
+        return latest.promise;
+      },
+    };
+  },
+};
+
 /** Signs in with Cognito, or any other provider that speaks OpenID Connect. */
 export default createBackendModule({
   pluginId: 'auth',
@@ -73,7 +98,7 @@ export default createBackendModule({
         providers.registerProvider({
           providerId: 'oidc',
           factory: createOAuthProviderFactory({
-            authenticator: oidcAuthenticator,
+            authenticator: patientAuthenticator,
             signInResolver: signInWithClaims(
               config.getOptionalString('tenantry.signIn.groupsClaim') ??
                 DEFAULT_GROUPS_CLAIM,
