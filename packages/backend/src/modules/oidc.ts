@@ -66,14 +66,16 @@ const signInWithClaims =
 const patientAuthenticator: typeof oidcAuthenticator = {
   ...oidcAuthenticator,
   initialize(options) {
-    const read = () => {
+    type Context = ReturnType<typeof oidcAuthenticator.initialize>;
+    let latest: Context | undefined;
+    const read = (): Context => {
       const context = oidcAuthenticator.initialize(options);
       context.promise.catch(() => {
         latest = undefined;
       });
       return context;
     };
-    let latest: ReturnType<typeof read> | undefined = read();
+    latest = read();
     return {
       ...latest,
       get promise() {
