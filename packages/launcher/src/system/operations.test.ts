@@ -10,6 +10,8 @@ const INVITE = 'template:default/invite-user';
 const TIERS = ['basic', 'advanced', 'premium'];
 /** How long the front door may go by what it knows, ms. */
 const CACHE_MS = 60_000;
+/** ECS kills tasks that have not stopped by then: their `stopTimeout`, ms. */
+const STOP_TIMEOUT_MS = 30_000;
 /** Between requests of a client that never rests: well below what the plan lets through. */
 const PAUSE_MS = 250;
 const { signal } = new AbortController();
@@ -66,6 +68,17 @@ describe('operations on tenants that have been let in', () => {
       .length;
   };
 
+  /** How many are left of them once those that were told to stop have had the time to. */
+  const tasksLeftOf = async (tenantId: string) => {
+    const deadline = Date.now() + STOP_TIMEOUT_MS;
+    let left = await tasksOf(tenantId);
+    while (left > 0 && Date.now() < deadline) {
+      await sleep(200);
+      left = await tasksOf(tenantId);
+    }
+    return left;
+  };
+
   /** What a tenant's administrator is answered before, while and after it is suspended. */
   async function pause(tier: string) {
     const tenantId = `paused-${tier}`;
@@ -79,7 +92,7 @@ describe('operations on tenants that have been let in', () => {
         reason: 'A test',
         scaleToZero: true,
       }),
-      tasks: await tasksOf(tenantId),
+      tasks: await tasksLeftOf(tenantId),
       while: await settled(client, 403),
       resumed: await run(RESUME, { tenantId }),
       after: await settled(client, 200),

@@ -61,9 +61,10 @@ describe('updating a fleet of thirty', () => {
       images,
       env: {
         // Whether tasks answer is not asked of virtual ones; whether they run is.
+        // A pass in which the back end is killed holds the next one up for the timeout.
         APP_CONFIG_tenantry_collectors_health_schedule: JSON.stringify({
           frequency: { seconds: 5 },
-          timeout: { minutes: 2 },
+          timeout: { seconds: 30 },
         }),
         // They are entered behind the portal's back.
         APP_CONFIG_tenantry_sync_schedule: JSON.stringify({
@@ -147,6 +148,14 @@ describe('updating a fleet of thirty', () => {
   }, 300_000);
 
   it('goes on in the middle of a wave after the back end was killed, and reaches all but the pinned with a good image', async () => {
+    // Whoever tries again looks first: what hurt before the update need be no better after it.
+    const areKnownToHurt = async () =>
+      (await listed()).items
+        .filter(({ tenantId }) => CANARIES.includes(tenantId))
+        .every(({ health }) => health?.state === 'degraded');
+    while (!(await areKnownToHurt())) {
+      await sleep(500);
+    }
     system.sandbox.calls.clear();
     const { id } = await system.api.startTask(UPDATE, values(GOOD));
     // The canaries, and a part of the first wave of Advanced.
@@ -161,9 +170,10 @@ describe('updating a fleet of thirty', () => {
       /that .* started .*; its task is/s,
     );
     const { status } = await system.api.taskEnd(id, signal);
-    expect([status, await system.api.taskLog(id)]).toEqual([
+    const log = await system.api.taskLog(id);
+    expect([status, status === 'completed' ? '' : log]).toEqual([
       'completed',
-      expect.anything(),
+      '',
     ]);
     const after = await tenants();
     for (const { tenantId } of SILOS) {
