@@ -113,7 +113,7 @@ describe('a back end that is killed in the middle of an onboarding', () => {
         users: 1,
       });
     }
-  }, 600_000);
+  }, 300_000);
 
   it('shows every tenant again after its database is lost', async () => {
     await system.killPortal();
