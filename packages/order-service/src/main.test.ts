@@ -53,7 +53,8 @@ describe('the process of a service', () => {
         await new Promise<void>(resolve => waiting.push(resolve));
       }
     };
-    const exit = once(child, 'exit').then(([code]) => code as number);
+    // Not `exit`: its last lines may come after that.
+    const exit = once(child, 'close').then(([code]) => code as number);
     return { child, line, exit, lines };
   }
 
