@@ -231,7 +231,7 @@ export class Observability {
       tiers: tenants.tiers,
       collectors: this.collectors,
     });
-    const passes = await this.#startCollector(
+    await this.#startCollector(
       cell,
       'health',
       s => health.collect(s),
@@ -278,7 +278,6 @@ export class Observability {
       cell: cell.id,
       collector: health,
       store: this.health,
-      pass: () => passes.trigger(),
       logger,
     });
     this.#refreshers.set(cell.id, refresher);

@@ -1,5 +1,5 @@
 import { mockServices } from '@backstage/backend-test-utils';
-import type { ToldStop } from '../health/HealthCollector';
+import type { StoppedTask } from '@tenantry/plugin-tenants-common';
 import type { Placed } from '../health/inventory';
 import { eventually } from '../testUtils/eventually';
 import { Refresher } from './Refresher';
@@ -11,10 +11,17 @@ const SERVICES: Placed[] = ['orders', 'users'].map(name => ({
   name,
 }));
 
+/** More than any one call takes. */
+const MANY: Placed[] = Array.from({ length: 400 }, (_, index) => ({
+  cluster: 'acme',
+  service: `service-${index}`,
+  stackName: `tenant-${index}`,
+  name: `service-${index}`,
+}));
+
 describe('Refresher', () => {
   const refreshed: Array<{ names: string[]; stops: number }> = [];
-  const discovered: string[] = [];
-  let passes = 0;
+  const discovered: string[][] = [];
   let refresher: Refresher;
   const logger = mockServices.logger.mock();
   let failure: Error | undefined;
@@ -23,31 +30,27 @@ describe('Refresher', () => {
     jest.clearAllMocks();
     refreshed.length = 0;
     discovered.length = 0;
-    passes = 0;
     failure = undefined;
     refresher = new Refresher({
       cell: 'local',
       collector: {
         refresh: async (
           services,
-          { stops = new Map<string, ToldStop[]>() } = {},
+          { told = new Map<string, StoppedTask[]>() } = {},
         ) => {
           if (failure) {
             throw failure;
           }
           refreshed.push({
             names: services.map(({ name }) => name),
-            stops: [...stops.values()].flat().length,
+            stops: [...told.values()].flat().length,
           });
         },
-        discover: async stackName => {
-          discovered.push(stackName);
+        discover: async stackNames => {
+          discovered.push(stackNames);
         },
       },
-      store: { addresses: async () => SERVICES },
-      pass: () => {
-        passes += 1;
-      },
+      store: { addresses: async () => [...SERVICES, ...MANY] },
       logger,
     });
   });
@@ -86,21 +89,26 @@ describe('Refresher', () => {
     task('orders', 4, true);
     refresher.take({ kind: 'service', cluster: 'acme', service: 'theirs' });
     refresher.take({ kind: 'stack', stackName: 'tenant-acme' });
-    await eventually(() => expect(discovered).toEqual(['tenant-acme']));
+    await eventually(() => expect(discovered).toEqual([['tenant-acme']]));
     expect(refreshed).toHaveLength(1);
   });
 
-  it('leaves many stacks at a time to a pass over all', async () => {
-    for (let index = 0; index < 6; index++) {
+  it('looks at once at whatever many events tell of, and tells of their stops', async () => {
+    MANY.forEach(({ service }, index) => task(service, 1, index % 2 === 0));
+    for (let index = 0; index < 30; index++) {
       refresher.discover(`tenant-${index}`);
     }
-    await eventually(() => expect(passes).toBe(1));
-    expect(discovered).toEqual([]);
+    await eventually(() => expect(discovered).toHaveLength(1));
+    expect(refreshed).toEqual([
+      { names: MANY.map(({ name }) => name), stops: MANY.length / 2 },
+    ]);
+    expect(discovered[0]).toHaveLength(30);
   });
 
-  it('goes on after a look that failed', async () => {
+  it('keeps what it was told while AWS cannot be asked', async () => {
     failure = new Error('AWS is throttling our calls.');
-    task('orders', 1);
+    task('orders', 1, true);
+    refresher.discover('tenant-acme');
     await eventually(() =>
       expect(logger.warn).toHaveBeenCalledWith(
         expect.stringContaining('AWS is throttling our calls.'),
@@ -108,6 +116,8 @@ describe('Refresher', () => {
     );
     failure = undefined;
     task('users', 1);
-    await eventually(() => expect(refreshed[0]?.names).toEqual(['users']));
-  });
+    await eventually(() => expect(refreshed).toHaveLength(1), 8_000);
+    expect(refreshed).toEqual([{ names: ['orders', 'users'], stops: 1 }]);
+    expect(discovered).toEqual([['tenant-acme']]);
+  }, 10_000);
 });

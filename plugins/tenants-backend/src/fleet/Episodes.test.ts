@@ -66,24 +66,30 @@ describe.each(databases.eachSupportedId())('Episodes on %p', id => {
 
   it('tells the owner once, with the reason, however often it looks', async () => {
     await add(aTenant('acme', { displayName: 'Acme Corp' }));
-    await new HealthStore(knex).putServices('local', [
-      {
-        stackName: 'tenant-pool-basic',
-        name: 'orders',
-        sinceMs: nowMs,
-        verdict: {
-          state: 'down',
-          cause: {
-            kind: 'too-few',
-            service: 'orders',
-            running: 0,
-            desired: 2,
-            pending: 0,
+    const facts = someFacts({ observedAt: new Date(nowMs).toISOString() });
+    await new HealthStore(knex).changeServices(
+      'local',
+      facts.clusterName,
+      [facts.serviceName],
+      () => [
+        {
+          stackName: 'tenant-pool-basic',
+          name: 'orders',
+          sinceMs: nowMs,
+          verdict: {
+            state: 'down',
+            cause: {
+              kind: 'too-few',
+              service: 'orders',
+              running: 0,
+              desired: 2,
+              pending: 0,
+            },
           },
+          facts,
         },
-        facts: someFacts({ observedAt: new Date(nowMs).toISOString() }),
-      },
-    ]);
+      ],
+    );
     await set('down', 'acme');
     await update();
     expect(sent).toEqual([]);

@@ -2,12 +2,20 @@ import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { ObservationError } from '@tenantry/plugin-tenants-node';
 import { TenantStore } from '../store/TenantStore';
 import { InMemoryCell } from '../testUtils/InMemoryCell';
-import { HealthCollector, keyOf } from './HealthCollector';
+import { withStop } from './facts';
+import { HealthCollector } from './HealthCollector';
 import { HealthStore } from './HealthStore';
+import { keyOf } from './inventory';
 import { say } from './verdict';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 const { signal } = new AbortController();
+const ORDERS = {
+  cluster: 'acme',
+  service: 'tenant-acme-orders',
+  stackName: 'tenant-acme',
+  name: 'orders',
+};
 
 describe.each(databases.eachSupportedId())('HealthCollector on %p', id => {
   let cell: InMemoryCell;
@@ -16,6 +24,19 @@ describe.each(databases.eachSupportedId())('HealthCollector on %p', id => {
   let tenantStacks: Set<string>;
   let changes: string[][];
   let nowMs: number;
+
+  const aCollector = () =>
+    new HealthCollector({
+      cell: 'local',
+      observer: cell,
+      store,
+      tenantStacks: async () => tenantStacks,
+      onChange: async stackNames => {
+        changes.push(stackNames);
+      },
+      logger: mockServices.logger.mock(),
+      now: () => nowMs,
+    });
 
   beforeEach(async () => {
     const knex = await databases.init(id);
@@ -29,17 +50,7 @@ describe.each(databases.eachSupportedId())('HealthCollector on %p', id => {
     store = new HealthStore(knex);
     tenantStacks = new Set();
     changes = [];
-    collector = new HealthCollector({
-      cell: 'local',
-      observer: cell,
-      store,
-      tenantStacks: async () => tenantStacks,
-      onChange: async stackNames => {
-        changes.push(stackNames);
-      },
-      logger: mockServices.logger.mock(),
-      now: () => nowMs,
-    });
+    collector = aCollector();
   });
 
   const addSilo = (tenantId: string, cluster = tenantId) => {
@@ -251,15 +262,9 @@ describe.each(databases.eachSupportedId())('HealthCollector on %p', id => {
     addSilo('acme');
     await collect();
     changes.length = 0;
-    const orders = {
-      cluster: 'acme',
-      service: 'tenant-acme-orders',
-      stackName: 'tenant-acme',
-      name: 'orders',
-    };
     cell.put({
       clusterName: 'acme',
-      serviceName: orders.service,
+      serviceName: ORDERS.service,
       running: 0,
       pending: 1,
     });
@@ -268,8 +273,8 @@ describe.each(databases.eachSupportedId())('HealthCollector on %p', id => {
       reason: 'Exit code 137, out of memory.',
       exitCode: 137,
     };
-    await collector.refresh([orders], {
-      stops: new Map([[keyOf(orders), [{ stopped }]]]),
+    await collector.refresh([ORDERS], {
+      told: new Map([[keyOf(ORDERS), [stopped]]]),
     });
     expect((await wordsOf('tenant-acme')).orders).toBe(
       'down: 0 of 1 orders task runs. 1 is starting. The last one stopped 3 s ago: exit code 137, out of memory.',
@@ -288,15 +293,125 @@ describe.each(databases.eachSupportedId())('HealthCollector on %p', id => {
       serviceName: 'tenant-acme-orders',
       running: 0,
     });
-    await collector.refresh([
-      {
-        cluster: 'acme',
-        service: 'tenant-acme-orders',
-        stackName: 'tenant-acme',
-        name: 'orders',
-      },
-    ]);
+    await collector.refresh([ORDERS]);
     nowMs = later;
     expect((await wordsOf('tenant-acme')).orders).toMatch(/^healthy/);
+  });
+
+  /** Has the next call of a method wait before it is answered, until it is let go. */
+  const hold = (method: 'services' | 'stoppedTasks') => {
+    const ask = cell[method].bind(cell) as (...args: any[]) => Promise<any>;
+    let letGo = () => {};
+    const isLetGo = new Promise<void>(resolve => {
+      letGo = resolve;
+    });
+    const isAsked = new Promise<void>(resolve => {
+      cell[method] = async (...args: any[]) => {
+        cell[method] = ask;
+        const answer = await ask(...args);
+        resolve();
+        await isLetGo;
+        return answer;
+      };
+    });
+    return { isAsked, letGo };
+  };
+  const ordersRun = (running: number) =>
+    cell.put({
+      clusterName: ORDERS.cluster,
+      serviceName: ORDERS.service,
+      running,
+    });
+  const crash = () => ({
+    at: new Date(nowMs).toISOString(),
+    reason: 'Exit code 1.',
+  });
+
+  it('loses no stop that another replica was told of while it asked AWS', async () => {
+    addSilo('acme');
+    await collect();
+    ordersRun(0);
+    const told = new Map([[keyOf(ORDERS), [crash()]]]);
+    const event = hold('services');
+    const first = collector.refresh([ORDERS], { told });
+    await event.isAsked;
+    nowMs += 1_000;
+    const pass = hold('stoppedTasks');
+    const second = aCollector().refresh([ORDERS]);
+    await pass.isAsked;
+    event.letGo();
+    await first;
+    pass.letGo();
+    await second;
+    expect((await wordsOf('tenant-acme')).orders).toBe(
+      'down: 0 of 1 orders task runs. The last one stopped 1 s ago: exit code 1.',
+    );
+  });
+
+  it('keeps the counts of the later of two looks, and the stops of the earlier one', async () => {
+    addSilo('acme');
+    await collect();
+    ordersRun(0);
+    cell.stops.set(ORDERS.service, [crash()]);
+    const asking = hold('stoppedTasks');
+    const earlier = collector.refresh([ORDERS]);
+    await asking.isAsked;
+    nowMs += 1_000;
+    ordersRun(1);
+    await aCollector().refresh([ORDERS]);
+    asking.letGo();
+    await earlier;
+    expect((await wordsOf('tenant-acme')).orders).toBe(
+      'degraded: 1 of 1 orders task runs. One stopped 1 s ago: exit code 1. Another has taken its place.',
+    );
+  });
+
+  it('takes changes that come at the same time one after the other', async () => {
+    addSilo('acme');
+    await collect();
+    const stops = [1, 2, 3, 4].map(seconds => ({
+      ...crash(),
+      at: new Date(nowMs - seconds * 1_000).toISOString(),
+    }));
+    await Promise.all(
+      stops.map(stopped =>
+        store.changeServices('local', 'acme', [ORDERS.service], before => {
+          const entry = before.get(ORDERS.service)!;
+          return [{ ...entry, facts: withStop(entry.facts, stopped) }];
+        }),
+      ),
+    );
+    const known = await store.facts('local', 'acme', [ORDERS.service]);
+    expect(known.get(ORDERS.service)!.facts.recentStops).toEqual(
+      stops.map(({ at }) => at),
+    );
+  });
+
+  it('keeps a stop that was told though its service could not be looked at', async () => {
+    addSilo('acme');
+    await collect();
+    cell.failure = new ObservationError('failed', 'ECS has a problem with it.');
+    await collector.refresh([ORDERS], {
+      told: new Map([[keyOf(ORDERS), [crash()]]]),
+    });
+    const known = await store.facts('local', 'acme', [ORDERS.service]);
+    expect(known.get(ORDERS.service)!.facts.lastStopped?.reason).toBe(
+      'Exit code 1.',
+    );
+  });
+
+  it('reads many stacks that changed in one walk, and their services in tens', async () => {
+    for (let index = 0; index < 30; index++) {
+      addSilo(`adv-${index}`, 'advanced');
+    }
+    cell.addStack('somebody-elses', 'theirs');
+    await collector.discover([...tenantStacks, 'somebody-elses'], signal);
+    expect(cell.calls).toEqual({
+      stacks: 1,
+      allOutputs: 1,
+      clusters: 1,
+      services: (30 * 4) / 10,
+    });
+    expect(await wordsOf('somebody-elses')).toEqual({});
   });
 });

@@ -36,6 +36,9 @@ export interface ServiceEntry extends ServiceMarkEntry {
   facts: ServiceFacts;
 }
 
+/** What a look leaves of a service: the rest is in its facts. */
+export type NewServiceEntry = Omit<ServiceEntry, 'observedAtMs' | 'running'>;
+
 /** Rows per statement. */
 const BATCH = 100;
 
@@ -69,6 +72,32 @@ const toService = (row: any): ServiceEntry => ({
     observedAt: new Date(Number(row.observed_at)).toISOString(),
   },
 });
+
+function toRow(cell: string, entry: NewServiceEntry) {
+  const { observedAt, ...facts } = entry.facts;
+  return {
+    cell,
+    cluster: facts.clusterName,
+    service: facts.serviceName,
+    stack_name: entry.stackName,
+    name: entry.name,
+    health: rank(entry.verdict),
+    health_since: entry.sinceMs,
+    observed_at: Date.parse(observedAt),
+    running: facts.running,
+    verdict: JSON.stringify(entry.verdict),
+    facts: JSON.stringify(facts),
+  };
+}
+
+const servicesNamed = (
+  db: Knex,
+  where: { cell: string; cluster: string },
+  serviceNames: string[],
+) => db(SERVICES).where(where).whereIn('service', serviceNames);
+
+const byService = (rows: any[]): Map<string, ServiceEntry> =>
+  new Map(rows.map(row => [row.service, toService(row)]));
 
 /** What the portal last saw of stacks, clusters and services. */
 export class HealthStore {
@@ -196,10 +225,9 @@ export class HealthStore {
     cluster: string,
     serviceNames: string[],
   ): Promise<Map<string, ServiceEntry>> {
-    const rows = await this.db(SERVICES)
-      .where({ cell, cluster })
-      .whereIn('service', serviceNames);
-    return new Map(rows.map(row => [row.service, toService(row)]));
+    return byService(
+      await servicesNamed(this.db, { cell, cluster }, serviceNames),
+    );
   }
 
   /** Where all services are that were ever looked at. */
@@ -233,35 +261,32 @@ export class HealthStore {
     }));
   }
 
-  /** Takes what was seen of services, unless a later look is there already. */
-  async putServices(
+  /**
+   * Changes what is known of some services of a cluster, from what it is by then: looks
+   * overlap, on several replicas too, and none may write over what another has just learned.
+   */
+  async changeServices(
     cell: string,
-    entries: Array<Omit<ServiceEntry, 'observedAtMs' | 'running'>>,
+    cluster: string,
+    serviceNames: string[],
+    decide: (before: Map<string, ServiceEntry>) => NewServiceEntry[],
   ): Promise<void> {
-    for (let start = 0; start < entries.length; start += BATCH) {
-      await this.db(SERVICES)
-        .insert(
-          entries.slice(start, start + BATCH).map(entry => {
-            const { observedAt, ...facts } = entry.facts;
-            return {
-              cell,
-              cluster: facts.clusterName,
-              service: facts.serviceName,
-              stack_name: entry.stackName,
-              name: entry.name,
-              health: rank(entry.verdict),
-              health_since: entry.sinceMs,
-              observed_at: Date.parse(observedAt),
-              running: facts.running,
-              verdict: JSON.stringify(entry.verdict),
-              facts: JSON.stringify(facts),
-            };
-          }),
-        )
+    await this.db.transaction(async trx => {
+      const rows = await servicesNamed(trx, { cell, cluster }, serviceNames)
+        // Locked in one order, so that no two wait for each other.
+        .orderBy('service')
+        .forUpdate();
+      const entries = decide(byService(rows));
+      if (entries.length === 0) {
+        return;
+      }
+      await trx(SERVICES)
+        .insert(entries.map(entry => toRow(cell, entry)))
         .onConflict(['cell', 'cluster', 'service'])
         .merge()
+        // Rows that were not there yet could not be locked.
         .whereRaw('excluded.observed_at >= observed_services.observed_at');
-    }
+    });
   }
 
   /** Notes that services of these clusters were seen to be as before. */

@@ -82,8 +82,26 @@ export class StackWalk {
     };
   }
 
-  /** Reads one stack, because it was just made or changed. */
-  async discover(name: string): Promise<Placed[]> {
+  /** Reads some of the wanted stacks, because they were just made or changed. */
+  async discover(
+    names: string[],
+    wanted: Set<string>,
+    signal: AbortSignal,
+  ): Promise<Placed[]> {
+    if (names.length > FEW) {
+      const some = new Set(names);
+      const { placed } = await this.walk(wanted, signal);
+      return placed.filter(({ stackName }) => some.has(stackName));
+    }
+    const placed: Placed[] = [];
+    for (const name of names) {
+      signal.throwIfAborted();
+      placed.push(...(await this.#discoverOne(name)));
+    }
+    return placed;
+  }
+
+  async #discoverOne(name: string): Promise<Placed[]> {
     const { cell, observer, store } = this.#options;
     const seen = await observer.stack(name);
     if (!seen) {

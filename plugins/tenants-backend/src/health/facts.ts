@@ -40,10 +40,10 @@ const STARTED = /has started \d+ tasks?/;
 const primaryOf = ({ deployments }: Pick<ServiceFacts, 'deployments'>) =>
   deployments.find(({ status }) => status === 'PRIMARY');
 
-/** What one look at AWS tells of a service. */
+/** What one look at AWS tells of a service; `targets` when the load balancer was asked, too. */
 export type ServiceLook = Omit<
   ServiceFacts,
-  'recentStops' | 'progressAt' | 'targets' | 'lastStopped'
+  'recentStops' | 'progressAt' | 'lastStopped'
 >;
 
 /** A deployment that is found under way may have hung for long. */
@@ -54,11 +54,17 @@ function beginningOf(look: ServiceLook, previous?: ServiceFacts): string {
     : primary.createdAt;
 }
 
-/** Carries on what one look alone does not tell: progress, and what stopped before. */
+/**
+ * Carries on what one look alone does not tell: progress, and what stopped before. Looks
+ * overlap: one that comes after a later one changes nothing.
+ */
 export function mergeFacts(
   previous: ServiceFacts | undefined,
   look: ServiceLook,
 ): ServiceFacts {
+  if (previous && previous.observedAt > look.observedAt) {
+    return previous;
+  }
   const primary = primaryOf(look);
   const before = previous && primaryOf(previous);
   const isMoving =
@@ -70,7 +76,10 @@ export function mergeFacts(
     (primary?.running ?? 0) > (before?.running ?? 0);
   return {
     ...look,
-    targets: look.targetGroups.length > 0 ? previous?.targets : undefined,
+    targets:
+      look.targetGroups.length > 0
+        ? look.targets ?? previous?.targets
+        : undefined,
     lastStopped: previous?.lastStopped,
     recentStops: recent(previous?.recentStops ?? [], look.observedAt),
     progressAt: isMoving ? beginningOf(look, previous) : previous.progressAt,

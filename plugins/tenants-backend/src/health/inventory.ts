@@ -27,6 +27,12 @@ export interface Placed {
   name: string;
 }
 
+/** One name for a service within a cell. */
+export const keyOf = ({
+  cluster,
+  service,
+}: Pick<Placed, 'cluster' | 'service'>): string => `${cluster}/${service}`;
+
 /** The services that a stack's outputs name. */
 export function servicesOf({
   name: stackName,

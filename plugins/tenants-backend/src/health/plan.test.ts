@@ -10,7 +10,7 @@ const cluster = (
     name,
     services,
     isShared: false,
-    isUnwell: false,
+    isNews: false,
     entry: { ...counts, describedAtMs, describedCounts: countsOf(counts) },
     ...overrides,
   };
@@ -64,7 +64,7 @@ describe('planPass', () => {
     const all = largeCell();
     const [changed, unwell, fresh] = all.slice(-3);
     changed.entry = { ...changed.entry!, running: 3 };
-    unwell.isUnwell = true;
+    unwell.isNews = true;
     fresh.entry = undefined;
     const names = [changed, unwell, fresh].map(({ name }) => name);
     expect(planPass(largeCell()).describe).not.toEqual(

@@ -10,8 +10,8 @@ export interface ClusterPlan {
   services: number;
   /** Several tenants depend on it. */
   isShared: boolean;
-  /** One of its services is not healthy. */
-  isUnwell: boolean;
+  /** One of its services is not healthy, or new, or its stack has changed. */
+  isNews: boolean;
   entry?: ClusterEntry;
 }
 
@@ -38,10 +38,10 @@ export function planPass(clusters: ClusterPlan[]): {
 } {
   const total = clusters.reduce((sum, { services }) => sum + services, 0);
   const floor = Math.ceil(total / SERVICES_PER_CALL);
-  const isDue = ({ entry, isUnwell, isShared, services }: ClusterPlan) =>
+  const isDue = ({ entry, isNews, isShared, services }: ClusterPlan) =>
     isShared ||
     services > SERVICES_PER_CALL ||
-    isUnwell ||
+    isNews ||
     !entry?.describedCounts ||
     entry.describedCounts !== countsOf(entry);
   const due = clusters.filter(isDue);
