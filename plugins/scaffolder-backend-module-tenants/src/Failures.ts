@@ -6,7 +6,7 @@ import {
   type TenantsService,
 } from '@tenantry/plugin-tenants-node';
 import type { NotifyOwner } from './notifyOwner';
-import type { PublishChange } from './publishChange';
+import type { PublishChange } from './publish';
 
 /** What is to be known of a task whose failure is written down. */
 export interface FailedTask {

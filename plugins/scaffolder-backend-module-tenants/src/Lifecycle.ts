@@ -28,7 +28,7 @@ import {
   type NoticeContext,
   type NotifyOwner,
 } from './notifyOwner';
-import type { PublishChange } from './publishChange';
+import type { PublishChange } from './publish';
 
 /** What the actions need of a scaffolder's action context. */
 export interface TaskContext {

@@ -9,7 +9,7 @@ import type { Tenant } from '@tenantry/plugin-tenants-common';
 import type { TenantsService } from '@tenantry/plugin-tenants-node';
 import { untold, type Failures } from './Failures';
 import { isTaskRunning } from './isTaskRunning';
-import type { PublishChange } from './publishChange';
+import type { PublishChange } from './publish';
 
 /** Id of the scheduled task that looks for tenants whom their task has left behind. */
 export const ABANDONED_TASK_ID = 'tenantry-find-abandoned';

@@ -28,10 +28,13 @@ import { Failures } from './Failures';
 import { scheduleFindingAbandoned } from './findAbandoned';
 import { Lifecycle } from './Lifecycle';
 import { createNotifyOwner } from './notifyOwner';
-import { createPublishChange } from './publishChange';
 import { startToolkit } from './toolkit';
-import { createPublishDrift } from './publishDrift';
-import { createPublishRun } from './publishRun';
+import {
+  createPublishChange,
+  createPublishDrift,
+  createPublishLook,
+  createPublishRun,
+} from './publish';
 import { createReadHealth } from './readHealth';
 
 /** Adds the `tenant:` actions to the scaffolder. */
@@ -90,11 +93,11 @@ export const scaffolderModuleTenants = createBackendModule({
           ...createUserActions(lifecycle),
           ...createUpdateActions(lifecycle),
           createRepairAction(lifecycle, createPublishDrift(events)),
-          createUpdateFleetAction(
-            lifecycle,
-            createReadHealth({ discovery, auth: deps.auth }),
-            createPublishRun(events),
-          ),
+          createUpdateFleetAction(lifecycle, {
+            readHealth: createReadHealth({ discovery, auth: deps.auth }),
+            publishLook: createPublishLook(events),
+            publishRun: createPublishRun(events),
+          }),
           createPublishAction(lifecycle, catalog),
           createReportFailureAction(lifecycle),
         );

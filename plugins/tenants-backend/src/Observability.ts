@@ -8,7 +8,10 @@ import type { EventsService } from '@backstage/plugin-events-node';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
 import {
   DRIFT_TOPIC,
+  LOOK_TOPIC,
+  POOL_UNIT,
   type DriftFound,
+  type LookWanted,
   type Tenant,
 } from '@tenantry/plugin-tenants-common';
 import {
@@ -133,6 +136,12 @@ export class Observability {
       onEvent: ({ eventPayload }) =>
         this.driftChecks.take(eventPayload as DriftFound),
     });
+    await this.#options.events.subscribe({
+      // One of the replicas looks, whichever has the passes: that one may have died.
+      id: 'tenants-look',
+      topics: [LOOK_TOPIC],
+      onEvent: ({ eventPayload }) => this.#lookAt(eventPayload as LookWanted),
+    });
     for (const cell of this.#options.tenants.cells) {
       await this.#startCell(cell);
     }
@@ -151,6 +160,18 @@ export class Observability {
       }
     }
     await this.#compareChanged(tenants);
+  }
+
+  /** Has those looked at whom somebody waits to see. */
+  async #lookAt({ ids }: LookWanted): Promise<void> {
+    if (ids.includes(POOL_UNIT)) {
+      this.#refreshers.forEach(refresher => refresher.discover(POOL_STACK));
+    }
+    for (const tenant of await this.#options.tenantStore.getMany(ids)) {
+      if (tenant) {
+        this.#refreshers.get(tenant.cell)?.discover(tenant.stackName);
+      }
+    }
   }
 
   /** New stacks, and those of tenants that run another version now, are compared soon. */

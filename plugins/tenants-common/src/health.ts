@@ -145,3 +145,12 @@ export interface TaskLogsResponse {
   lines: Array<{ at: string; message: string }>;
   readAt: string;
 }
+
+/** Topic on Backstage's events service: somebody waits for a new look at how some fare. */
+export const LOOK_TOPIC = 'tenantry.look';
+
+/** Payload on `LOOK_TOPIC`. */
+export interface LookWanted {
+  /** Tenants' ids; `POOL_UNIT` is the pool. */
+  ids: string[];
+}

@@ -101,7 +101,7 @@ export interface FleetRun {
   state: FleetRunState;
   /** Who paused or stopped it. */
   changedBy?: string;
-  /** Why it ended as it did, a sentence. */
+  /** Why it ended as it did, or what it waits for, a sentence. */
   reason?: string;
   endedAt?: string;
   /** The latest. */

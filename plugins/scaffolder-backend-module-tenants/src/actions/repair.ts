@@ -1,13 +1,16 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import { tenantOperatePermission } from '@tenantry/plugin-tenants-common';
+import {
+  tenantOperatePermission,
+  type DriftFound,
+} from '@tenantry/plugin-tenants-common';
 import type { Lifecycle } from '../Lifecycle';
-import type { PublishDrift } from '../publishDrift';
+import type { Publish } from '../publish';
 import { exampleOf, isTried, TENANT_ID } from './parts';
 
 /** `tenant:repair`: brings a tenant's stack back to what its template says. */
 export const createRepairAction = (
   lifecycle: Lifecycle,
-  publishDrift: PublishDrift,
+  publishDrift: Publish<DriftFound>,
 ) =>
   createTemplateAction({
     id: 'tenant:repair',

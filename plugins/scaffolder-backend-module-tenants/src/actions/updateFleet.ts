@@ -1,15 +1,19 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import type { FleetRun, LookWanted } from '@tenantry/plugin-tenants-common';
 import { LifecycleError } from '@tenantry/plugin-tenants-node';
 import type { Lifecycle } from '../Lifecycle';
-import type { PublishRun } from '../publishRun';
+import type { Publish } from '../publish';
 import type { ReadHealth } from '../readHealth';
 import { exampleOf, isTried } from './parts';
 
 /** `tenant:update-fleet`: another version for everybody, wave by wave. */
 export const createUpdateFleetAction = (
   lifecycle: Lifecycle,
-  readHealth: ReadHealth,
-  publishRun: PublishRun,
+  portal: {
+    readHealth: ReadHealth;
+    publishLook: Publish<LookWanted>;
+    publishRun: Publish<FleetRun>;
+  },
 ) =>
   createTemplateAction({
     id: 'tenant:update-fleet',
@@ -62,9 +66,10 @@ export const createUpdateFleetAction = (
         { imageTag: input.imageTag },
         async ({ updates }, step) => {
           const ended = await updates.updateFleet(input, step, {
-            healthOf: readHealth,
+            healthOf: portal.readHealth,
+            lookAt: ids => portal.publishLook(ctx, { ids }),
             onTenant: tenant => lifecycle.publish(ctx, tenant),
-            onRun: changed => publishRun(ctx, changed),
+            onRun: changed => portal.publishRun(ctx, changed),
           });
           if (ended.state !== 'completed') {
             throw new LifecycleError(

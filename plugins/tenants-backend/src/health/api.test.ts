@@ -1,6 +1,9 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import {
+  LOOK_TOPIC,
+  POOL_UNIT,
   type FleetResponse,
+  type LookWanted,
   type TenantHealthResponse,
 } from '@tenantry/plugin-tenants-common';
 import {
@@ -67,6 +70,25 @@ describe('health', () => {
       byHealth: { healthy: expect.any(Number) },
     });
     expect(await read('services/orders')).toBeDefined();
+  });
+
+  it('is looked at, without a pass, of those whom somebody waits to see', async () => {
+    const tenants = fleet();
+    const { read, events } = await startObserved(databases, { tenants });
+    killOrders(tenants);
+    tenants.cell.put({
+      clusterName: 'pool',
+      serviceName: 'tenant-pool-basic-users',
+      running: 0,
+    });
+    const eventPayload: LookWanted = { ids: ['acme', POOL_UNIT, 'nobody'] };
+    await events.publish({ topic: LOOK_TOPIC, eventPayload });
+    await eventually(async () =>
+      expect(await read<FleetResponse>('fleet')).toMatchObject({
+        // All but one that has services of its own.
+        byHealth: { healthy: 1, down: 3 },
+      }),
+    );
   });
 
   it('shows that a task died as soon as an event tells, with the reason', async () => {

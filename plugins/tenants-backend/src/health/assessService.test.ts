@@ -239,6 +239,16 @@ const CASES: Array<[string, Partial<ServiceFacts>, string, string]> = [
     '2 of 2 orders tasks run. One stopped 5 s ago: exit code 1. Another has taken its place.',
   ],
   [
+    'the version before crashed again and again, and another has taken its place',
+    {
+      deployments: [aDeployment({ createdAt: secondsAgo(4) })],
+      lastStopped: crash,
+      recentStops: [crash.at, secondsAgo(90)],
+    },
+    'healthy',
+    '2 of 2 orders tasks run.',
+  ],
+  [
     'nobody wants it to run',
     { desired: 0, running: 0 },
     'down',

@@ -117,13 +117,14 @@ export function assessService(
       ...targets,
     });
   }
-  const stops = facts.recentStops.filter(
-    at => nowMs - Date.parse(at) <= RECENT_MS,
-  ).length;
+  // What stopped before the deployment began tells of the version that it has replaced.
+  const isOfNow = (at: string, withinMs: number) =>
+    nowMs - Date.parse(at) < withinMs && !(primary && at < primary.createdAt);
+  const stops = facts.recentStops.filter(at => isOfNow(at, RECENT_MS)).length;
   if (stops >= MANY_STOPS) {
     return as('degraded', { kind: 'restarting', ...counts, stops, stopped });
   }
-  if (stopped && nowMs - Date.parse(stopped.at) < SETTLING_MS) {
+  if (stopped && isOfNow(stopped.at, SETTLING_MS)) {
     return as('degraded', { kind: 'replaced', ...counts, stopped });
   }
   return as('healthy', { kind: 'running', ...counts });

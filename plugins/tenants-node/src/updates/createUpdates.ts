@@ -68,6 +68,7 @@ export function createUpdates(
             step: { ...step, signal: NEVER },
             isCancelled: () => step.signal.aborted,
             healthOf: ids => portal.healthOf(ids),
+            lookAt: ids => portal.lookAt(ids),
             onTenant: tenant => portal.onTenant(tools.toTenant(tenant)),
             atOnce: options.atOnce,
             lookMs: options.lookMs ?? LOOK_MS,

@@ -13,6 +13,8 @@ import type { PinInput } from './pins';
 export interface FleetPortal {
   /** How tenants, and the pool, fare, as the dashboards show it. */
   healthOf(ids: string[]): Promise<Map<string, Health>>;
+  /** Asks the portal to look at them now; `healthOf` says so once it has. */
+  lookAt(ids: string[]): Promise<void>;
   /** Told of every tenant that has changed. */
   onTenant(tenant: Tenant): Promise<void>;
   /** Told of every change of the run. */

@@ -121,6 +121,14 @@ export const Run = ({
           description={`${reason} Update the fleet again to go on: who runs the version already is passed over.`}
         />
       )}
+      {run.endedAt === undefined && reason && (
+        <Alert
+          status="warning"
+          icon
+          title="It is not known how all of the wave fare"
+          description={`${reason} The run goes on once that is known.`}
+        />
+      )}
       <Flex direction="column" gap="1">
         <Meter
           value={run.updated}

@@ -31,6 +31,9 @@ describe('updating the fleet', () => {
   let runs: FleetRun[];
   /** How those fare who are not well. */
   let sick: Map<string, HealthState>;
+  /** Whom nobody looks at unless that is asked for, and whom nobody can look at. */
+  let unseen: Map<string, 'until asked' | 'for ever'>;
+  let asked: string[];
 
   beforeAll(async () => {
     door = await startFrontDoor();
@@ -42,6 +45,8 @@ describe('updating the fleet', () => {
     portal = bed.portal();
     runs = [];
     sick = new Map();
+    unseen = new Map();
+    asked = [];
   });
   afterEach(() => bed.stop());
 
@@ -137,7 +142,9 @@ describe('updating the fleet', () => {
           state: sick.get(id) ?? 'healthy',
           reason: 'No orders task runs.',
           since: new Date().toISOString(),
-          observedAt: new Date(Date.now() + 1_000).toISOString(),
+          observedAt: unseen.has(id)
+            ? '2026-01-01T00:00:00.000Z'
+            : new Date(Date.now() + 1_000).toISOString(),
         },
       ]),
     );
@@ -156,6 +163,12 @@ describe('updating the fleet', () => {
       bed.step(taskId, options.signal),
       {
         healthOf,
+        lookAt: async ids => {
+          asked.push(...ids);
+          ids
+            .filter(id => unseen.get(id) === 'until asked')
+            .forEach(id => unseen.delete(id));
+        },
         onTenant: async () => {},
         onRun: async run => {
           runs.push(run);
@@ -292,6 +305,34 @@ describe('updating the fleet', () => {
     sick.clear();
     const next = await update({ imageTag: '2.0.0' }, 'next');
     expect(next).toMatchObject({ state: 'completed', updated: 2 });
+  });
+
+  it('asks for a look at those whom nobody has seen since', async () => {
+    await Promise.all(['amy', 'bob'].map(id => onboardAs(id)));
+    unseen.set('amy', 'until asked');
+    const run = await update({ imageTag: '2.0.0' }, 'run');
+    expect(run).toMatchObject({ state: 'completed', updated: 2 });
+    expect(asked).toEqual(['amy']);
+  });
+
+  it('fails nobody whom nobody can look at, says that it waits, and ends when it is told to', async () => {
+    await Promise.all(['amy', 'bob'].map(id => onboardAs(id)));
+    unseen.set('amy', 'for ever');
+    const run = update({ imageTag: '2.0.0', waveSize: 1 }, 'run');
+    await until(
+      () =>
+        runs.at(-1)?.reason ===
+        'Waits to see how amy fares. Nobody has looked since it was updated.',
+    );
+    expect(runs.at(-1)).toMatchObject({ state: 'running', failures: [] });
+    await portal.updates.controlRun('stop', 'user:default/olivia');
+    expect(await run).toMatchObject({
+      state: 'stopped',
+      updated: 1,
+      failures: [],
+      reason: 'user:default/olivia stopped it.',
+    });
+    expect(await tags('amy', 'bob')).toEqual({ amy: '2.0.0', bob: '1.0.0' });
   });
 
   it('goes on past failures until there are too many', async () => {

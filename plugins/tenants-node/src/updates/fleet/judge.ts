@@ -7,27 +7,38 @@ import {
 export type Verdict =
   /** It is as well as it was, or better. */
   | { state: 'well' }
-  /** It is not known yet. */
+  /** Nobody has looked since: it may be well or not. */
+  | { state: 'unseen'; problem: string }
+  /** It is not well, and may yet be. */
   | { state: 'open'; problem: string }
-  /** It is worse than before; it may yet recover. */
-  | { state: 'worse'; problem: string };
+  /** It was not well when somebody looked after its time was up. */
+  | { state: 'failed'; problem: string };
 
 const badness = (state: HealthState) => HEALTH_STATES.indexOf(state);
 
 /**
  * What the dashboards' health says of somebody who was updated. Only what was seen since
- * counts; one that hurt before has to be no worse.
+ * counts, and nobody fails whom nobody has looked at since time was up: that the portal
+ * cannot look is not their fault. One that hurt before has to be no worse.
  */
 export function judge(
   health: Health | undefined,
-  options: { before?: HealthState; updatedAt: string },
+  options: {
+    before?: HealthState;
+    /** ISO times. */
+    updatedAt: string;
+    deadline: string;
+  },
 ): Verdict {
-  const { before, updatedAt } = options;
+  const { before, updatedAt, deadline } = options;
   if (!health?.observedAt || health.observedAt < updatedAt) {
     return {
-      state: 'open',
-      problem: 'Its health is not known since it was updated.',
+      state: 'unseen',
+      problem: 'Nobody has looked since it was updated.',
     };
+  }
+  if (health.state === 'unknown') {
+    return { state: 'unseen', problem: health.reason };
   }
   if (health.state === 'healthy') {
     return { state: 'well' };
@@ -36,7 +47,8 @@ export function judge(
   if (hurtBefore && badness(health.state) <= badness(before)) {
     return { state: 'well' };
   }
-  return health.state === 'degraded' || health.state === 'down'
-    ? { state: 'worse', problem: health.reason }
-    : { state: 'open', problem: health.reason };
+  return {
+    state: health.observedAt < deadline ? 'open' : 'failed',
+    problem: health.reason,
+  };
 }

@@ -4,7 +4,8 @@ import { explainError } from '../../aws/explain';
 import { gather, isPool } from './gather';
 import { nextWave, type Planned } from './plan';
 import type { RunRecord, UnitRecord } from './record';
-import { carryOut, type WaveTools } from './wave';
+import { carryOut } from './wave';
+import { isToEnd, type WaveTools } from './WaveTools';
 
 const MINUTE_MS = 60_000;
 
@@ -35,10 +36,11 @@ async function unitsOf(
 }
 
 /** Waits while the run is paused, or the next wave is not due; false when it is to stop. */
-async function isDue({ tools, keeper, isCancelled, lookMs }: WaveTools) {
+async function isDue(all: WaveTools) {
+  const { tools, keeper, lookMs } = all;
   for (;;) {
     const { state, nextWaveAt } = await keeper.reread();
-    if (state === 'stopping' || isCancelled()) {
+    if (isToEnd(all)) {
       return false;
     }
     const waits =

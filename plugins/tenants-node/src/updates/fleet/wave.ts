@@ -1,35 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Health } from '@tenantry/plugin-tenants-common';
-import type { StepContext, StepTools } from '../../onboarding/types';
-import { judge } from './judge';
-import type { Keeper } from './Keeper';
 import type { UnitRecord } from './record';
-import { bringBack, bringForward, waitForTurn, type OnTenant } from './units';
-
-/** What a wave works with. */
-export interface WaveTools {
-  tools: StepTools;
-  keeper: Keeper;
-  /** Its signal never aborts: a wave that has begun is carried to its end. */
-  step: StepContext;
-  isCancelled(): boolean;
-  /** How tenants and the pool fare, as the dashboards show it, by their unit's id. */
-  healthOf(ids: string[]): Promise<Map<string, Health>>;
-  onTenant: OnTenant;
-  /** How many are updated side by side. */
-  atOnce: number;
-  /** Between two looks at health, ms. */
-  lookMs: number;
-}
-
-const problemsOf = (keeper: Keeper) =>
-  keeper.wave.units.filter(
-    ({ state, problem }) => problem && state !== 'waiting',
-  ).length;
-
-/** Whether as many have failed as stop the run. */
-const isOver = ({ keeper }: WaveTools): boolean =>
-  keeper.run.failures.length + problemsOf(keeper) >= keeper.run.maxFailures;
+import { bringBack, bringForward, waitForTurn } from './units';
+import { watch } from './watch';
+import { isOver, isToEnd, type WaveTools } from './WaveTools';
 
 /** Works on units side by side. */
 async function each(
@@ -53,9 +25,8 @@ async function each(
 
 /** Updates those who wait, and those who were about to be when an earlier try ended. */
 async function forward(all: WaveTools): Promise<void> {
-  const { tools, keeper, step, onTenant, isCancelled } = all;
-  const isToStop = () =>
-    keeper.run.state === 'stopping' || isCancelled() || isOver(all);
+  const { tools, keeper, step, onTenant } = all;
+  const isToStop = () => isToEnd(all) || isOver(all);
   // One waits at a time: nothing is taken that a wave which goes back would have to wait for.
   let turns: Promise<void> = Promise.resolve();
   const turnOf = (unit: UnitRecord): Promise<void> => {
@@ -93,47 +64,6 @@ async function forward(all: WaveTools): Promise<void> {
       }
     },
   );
-}
-
-/** Watches those who were updated until the dashboards show all of them well, or time is up. */
-async function watch(all: WaveTools): Promise<void> {
-  const { tools, keeper, step, healthOf, lookMs } = all;
-  const since = keeper.wave.watchedSince ?? tools.now().toISOString();
-  await keeper.amendWave({ phase: 'watching', watchedSince: since });
-  const deadline = Date.parse(since) + keeper.run.healthMinutes * 60_000;
-  for (;;) {
-    const updated = keeper.wave.units.filter(
-      ({ state, problem }) => state === 'updated' && !problem,
-    );
-    let problem: string | undefined;
-    let health = new Map<string, Health>();
-    try {
-      health = await healthOf(updated.map(({ id }) => id));
-    } catch (error) {
-      problem = `Its health could not be read. ${(error as Error).message}`;
-    }
-    const open = updated.flatMap(unit => {
-      const verdict = judge(health.get(unit.id), {
-        before: unit.before,
-        updatedAt: unit.at!,
-      });
-      return verdict.state === 'well'
-        ? []
-        : [{ unit, problem: problem ?? verdict.problem }];
-    });
-    if (open.length === 0) {
-      step.log('Health: all that were updated are as well as before.');
-      return;
-    }
-    if (tools.now().getTime() >= deadline) {
-      for (const { unit, problem: why } of open) {
-        step.log(`${unit.id}: is not well since it was updated. ${why}`);
-        await keeper.mark(unit.id, 'updated', { problem: why });
-      }
-      return;
-    }
-    await sleep(lookMs);
-  }
 }
 
 /** Brings back whoever is not well, and the whole wave when the run stops for it. */

@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Health } from '@tenantry/plugin-tenants-common';
+import { isPool } from './gather';
+import { judge } from './judge';
+import type { UnitRecord } from './record';
+import { isOver, isToEnd, type WaveTools } from './WaveTools';
+
+/** Looks at health between two times that the portal is asked to look at AWS. */
+const LOOKS_PER_ASKING = 5;
+
+/** Somebody of whom it is not known yet whether it is well. */
+interface Waiting {
+  unit: UnitRecord;
+  isUnseen: boolean;
+  problem: string;
+}
+
+/** Reads how they fare, writes down who has failed, and gives those who are still waited for. */
+async function assess(
+  { keeper, step, healthOf }: WaveTools,
+  deadline: string,
+): Promise<Waiting[]> {
+  const updated = keeper.wave.units.filter(
+    ({ state, problem }) => state === 'updated' && !problem,
+  );
+  let health = new Map<string, Health>();
+  let unread: string | undefined;
+  try {
+    health = await healthOf(updated.map(({ id }) => id));
+  } catch (error) {
+    unread = `Its health could not be read. ${(error as Error).message}`;
+  }
+  const waiting: Waiting[] = [];
+  for (const unit of updated) {
+    const verdict = judge(health.get(unit.id), {
+      before: unit.before,
+      updatedAt: unit.at!,
+      deadline,
+    });
+    if (verdict.state === 'failed') {
+      const { problem } = verdict;
+      step.log(`${unit.id}: is not well since it was updated. ${problem}`);
+      await keeper.mark(unit.id, 'updated', { problem });
+    } else if (verdict.state !== 'well') {
+      const isUnseen = verdict.state === 'unseen';
+      const problem = unread ?? verdict.problem;
+      waiting.push({ unit, isUnseen, problem });
+    }
+  }
+  return waiting;
+}
+
+/** Those who are still in service: nobody looks at others any more. */
+async function inService(
+  { tools }: WaveTools,
+  waiting: Waiting[],
+): Promise<Waiting[]> {
+  const left: Waiting[] = [];
+  for (const each of waiting) {
+    const { unit } = each;
+    if (
+      isPool(unit) ||
+      (await tools.registry.get(unit.id))?.state === 'active'
+    ) {
+      left.push(each);
+    }
+  }
+  return left;
+}
+
+const waitsFor = ([{ unit, problem }, ...others]: Waiting[]): string =>
+  others.length > 0
+    ? `Waits to see how ${unit.id} and ${others.length} more fare. ${problem}`
+    : `Waits to see how ${unit.id} fares. ${problem}`;
+
+/**
+ * Watches those who were updated until the dashboards show all of them well, or that they
+ * are not when their time is up. The portal is asked to look at those whom nobody has seen
+ * since; as long as it cannot, the run waits and says so, and nobody fails for it.
+ */
+export async function watch(all: WaveTools): Promise<void> {
+  const { tools, keeper, step, lookAt, lookMs } = all;
+  const since = keeper.wave.watchedSince ?? tools.now().toISOString();
+  await keeper.amendWave({ phase: 'watching', watchedSince: since });
+  const deadline = new Date(
+    Date.parse(since) + keeper.run.healthMinutes * 60_000,
+  ).toISOString();
+  const say = async (reason: string | undefined) => {
+    if (keeper.run.reason !== reason) {
+      await keeper.amend(() => ({ reason }));
+      step.log(reason ?? 'Health: it is known how they fare.');
+    }
+  };
+  for (let looks = 0; ; looks += 1) {
+    const isLate = tools.now().toISOString() >= deadline;
+    let waiting = await assess(all, deadline);
+    if (isLate) {
+      waiting = await inService(all, waiting);
+      await keeper.reread();
+    }
+    if (waiting.length === 0 || isOver(all)) {
+      await say(undefined);
+      step.log(
+        isOver(all)
+          ? 'Health: not all that were updated are as well as before.'
+          : 'Health: those that were updated are as well as before.',
+      );
+      return;
+    }
+    if (isLate && isToEnd(all)) {
+      step.log(`Health: is not waited for any longer. ${waitsFor(waiting)}`);
+      await say(undefined);
+      return;
+    }
+    if (isLate) {
+      await say(waitsFor(waiting));
+    }
+    const unseen = waiting.filter(({ isUnseen }) => isUnseen || isLate);
+    if (unseen.length > 0 && looks % LOOKS_PER_ASKING === 0) {
+      await lookAt(unseen.map(({ unit }) => unit.id));
+    }
+    await sleep(lookMs);
+  }
+}
