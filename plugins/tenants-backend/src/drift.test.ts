@@ -9,7 +9,7 @@ import { ObservationError } from '@tenantry/plugin-tenants-node';
 import { DENY, startPlugin, stopPlugins } from './__testUtils__/startPlugin';
 import { eventually } from './testUtils/eventually';
 import { InMemoryTenants } from './testUtils/InMemoryTenants';
-import { aTenant } from './testUtils/tenant';
+import { aSilo, aTenant } from './testUtils/tenant';
 
 // The first test of a file waits for what it starts, on a machine that may be busy.
 jest.setTimeout(60_000);
@@ -37,19 +37,6 @@ describe('how stacks compare with their templates', () => {
   const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
   let tenants: InMemoryTenants;
 
-  const silo = (tenantId: string, change: object = {}) =>
-    aTenant(tenantId, {
-      tier: 'advanced',
-      isolation: 'silo-service',
-      stackName: `tenant-${tenantId}`,
-      silo: {
-        compute: 'fargate',
-        routing: 'reverse-proxy',
-        imageTag: '1.0.0',
-        shard: 0,
-      },
-      ...change,
-    });
   type Plugin = Awaited<ReturnType<typeof startPlugin>>;
 
   const driftOf = async ({ get }: Plugin, tenantId: string) => {
@@ -72,7 +59,7 @@ describe('how stacks compare with their templates', () => {
     (await get('/api/tenants/fleet').expect(200)).body as FleetResponse;
 
   beforeEach(() => {
-    tenants = new InMemoryTenants(silo('amy'), silo('bob'), aTenant('cat'));
+    tenants = new InMemoryTenants(aSilo('amy'), aSilo('bob'), aTenant('cat'));
     tenants.cell.addStack('tenant-amy', 'advanced');
     tenants.cell.addStack('tenant-bob', 'advanced');
     tenants.cell.drifts.set('tenant-amy', DRIFTED);
@@ -121,7 +108,7 @@ describe('how stacks compare with their templates', () => {
     await known(plugin, 'cat', answer => !!answer.drift);
     const before = tenants.cell.calls.drift;
     tenants.cell.drifts.set('tenant-bob', DRIFTED);
-    const changed = silo('bob', { version: 2 });
+    const changed = aSilo('bob', { version: 2 });
     await plugin.publish({
       type: 'changed',
       tenant: { ...changed, silo: { ...changed.silo!, imageTag: '2.0.0' } },
@@ -159,7 +146,7 @@ describe('how stacks compare with their templates', () => {
     ] as const) {
       await plugin.publish({
         type: 'changed',
-        tenant: silo('bob', { version, state }),
+        tenant: aSilo('bob', { version, state }),
       });
       // It may be running already.
       await eventually(() => plugin.run('tenants-collect-local-drift'));
@@ -191,7 +178,7 @@ describe('how stacks compare with their templates', () => {
     expect(body.error.message).toContain('You may not operate "amy"');
     await stopPlugins();
 
-    tenants.put(silo('amy', { state: 'updating' }));
+    tenants.put(aSilo('amy', { state: 'updating' }));
     const busy = await startPlugin(databases, { tenants });
     await eventually(async () => {
       const answer = await busy.post('/api/tenants/tenants/amy/drift/compare');

@@ -7,7 +7,7 @@ import { DENY, startPlugin, stopPlugins } from './__testUtils__/startPlugin';
 import { RUN_TASK_ID } from './fleet/RunSync';
 import { eventually } from './testUtils/eventually';
 import { InMemoryTenants } from './testUtils/InMemoryTenants';
-import { aTenant } from './testUtils/tenant';
+import { aSilo } from './testUtils/tenant';
 
 // The first test of a file waits for what it starts, on a machine that may be busy.
 jest.setTimeout(60_000);
@@ -39,19 +39,6 @@ describe('GET and POST /fleet/updates', () => {
   });
   afterEach(stopPlugins);
 
-  const silo = (tenantId: string, change: object = {}) =>
-    aTenant(tenantId, {
-      tier: 'advanced',
-      isolation: 'silo-service',
-      stackName: `tenant-${tenantId}`,
-      silo: {
-        compute: 'fargate',
-        routing: 'reverse-proxy',
-        imageTag: '1.0.0',
-        shard: 0,
-      },
-      ...change,
-    });
   const seen = async (
     { get }: Awaited<ReturnType<typeof startPlugin>>,
     isSo: (body: any) => boolean,
@@ -64,7 +51,7 @@ describe('GET and POST /fleet/updates', () => {
 
   it('tell versions, pins in effect, canaries, and the run as events tell it', async () => {
     tenants.put(
-      silo('amy', {
+      aSilo('amy', {
         canary: true,
         pin: {
           imageTag: '1.0.0',
@@ -73,7 +60,7 @@ describe('GET and POST /fleet/updates', () => {
           by: 'user:default/olivia',
         },
       }),
-      silo('bob', {
+      aSilo('bob', {
         pin: {
           imageTag: '1.0.0',
           reason: 'Their audit',

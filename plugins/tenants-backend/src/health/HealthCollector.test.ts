@@ -299,7 +299,7 @@ describe.each(databases.eachSupportedId())('HealthCollector on %p', id => {
   });
 
   /** Has the next call of a method wait before it is answered, until it is let go. */
-  const hold = (method: 'services' | 'stoppedTasks') => {
+  const hold = (method: 'services' | 'stoppedTasks' | 'stacks') => {
     const ask = cell[method].bind(cell) as (...args: any[]) => Promise<any>;
     let letGo = () => {};
     const isLetGo = new Promise<void>(resolve => {
@@ -364,6 +364,26 @@ describe.each(databases.eachSupportedId())('HealthCollector on %p', id => {
     expect((await wordsOf('tenant-acme')).orders).toBe(
       'degraded: 1 of 1 orders task runs. One stopped 1 s ago: exit code 1. Another has taken its place.',
     );
+  });
+
+  it('knows the stack that was read by itself while a walk was under way', async () => {
+    addSilo('acme');
+    await collect();
+    const to = (status: string) =>
+      cell.stackList.set('tenant-acme', {
+        ...cell.stackList.get('tenant-acme')!,
+        status,
+      });
+    to('UPDATE_IN_PROGRESS');
+    const walk = hold('stacks');
+    const pass = collector.collect(signal);
+    await walk.isAsked;
+    to('UPDATE_COMPLETE');
+    await aCollector().discover(['tenant-acme'], signal);
+    walk.letGo();
+    await pass;
+    const known = await store.stacks('local');
+    expect(known.get('tenant-acme')?.status).toBe('UPDATE_COMPLETE');
   });
 
   it('takes changes that come at the same time one after the other', async () => {

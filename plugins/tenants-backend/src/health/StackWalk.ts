@@ -69,7 +69,13 @@ export class StackWalk {
       stack => !isSame(stack, known.get(stack.name)),
     );
     const gone = [...known.keys()].filter(name => !now.has(name));
-    await store.putStacks(cell, changed);
+    // Whoever has read a stack by itself meanwhile knows more of it than the walk.
+    const current = await store.stacks(cell);
+    const isAsBefore = ({ name }: StackEntry) => {
+      const entry = current.get(name);
+      return !entry || isSame(entry, known.get(name));
+    };
+    await store.putStacks(cell, changed.filter(isAsBefore));
     await store.dropStacks(cell, gone);
     await store.recordWalk(cell, startedAtMs);
     const placed = [...now.values()].flatMap(servicesOf);

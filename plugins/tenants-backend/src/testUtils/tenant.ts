@@ -23,3 +23,21 @@ export function aTenant(
     ...overrides,
   };
 }
+
+/** A tenant with services of its own in the shared cluster, for tests. */
+export const aSilo = (
+  tenantId: string,
+  overrides: Partial<Tenant> = {},
+): Tenant =>
+  aTenant(tenantId, {
+    tier: 'advanced',
+    isolation: 'silo-service',
+    stackName: `tenant-${tenantId}`,
+    silo: {
+      compute: 'fargate',
+      routing: 'reverse-proxy',
+      imageTag: '1.0.0',
+      shard: 0,
+    },
+    ...overrides,
+  });

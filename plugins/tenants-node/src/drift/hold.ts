@@ -1,10 +1,10 @@
 import type { StepContext, StepTools } from '../onboarding/types';
+import { isHeldBy } from '../operations/abandoned';
 import { amend, type Amendment } from '../operations/amend';
 import { refuse } from '../operations/refuse';
 import type { TenantRecord } from '../registry/items';
 import { LifecycleError } from '../errors';
 import { isSilo, type Silo } from '../updates/versions';
-import { isOurs } from './settle';
 
 /** Whether this very task has repaired the tenant, and how that ended is in the registry. */
 export const hasEnded = (
@@ -51,7 +51,7 @@ export const hold = (
     step,
     async (tenant): Promise<Amendment | undefined> => {
       requireOwnStack(tenant);
-      if (isOurs(tenant, step) || hasEnded(tenant, step)) {
+      if (isHeldBy(tenant, 'repair', step) || hasEnded(tenant, step)) {
         return undefined;
       }
       if (!(await mayHold(tenant, step))) {

@@ -3,10 +3,10 @@ import { explainError } from '../aws/explain';
 import { LifecycleError } from '../errors';
 import type { StepContext, StepTools } from '../onboarding/types';
 import { isInProgress } from '../provisioners/silo/events';
+import { isServed } from '../provisioners/silo/served';
 import { describeStack, tokenOf } from '../provisioners/silo/stack';
 import type { TenantRecord } from '../registry/items';
 import { bringAbout } from '../updates/changeStack';
-import { isServed } from '../updates/settle';
 import { isSilo, type Silo } from '../updates/versions';
 import { detectDrift } from './detect';
 import { hold } from './hold';
@@ -62,7 +62,7 @@ async function settleFailed(
     tenant: await settle(tools, tenant.tenantId, step, {
       message: 'It could not be repaired.',
       problem,
-      isServed: stack !== undefined && (await isServed(tools, stack)),
+      isServed: await isServed(tools, stack),
     }),
     problem,
   };

@@ -1,13 +1,8 @@
 import type { LifecycleError } from '../errors';
 import type { StepContext, StepTools } from '../onboarding/types';
+import { isHeldBy } from '../operations/abandoned';
 import { amend, type Amendment } from '../operations/amend';
 import type { TenantRecord } from '../registry/items';
-
-/** Whether a task holds a tenant to repair it. */
-export const isOurs = (
-  { operation }: TenantRecord,
-  { taskId }: Pick<StepContext, 'taskId'>,
-): boolean => operation?.kind === 'repair' && operation.taskId === taskId;
 
 /**
  * Notes how a repair ended. A tenant that is served stays active, whatever became of the
@@ -20,7 +15,7 @@ export const settle = (
   end: { message: string; problem?: LifecycleError; isServed: boolean },
 ): Promise<TenantRecord> =>
   amend(tools, tenantId, step, (tenant): Amendment | undefined => {
-    if (!isOurs(tenant, step)) {
+    if (!isHeldBy(tenant, 'repair', step)) {
       return undefined;
     }
     const { message, problem, isServed } = end;

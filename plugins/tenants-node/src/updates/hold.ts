@@ -1,6 +1,7 @@
 import { isPinned } from '@tenantry/plugin-tenants-common';
 import { LifecycleError } from '../errors';
 import type { StepContext, StepTools } from '../onboarding/types';
+import { isHeldBy } from '../operations/abandoned';
 import { amend, type Amendment } from '../operations/amend';
 import { refuse } from '../operations/refuse';
 import type { TenantRecord, Version } from '../registry/items';
@@ -81,8 +82,7 @@ export async function hold(
     async (found): Promise<Amendment | undefined> => {
       const tenant = requireSilo(found);
       const { operation, update } = tenant;
-      const isOurs =
-        operation?.kind === 'update' && operation.taskId === step.taskId;
+      const isOurs = isHeldBy(tenant, 'update', step);
       const isSame =
         update?.imageTag === wanted.imageTag &&
         update.templateVersion === wanted.templateVersion;

@@ -1,33 +1,9 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
-import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
 import type { LifecycleError } from '../errors';
 import type { StepContext, StepTools } from '../onboarding/types';
+import { isHeldBy } from '../operations/abandoned';
 import { amend, type Amendment } from '../operations/amend';
-import { servicesIn } from '../provisioners/silo/services';
-import { outputsOf } from '../provisioners/silo/stack';
 import type { TenantRecord, Version } from '../registry/items';
-
-/** Whether every service of a stack has a task that runs. */
-export async function isServed(
-  { context }: StepTools,
-  stack: Stack,
-): Promise<boolean> {
-  const outputs = outputsOf(stack);
-  const names = servicesIn(outputs).map(({ serviceName }) => serviceName);
-  if (names.length === 0) {
-    return false;
-  }
-  const { services = [] } = await context.clients.ecs.send(
-    new DescribeServicesCommand({
-      cluster: outputs.ClusterName,
-      services: names,
-    }),
-  );
-  return (
-    services.length === names.length &&
-    services.every(({ runningCount = 0 }) => runningCount > 0)
-  );
-}
 
 /** The image tag that a stack has. */
 export const imageTagIn = ({ Parameters = [] }: Stack): string | undefined =>
@@ -52,9 +28,6 @@ const endOf = (
   },
 });
 
-const isOurs = ({ operation }: TenantRecord, { taskId }: StepContext) =>
-  operation?.kind === 'update' && operation.taskId === taskId;
-
 /** Notes that a tenant runs what was wanted. */
 export const settleUpdated = (
   tools: StepTools,
@@ -63,7 +36,7 @@ export const settleUpdated = (
   { isBack }: { isBack: boolean },
 ): Promise<TenantRecord> =>
   amend(tools, tenantId, step, (tenant): Amendment | undefined => {
-    if (!isOurs(tenant, step)) {
+    if (!isHeldBy(tenant, 'update', step)) {
       return undefined;
     }
     const { imageTag, templateVersion, from } = tenant.update!;
@@ -95,7 +68,7 @@ export const settleFailed = (
   found: { problem: LifecycleError; runs: Version; isServed: boolean },
 ): Promise<TenantRecord> =>
   amend(tools, tenantId, step, (tenant): Amendment | undefined => {
-    if (!isOurs(tenant, step)) {
+    if (!isHeldBy(tenant, 'update', step)) {
       return undefined;
     }
     const { problem, runs } = found;

@@ -1,41 +1,29 @@
 import { LifecycleError } from '../errors';
 import type { StepContext, StepTools } from '../onboarding/types';
-import { readTenant } from '../operations/amend';
-import { isInProgress } from '../provisioners/silo/events';
-import { describeStack } from '../provisioners/silo/stack';
+import { lookAtAbandoned } from '../operations/abandoned';
 import type { TenantRecord } from '../registry/items';
-import { imageTagIn, isServed, settleFailed, settleUpdated } from './settle';
+import { imageTagIn, settleFailed, settleUpdated } from './settle';
 
 const UNTOLD = new LifecycleError(
   'Its task ended before it could say how the update went.',
   'Run it again.',
 );
 
-/**
- * Finds out what became of a tenant whose update nobody is at work on any more, and notes
- * it. `undefined` while CloudFormation still is, and when somebody else holds the tenant.
- */
+/** Notes how a tenant stands whose update nobody is at work on any more, once that is known. */
 export async function settleAbandoned(
   tools: StepTools,
   tenantId: string,
   step: StepContext,
 ): Promise<TenantRecord | undefined> {
-  const tenant = await readTenant(tools, tenantId);
-  const { operation, update } = tenant;
-  if (operation?.taskId !== step.taskId || !update) {
+  const found = await lookAtAbandoned(tools, tenantId, 'update', step);
+  const update = found?.tenant.update;
+  if (!found || !update) {
     return undefined;
   }
-  const stack = await describeStack(
-    tools.context.clients.cloudformation,
-    tenant.stackName,
-  );
-  if (stack && isInProgress(stack.StackStatus!)) {
-    return undefined;
-  }
+  const { stack, isServed } = found;
   const imageTag = stack && imageTagIn(stack);
-  const serves = stack !== undefined && (await isServed(tools, stack));
   if (
-    serves &&
+    isServed &&
     imageTag === update.imageTag &&
     imageTag !== update.from.imageTag
   ) {
@@ -47,6 +35,6 @@ export async function settleAbandoned(
       imageTag === undefined || imageTag === update.from.imageTag
         ? update.from
         : { imageTag },
-    isServed: serves,
+    isServed,
   });
 }

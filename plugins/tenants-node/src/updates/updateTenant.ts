@@ -3,11 +3,12 @@ import { explainError } from '../aws/explain';
 import { LifecycleError } from '../errors';
 import type { StepContext, StepTools } from '../onboarding/types';
 import { isInProgress } from '../provisioners/silo/events';
+import { isServed } from '../provisioners/silo/served';
 import { describeStack, tokenOf } from '../provisioners/silo/stack';
 import type { TenantRecord, Version } from '../registry/items';
 import { changeStack, UpdateFailed } from './changeStack';
 import { hasEnded, hold } from './hold';
-import { imageTagIn, isServed, settleFailed, settleUpdated } from './settle';
+import { imageTagIn, settleFailed, settleUpdated } from './settle';
 import { isSilo, type Silo } from './versions';
 
 /** How an update ended: `problem` when the tenant runs what it ran before. */
@@ -77,7 +78,7 @@ async function settle(
     tenant: await settleFailed(tools, tenant.tenantId, step, {
       problem,
       runs: imageTag === from.imageTag ? from : { imageTag },
-      isServed: stack !== undefined && (await isServed(tools, stack)),
+      isServed: await isServed(tools, stack),
     }),
     problem,
   };

@@ -125,7 +125,7 @@ export const Run = ({
         <Alert
           status="warning"
           icon
-          title="It is not known how all of the wave fare"
+          title="The run waits"
           description={`${reason} The run goes on once that is known.`}
         />
       )}

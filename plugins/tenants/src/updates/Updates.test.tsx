@@ -116,6 +116,17 @@ describe('an update of the fleet that is under way', () => {
     ).toHaveAttribute('href', '/create/tasks/task-9');
   });
 
+  it('says whom it waits to see', async () => {
+    const reason =
+      'Waits to see how hooli fares. Nobody has looked since it was updated.';
+    await show({ reason, wave: { ...RUN.wave!, phase: 'watching' } });
+    const run = await panel('Updating the fleet to 2.0.0');
+    expect(within(run).getByText('The run waits')).toBeVisible();
+    expect(
+      within(run).getByText(`${reason} The run goes on once that is known.`),
+    ).toBeVisible();
+  });
+
   it('is paused, resumed and stopped', async () => {
     let state: FleetRun['state'] = 'running';
     const to = (next: FleetRun['state']) => () => {
