@@ -8,6 +8,24 @@ const ports = {
   frontDoor: 18080,
   storefront: 18081,
 };
+
+/**
+ * Onboarding begins with an empty portal; the dashboards come after it, then what is done
+ * to their tenants.
+ */
+const IN_ORDER = [
+  'onboarding',
+  'dashboards',
+  'crashing',
+  'home',
+  'suspending',
+  'users',
+  'life',
+  'roles',
+  'offboarding',
+  'storefront',
+];
+
 const portalUrl = `http://localhost:${ports.portal}`;
 process.env.E2E_AWS_ENDPOINT = `http://127.0.0.1:${ports.aws}`;
 process.env.E2E_STOREFRONT_URL = `http://localhost:${ports.storefront}`;
@@ -48,51 +66,12 @@ export default defineConfig({
     },
   },
   outputDir: 'node_modules/.cache/e2e-test-results',
-  // Onboarding begins with an empty portal; the dashboards come after it, then what is done
-  // to their tenants.
-  projects: generateProjects().flatMap(project => [
-    { ...project, name: 'onboarding', testMatch: 'onboarding.test.ts' },
-    {
+  projects: generateProjects().flatMap(project =>
+    IN_ORDER.map((name, index) => ({
       ...project,
-      name: 'dashboards',
-      testMatch: 'dashboards.test.ts',
-      dependencies: ['onboarding'],
-    },
-    {
-      ...project,
-      name: 'suspending',
-      testMatch: 'suspending.test.ts',
-      dependencies: ['dashboards'],
-    },
-    {
-      ...project,
-      name: 'users',
-      testMatch: 'users.test.ts',
-      dependencies: ['suspending'],
-    },
-    {
-      ...project,
-      name: 'life',
-      testMatch: 'life.test.ts',
-      dependencies: ['users'],
-    },
-    {
-      ...project,
-      name: 'roles',
-      testMatch: 'roles.test.ts',
-      dependencies: ['life'],
-    },
-    {
-      ...project,
-      name: 'offboarding',
-      testMatch: 'offboarding.test.ts',
-      dependencies: ['roles'],
-    },
-    {
-      ...project,
-      name: 'storefront',
-      testMatch: 'storefront.test.ts',
-      dependencies: ['offboarding'],
-    },
-  ]),
+      name,
+      testMatch: `${name}.test.ts`,
+      dependencies: IN_ORDER.slice(Math.max(0, index - 1), index),
+    })),
+  ),
 });

@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { killTask } from './killTask';
+import { onboard } from './portal';
 
 const TENANTS = [
   { tenantId: 'hooli', displayName: 'Hooli', tier: 'basic' },
@@ -27,49 +28,6 @@ const PAGES = [
     'section[aria-label="API usage"]',
   ],
 ] as const;
-
-async function headersOf(page: Page) {
-  const signIn = await page.request.post('/api/auth/guest/refresh');
-  const { backstageIdentity } = await signIn.json();
-  return { authorization: `Bearer ${backstageIdentity.token}` };
-}
-
-/** Onboards a tenant, unless it is there. */
-async function onboard(page: Page, values: (typeof TENANTS)[number]) {
-  const headers = await headersOf(page);
-  const known = await page.request.get(
-    `/api/tenants/tenants/${values.tenantId}`,
-    { headers },
-  );
-  if (known.ok()) {
-    return;
-  }
-  const task = await page.request.post('/api/scaffolder/v2/tasks', {
-    headers,
-    data: {
-      templateRef: 'template:default/onboard-tenant',
-      values: {
-        ...values,
-        adminEmail: `admin@${values.tenantId}.example`,
-        owner: 'group:default/platform',
-      },
-    },
-  });
-  const { id } = await task.json();
-  await expect
-    .poll(
-      async () =>
-        (
-          await (
-            await page.request.get(`/api/scaffolder/v2/tasks/${id}`, {
-              headers,
-            })
-          ).json()
-        ).status,
-      { timeout: 120_000 },
-    )
-    .toBe('completed');
-}
 
 test.describe.configure({ mode: 'serial' });
 

@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { onboard } from './portal';
 
 /** Fills the first page of the form. */
 async function fillTenant(
@@ -109,22 +110,11 @@ test('a tenant that is onboarded elsewhere shows without reloading', async ({
 }) => {
   await page.goto('/tenants');
   await expect(page.getByRole('row', { name: /Acme Corp/ })).toBeVisible();
-  const signIn = await page.request.post('/api/auth/guest/refresh');
-  const { backstageIdentity } = await signIn.json();
-  const task = await page.request.post('/api/scaffolder/v2/tasks', {
-    headers: { authorization: `Bearer ${backstageIdentity.token}` },
-    data: {
-      templateRef: 'template:default/onboard-tenant',
-      values: {
-        tenantId: 'globex',
-        displayName: 'Globex',
-        tier: 'basic',
-        adminEmail: 'grace@globex.example',
-        owner: 'group:default/platform',
-      },
-    },
+  await onboard(page, {
+    tenantId: 'globex',
+    displayName: 'Globex',
+    tier: 'basic',
   });
-  expect(task.status()).toBe(201);
   await expect(
     page.getByRole('row', { name: /Globex/ }).getByText('Active'),
   ).toBeVisible();

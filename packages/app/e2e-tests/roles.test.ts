@@ -1,4 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
+import { onboard, startTask } from './portal';
 
 /** The dashboards' tests have onboarded it; the operators own it. */
 const OTHERS = 'hooli';
@@ -6,22 +7,6 @@ const OWN = 'initrode';
 
 // Everybody begins at the front door.
 test.use({ storageState: { cookies: [], origins: [] } });
-
-const tokenOf = async (page: Page, user: string) => {
-  const answer = await page.request.post('/api/auth/guest/refresh', {
-    headers: { 'x-guest-user': `user:default/${user}` },
-  });
-  return (await answer.json()).backstageIdentity.token as string;
-};
-
-async function start(page: Page, user: string, template: string, values: {}) {
-  const headers = { authorization: `Bearer ${await tokenOf(page, user)}` };
-  const task = await page.request.post('/api/scaffolder/v2/tasks', {
-    headers,
-    data: { templateRef: `template:default/${template}`, values },
-  });
-  return { status: task.status(), id: (await task.json()).id, headers };
-}
 
 async function signIn(page: Page, name: string, path: string) {
   await page.goto(path);
@@ -91,34 +76,22 @@ test('a reader sees tenants, and nothing that changes them', async ({
   }
   await page.screenshot({ path: info.outputPath('refused.png') });
 
-  const refused = await start(page, 'rita.reader', 'suspend-tenant', {
-    tenantId: OTHERS,
-    reason: 'A try',
-  });
+  const refused = await startTask(
+    page,
+    'suspend-tenant',
+    { tenantId: OTHERS, reason: 'A try' },
+    'rita.reader',
+  );
   expect(refused.status).toBe(404);
 });
 
 test('an owner changes own tenants only', async ({ page }) => {
-  const { id, headers } = await start(
-    page,
-    'olivia.operator',
-    'onboard-tenant',
-    {
-      tenantId: OWN,
-      displayName: 'Initrode',
-      tier: 'basic',
-      adminEmail: 'admin@initrode.example',
-      owner: 'group:default/customer-success',
-    },
-  );
-  await expect
-    .poll(async () => {
-      const task = await page.request.get(`/api/scaffolder/v2/tasks/${id}`, {
-        headers,
-      });
-      return (await task.json()).status;
-    })
-    .toBe('completed');
+  await onboard(page, {
+    tenantId: OWN,
+    displayName: 'Initrode',
+    tier: 'basic',
+    owner: 'group:default/customer-success',
+  });
 
   await signIn(page, 'Oscar Owner', `/catalog/default/tenant/${OWN}`);
   await expect(

@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page, type Request } from '@playwright/test';
+import { onboard } from './portal';
 
 const AWS = process.env.E2E_AWS_ENDPOINT!;
 const STOREFRONT = process.env.E2E_STOREFRONT_URL!;
@@ -7,36 +8,6 @@ const TENANT = 'wonka';
 const ADMIN = `admin@${TENANT}.example`;
 const COLLEAGUE = `charlie@${TENANT}.example`;
 const PASSWORD = 'Golden-Ticket-9!';
-
-/** Onboards the tenant by the portal's own API: the form has tests of its own. */
-async function onboard(page: Page) {
-  const signedIn = await page.request.post('/api/auth/guest/refresh', {
-    headers: { 'x-guest-user': 'user:default/olivia.operator' },
-  });
-  const { backstageIdentity } = await signedIn.json();
-  const headers = { authorization: `Bearer ${backstageIdentity.token}` };
-  const started = await page.request.post('/api/scaffolder/v2/tasks', {
-    headers,
-    data: {
-      templateRef: 'template:default/onboard-tenant',
-      values: {
-        tenantId: TENANT,
-        displayName: 'Wonka Sweets',
-        tier: 'basic',
-        adminEmail: ADMIN,
-        owner: 'group:default/platform',
-      },
-    },
-  });
-  const { id } = await started.json();
-  const statusOf = async () => {
-    const task = await page.request.get(`/api/scaffolder/v2/tasks/${id}`, {
-      headers,
-    });
-    return (await task.json()).status;
-  };
-  await expect.poll(statusOf, { timeout: 60_000 }).toBe('completed');
-}
 
 /** The password that was mailed to somebody. */
 async function mailedTo(page: Page, address: string): Promise<string> {
@@ -109,7 +80,11 @@ test('a tenant’s users sign in, buy, are told why they wait, and invite a coll
       failures.push(message.text());
     }
   });
-  await onboard(page);
+  await onboard(page, {
+    tenantId: TENANT,
+    displayName: 'Wonka Sweets',
+    tier: 'basic',
+  });
   await page.goto(STOREFRONT);
   await page.getByLabel('Tenant').fill('nobody');
   await page.getByRole('button', { name: 'Continue' }).click();
