@@ -10,7 +10,7 @@ import {
 import {
   startTestCell,
   type TestCell,
-} from '@tenantry/service-kit/testing/cell';
+} from '@tenantry/service-kit/testing-cell';
 import { createOrderService, orderEnv } from './app';
 
 const productId = '4fb5a9a6-3ab7-4be0-9fb5-b5ab1f6f1c54';

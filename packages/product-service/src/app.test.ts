@@ -10,7 +10,7 @@ import {
 import {
   startTestCell,
   type TestCell,
-} from '@tenantry/service-kit/testing/cell';
+} from '@tenantry/service-kit/testing-cell';
 import { createProductService, productEnv } from './app';
 
 const anvil = { name: 'Anvil', price: 99.5, sku: 'ANV-1', category: 'tools' };

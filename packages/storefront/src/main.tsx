@@ -4,7 +4,13 @@ import { BrowserRouter } from 'react-router-dom';
 import { App } from './App';
 import { ErrorCard } from './components/ErrorCard';
 import { loadConfig } from './config';
-import './style.css';
+import './style/theme.css';
+import './style/layout.css';
+import './style/cards.css';
+import './style/tables.css';
+import './style/forms.css';
+import './style/loading.css';
+import './style/phone.css';
 
 const root = createRoot(document.getElementById('root')!);
 

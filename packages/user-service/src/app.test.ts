@@ -18,7 +18,7 @@ import {
 import {
   startTestCell,
   type TestCell,
-} from '@tenantry/service-kit/testing/cell';
+} from '@tenantry/service-kit/testing-cell';
 import { createUserService, userEnv } from './app';
 
 describe('the user service', () => {

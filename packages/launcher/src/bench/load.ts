@@ -1,26 +1,46 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { NODE_TRANSFORM, ROOT } from '../paths';
 
-/** Asks at a steady rate, whether earlier answers are there or not, and gives the times, ms. */
-export async function timesOf(
-  ask: () => Promise<unknown>,
-  options: { perSecond: number; seconds: number },
-): Promise<number[]> {
-  const { perSecond, seconds } = options;
-  const times: number[] = [];
-  const started = performance.now();
-  const asked = Array.from(
-    { length: perSecond * seconds },
-    async (_, index) => {
-      await sleep(
-        Math.max(0, started + (index * 1000) / perSecond - performance.now()),
-      );
-      const begun = performance.now();
-      await ask();
-      times.push(performance.now() - begun);
-    },
+/** A request as it is sent, again and again. */
+export interface Ask {
+  url: string;
+  method?: string;
+  headers: Record<string, string>;
+  body?: string;
+}
+
+export interface Load {
+  /** Sent in turn. */
+  asks: Ask[];
+  /** A steady rate, whether earlier answers are there or not; or so many that wait at a time. */
+  pace: { perSecond: number } | { atATime: number };
+  seconds: number;
+}
+
+export interface Answers {
+  /** How long each took, ms. */
+  times: number[];
+  spanMs: number;
+}
+
+/**
+ * Asks from a thread of its own, so that whatever else the benchmark's process is busy with
+ * delays nothing. Rejects when an answer is not a success.
+ */
+export async function answersTo(load: Load): Promise<Answers> {
+  const worker = new Worker(
+    join(ROOT, 'packages/launcher/src/bench/loadThread.ts'),
+    { workerData: load, execArgv: ['--require', NODE_TRANSFORM] },
   );
-  await Promise.all(asked);
-  return times;
+  try {
+    return await new Promise<Answers>((resolve, reject) => {
+      worker.once('message', resolve);
+      worker.once('error', reject);
+    });
+  } finally {
+    await worker.terminate();
+  }
 }
 
 /** The value that a share of them does not exceed. */

@@ -5,6 +5,8 @@ import { benchInstall } from './install';
 import { benchMemory } from './memory';
 import { benchMoves } from './moves';
 import { benchOnboarding } from './onboarding';
+import { benchOrders } from './orders';
+import { benchPortal } from './portal';
 import { benchSilo } from './silo';
 import { benchSynth } from './synth';
 import { benchUp } from './up';
@@ -16,6 +18,8 @@ const BENCHMARKS: Record<string, () => Promise<string[]>> = {
   memory: benchMemory,
   moves: benchMoves,
   onboarding: benchOnboarding,
+  orders: benchOrders,
+  portal: benchPortal,
   silo: benchSilo,
   synth: benchSynth,
   up: benchUp,

@@ -15,6 +15,18 @@ export interface Portal {
   kill(): Promise<void>;
 }
 
+/** What Node.js runs, and where. */
+export interface Program {
+  cwd: string;
+  args: string[];
+}
+
+/** The back end from its sources. */
+const SOURCES: Program = {
+  cwd: join(ROOT, 'packages/backend'),
+  args: ['--no-node-snapshot', '--require', NODE_TRANSFORM, 'src/index.ts'],
+};
+
 const READY_TIMEOUT_MS = 300_000;
 const STOP_TIMEOUT_MS = 10_000;
 
@@ -32,20 +44,19 @@ export async function startPortal(options: {
   url: string;
   stateDir: string;
   env: NodeJS.ProcessEnv;
+  /** Default: from the sources. */
+  program?: Program;
   signal: AbortSignal;
 }): Promise<Portal> {
+  const { cwd, args } = options.program ?? SOURCES;
   mkdirSync(options.stateDir, { recursive: true });
   const logFile = join(options.stateDir, 'portal.log');
   const log = createWriteStream(logFile, { flags: 'w' });
-  const child = spawn(
-    process.execPath,
-    ['--no-node-snapshot', '--require', NODE_TRANSFORM, 'src/index.ts'],
-    {
-      cwd: join(ROOT, 'packages/backend'),
-      env: { NODE_ENV: 'production', ...process.env, ...options.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  const child = spawn(process.execPath, args, {
+    cwd,
+    env: { NODE_ENV: 'production', ...process.env, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let tail = '';
   const keep = (chunk: Buffer) => {
     log.write(chunk);

@@ -45,6 +45,7 @@ describe('two portals on one PostgreSQL', () => {
           client: 'pg',
           connection: postgres.connection,
         }),
+        APP_CONFIG_events_useEventBus: JSON.stringify('always'),
         APP_CONFIG_tenantry_collectors_health: JSON.stringify({
           schedule: {
             frequency: { seconds: HEALTH_SECONDS },

@@ -8,7 +8,7 @@ import { deployCell, startCell } from '../cell';
 import { portalEnv } from '../commands/up';
 import { readConfig } from '../config';
 import { PortalApi } from '../demo/portalApi';
-import { startPortal, type Portal } from '../process/portal';
+import { startPortal, type Portal, type Program } from '../process/portal';
 
 /** A port of this machine that nobody listens on. */
 export async function freePort(): Promise<number> {
@@ -56,6 +56,8 @@ export async function startSystem(
     random?: SandboxOptions['random'];
     /** For the portal, besides what tells it where everything listens. */
     env?: NodeJS.ProcessEnv;
+    /** What the portal runs; default: its sources. */
+    program?: Program;
   } = {},
 ): Promise<System> {
   const stateDir = await mkdtemp(join(tmpdir(), 'tenantry-system-'));
@@ -79,7 +81,9 @@ export async function startSystem(
   });
   const env = envOf(portalPort, stateDir);
   const { signal } = new AbortController();
-  const start = () => startPortal({ url: portalUrl, stateDir, env, signal });
+  const { program } = options;
+  const start = () =>
+    startPortal({ url: portalUrl, stateDir, env, program, signal });
   const replicas: Portal[] = [];
   const cleanUp = async () => {
     await sandbox.stop();

@@ -1,9 +1,7 @@
 import { useState } from 'react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { User } from '../api/types';
-import { Dialog } from '../components/Dialog';
 import { ErrorCard } from '../components/ErrorCard';
-import { Failure } from '../components/Failure';
+import { FormDialog } from '../components/FormDialog';
 import { ListCard } from '../components/ListCard';
 import { useList } from '../components/useList';
 import { useShop } from '../shopContext';
@@ -21,32 +19,17 @@ function statusOf({ enabled, status }: User): string {
 
 function RemoveDialog({ user, onClose }: { user: User; onClose: () => void }) {
   const { api } = useShop();
-  const queries = useQueryClient();
-  const remove = useMutation({
-    mutationFn: () => api.removeUser(user.userId),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['users'] });
-      onClose();
-    },
-  });
   return (
-    <Dialog title={`Remove ${user.userEmail}?`} onClose={onClose}>
+    <FormDialog
+      title={`Remove ${user.userEmail}?`}
+      words={{ send: 'Remove', sending: 'Removing…' }}
+      isDanger
+      send={() => api.removeUser(user.userId)}
+      changes="users"
+      onClose={onClose}
+    >
       <p>They can no longer sign in. Orders and products stay.</p>
-      {remove.error && <Failure error={remove.error} />}
-      <div className="actions">
-        <button
-          type="button"
-          className="danger"
-          disabled={remove.isPending}
-          onClick={() => remove.mutate()}
-        >
-          {remove.isPending ? 'Removing…' : 'Remove'}
-        </button>
-        <button type="button" className="quiet" onClick={onClose}>
-          Cancel
-        </button>
-      </div>
-    </Dialog>
+    </FormDialog>
   );
 }
 

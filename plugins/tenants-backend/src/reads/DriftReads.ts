@@ -4,8 +4,7 @@ import type {
   LoggerService,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
-import { ConflictError, NotAllowedError, toError } from '@backstage/errors';
-import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { ConflictError, toError } from '@backstage/errors';
 import {
   tenantOperatePermission,
   type Tenant,
@@ -16,6 +15,7 @@ import type { DriftChecks } from '../drift/DriftChecks';
 import type { DriftStore } from '../drift/DriftStore';
 import { comparableOf } from '../store/comparable';
 import type { TenantReads } from '../TenantReads';
+import { getAllowed } from './getAllowed';
 
 /** States in which a tenant's stack is there, and nobody changes it. */
 const COMPARABLE_STATES = ['active', 'suspended', 'failed'];
@@ -60,23 +60,17 @@ export class DriftReads {
     tenantId: string,
     credentials: BackstageCredentials,
   ): Promise<TenantDriftResponse> {
-    const { reads, permissions, checks } = this.#options;
-    const tenant = await reads.get(tenantId, credentials);
-    const [{ result }] = await permissions.authorize(
-      [{ permission: tenantOperatePermission, resourceRef: tenantId }],
-      { credentials },
+    const tenant = await getAllowed(
+      this.#options,
+      { tenantId, permission: tenantOperatePermission, what: 'operate' },
+      credentials,
     );
-    if (result !== AuthorizeResult.ALLOW) {
-      throw new NotAllowedError(
-        `You may not operate "${tenantId}". Ask its owner or one of the operators, or for the permission ${tenantOperatePermission.name}.`,
-      );
-    }
     if (!COMPARABLE_STATES.includes(tenant.state)) {
       throw new ConflictError(
         `"${tenantId}" is ${tenant.state}: its stack is not compared while something changes it. Wait until it is active.`,
       );
     }
-    if (await checks.begin(tenant.stackName)) {
+    if (await this.#options.checks.begin(tenant.stackName)) {
       const running = this.#run(tenant).finally(() =>
         this.#running.delete(running),
       );

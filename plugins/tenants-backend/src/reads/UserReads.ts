@@ -2,8 +2,6 @@ import type {
   BackstageCredentials,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
-import { NotAllowedError } from '@backstage/errors';
-import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import {
   tenantUsersPermission,
   type TenantUser,
@@ -11,6 +9,7 @@ import {
 } from '@tenantry/plugin-tenants-common';
 import type { TenantsService } from '@tenantry/plugin-tenants-node';
 import type { TenantReads } from '../TenantReads';
+import { getAllowed } from './getAllowed';
 
 /** The users of one tenant, read from AWS when a person asks who may change them. */
 export class UserReads {
@@ -45,16 +44,10 @@ export class UserReads {
     tenantId: string,
     credentials: BackstageCredentials,
   ): Promise<void> {
-    const { reads, permissions } = this.options;
-    await reads.get(tenantId, credentials);
-    const [{ result }] = await permissions.authorize(
-      [{ permission: tenantUsersPermission, resourceRef: tenantId }],
-      { credentials },
+    await getAllowed(
+      this.options,
+      { tenantId, permission: tenantUsersPermission, what: 'see the users of' },
+      credentials,
     );
-    if (result !== AuthorizeResult.ALLOW) {
-      throw new NotAllowedError(
-        `You may not see the users of "${tenantId}". Ask its owner or one of the operators, or for the permission ${tenantUsersPermission.name}.`,
-      );
-    }
   }
 }

@@ -1,0 +1,63 @@
+import { globSync } from 'node:fs';
+import { cp, mkdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { buildPortal } from '../build/build';
+import { ROOT } from '../paths';
+import { run } from '../process/run';
+import type { Program } from '../process/portal';
+
+/** What the portal's image has besides the bundle; see packages/backend/Dockerfile. */
+const MANIFESTS = [
+  '.yarn/releases',
+  '.yarnrc.yml',
+  'backstage.json',
+  'package.json',
+  'yarn.lock',
+];
+const FILES = [
+  'app-config.yaml',
+  'app-config.production.yaml',
+  'catalog-info.yaml',
+  'mkdocs.yml',
+  'docs',
+  'templates',
+];
+
+/** Makes of the production build what the portal's image has in `/app`, dependencies included. */
+export async function unpackBundle(folder: string): Promise<Program> {
+  await buildPortal();
+  const copy = async (path: string) => {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await cp(join(ROOT, path), join(folder, path), { recursive: true });
+  };
+  const unpack = (name: string) =>
+    run(`Unpacking ${name}`, 'tar', [
+      '-xzf',
+      join(ROOT, 'packages/backend/dist', name),
+      '-C',
+      folder,
+    ]);
+  for (const path of MANIFESTS) {
+    await copy(path);
+  }
+  await unpack('skeleton.tar.gz');
+  const [yarn] = globSync('.yarn/releases/yarn-*.cjs', { cwd: folder });
+  await run(
+    'The installation of what the bundle needs',
+    process.execPath,
+    [yarn, 'workspaces', 'focus', '--all', '--production'],
+    { cwd: folder },
+  );
+  await rm(join(folder, '.yarn'), { recursive: true });
+  await unpack('bundle.tar.gz');
+  for (const path of [
+    ...FILES,
+    ...globSync('packages/*/catalog-info.yaml', { cwd: ROOT }),
+  ]) {
+    await copy(path);
+  }
+  return {
+    cwd: join(folder, 'packages/backend'),
+    args: ['.', '--config', '../../app-config.yaml'],
+  };
+}
