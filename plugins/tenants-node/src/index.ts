@@ -3,7 +3,11 @@
  *
  * @packageDocumentation
  */
-export { tenantsServiceRef, type TenantsService } from './service';
+export {
+  createTenantsService,
+  tenantsServiceRef,
+  type TenantsService,
+} from './service';
 export { LifecycleError } from './errors';
 export { isChange } from './aws/changes';
 export { explainError } from './aws/explain';

@@ -2,7 +2,9 @@ import {
   coreServices,
   createServiceFactory,
   createServiceRef,
+  type LoggerService,
 } from '@backstage/backend-plugin-api';
+import type { Config } from '@backstage/config';
 import { DefaultAwsCredentialsManager } from '@backstage/integration-aws-node';
 import type {
   AvailabilityResponse,
@@ -72,6 +74,19 @@ export interface TenantsService {
   callCounts(): Record<string, number>;
 }
 
+/** The service from the configuration, for those who run without a back end. */
+export const createTenantsService = (options: {
+  config: Config;
+  logger?: Pick<LoggerService, 'info' | 'warn'>;
+}): TenantsService =>
+  new DefaultTenantsService({
+    settings: readSettings(options.config),
+    clients: new AwsClients(
+      DefaultAwsCredentialsManager.fromConfig(options.config),
+    ),
+    logger: options.logger,
+  });
+
 /** One for the whole back end, so that plugins share clients, caches and counters. */
 export const tenantsServiceRef = createServiceRef<TenantsService>({
   id: 'tenantry.tenants',
@@ -83,13 +98,6 @@ export const tenantsServiceRef = createServiceRef<TenantsService>({
         config: coreServices.rootConfig,
         logger: coreServices.rootLogger,
       },
-      factory: ({ config, logger }) =>
-        new DefaultTenantsService({
-          settings: readSettings(config),
-          clients: new AwsClients(
-            DefaultAwsCredentialsManager.fromConfig(config),
-          ),
-          logger,
-        }),
+      factory: createTenantsService,
     }),
 });

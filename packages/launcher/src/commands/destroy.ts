@@ -3,13 +3,20 @@ import {
   DescribeStackResourcesCommand,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { S3Client } from '@aws-sdk/client-s3';
+import {
+  createTenantsService,
+  SHARED_STACK,
+} from '@tenantry/plugin-tenants-node';
 import { confirm } from '../deploy/ask';
 import { BOOTSTRAP_STACK } from '../deploy/bootstrap';
 import { deleteStack } from '../deploy/deployStack';
 import { emptyBucket } from '../deploy/emptyBucket';
+import { offboardTenants, remainingTenants } from '../deploy/offboardTenants';
 import { readSettings } from '../deploy/settings';
 import { retainedBy, stacksOf, tagOf, TENANT_TAG } from '../deploy/stacks';
+import { stopPortal } from '../deploy/stopPortal';
 import { identify } from '../deploy/target';
 import { Failure } from '../failure';
 import { say, step } from '../progress';
@@ -17,6 +24,38 @@ import { STACKS } from './deploy';
 
 /** AWS limits how often it may be asked; its stacks take minutes. */
 const POLL_MS = 3_000;
+
+/** The bucket of templates and bundles: CloudFormation deletes none that holds something. */
+async function emptyAssets(
+  cloudFormation: CloudFormationClient,
+  s3: S3Client,
+): Promise<void> {
+  const { StackResources = [] } = await cloudFormation.send(
+    new DescribeStackResourcesCommand({
+      StackName: BOOTSTRAP_STACK,
+      LogicalResourceId: 'Assets',
+    }),
+  );
+  for (const { PhysicalResourceId } of StackResources) {
+    if (PhysicalResourceId) {
+      await emptyBucket(s3, PhysicalResourceId);
+    }
+  }
+}
+
+/** Says of a failure on the way how to go on. */
+async function onTheWay(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw new Failure(
+      `${
+        (error as Error).message
+      }\nWhat was removed before it is gone. Remove the cause, then run this again: it goes on from there.`,
+      { cause: error },
+    );
+  }
+}
 
 /** Removes what was deployed for the cell, by its stacks and their tags, and nothing else. */
 export async function destroy(options: {
@@ -27,7 +66,7 @@ export async function destroy(options: {
   configFile: string;
 }): Promise<void> {
   const target = await identify(options.env);
-  const { cellId, url } = await readSettings(
+  const { cellId, config } = await readSettings(
     target,
     options.env,
     options.configFile,
@@ -35,14 +74,10 @@ export async function destroy(options: {
   const pollMs = target.endpoint ? undefined : POLL_MS;
   const cloudFormation = new CloudFormationClient({});
   const s3 = new S3Client({ forcePathStyle: target.endpoint !== undefined });
+  const ecs = new ECSClient({});
   try {
-    const stacks = await stacksOf(cloudFormation, cellId);
-    const ofTenants = stacks.filter(stack => tagOf(stack, TENANT_TAG));
-    // Those that depend on others first.
-    const own = [BOOTSTRAP_STACK, ...STACKS]
-      .reverse()
-      .flatMap(name => stacks.filter(({ StackName }) => StackName === name));
-    if (own.length + ofTenants.length === 0) {
+    let stacks = await stacksOf(cloudFormation, cellId);
+    if (stacks.length === 0) {
       say(
         `There is nothing of the cell "${cellId}" in the account ${target.accountId}, ${target.region}.`,
       );
@@ -51,27 +86,48 @@ export async function destroy(options: {
     say(
       `The cell "${cellId}" in the account ${target.accountId}, ${target.region}:`,
     );
-    own.forEach(({ StackName }) => say(`  - ${StackName}`));
-    if (ofTenants.length > 0) {
-      const names = ofTenants.map(stack => tagOf(stack, TENANT_TAG)).sort();
+    stacks
+      .filter(stack => !tagOf(stack, TENANT_TAG))
+      .forEach(({ StackName }) => say(`  - ${StackName}`));
+    const named = (name: string) =>
+      stacks.find(({ StackName }) => StackName === name);
+    const service = createTenantsService({ config });
+    const tenants = named(SHARED_STACK)
+      ? await remainingTenants(service, cellId)
+      : [];
+    if (tenants.length > 0) {
       say(
-        `${ofTenants.length} tenants have stacks of their own: ${names.join(
-          ', ',
-        )}. The portal offboards them, with an export if you like; here only their stacks go, and their tables and users stay where they are.`,
+        `Its tenants: ${tenants.map(({ tenantId }) => tenantId).join(', ')}.`,
       );
-      if (
-        !(await confirm('Remove the stacks of these tenants, too?', options))
-      ) {
-        throw new Failure(
-          `Nothing was removed. Offboard the tenants in the portal (${url}), then run this again.`,
-        );
-      }
     }
+    const offboards =
+      tenants.length > 0 &&
+      (await confirm(
+        'Offboard them first? Their data goes to the bucket for exports, which stays; else their stacks go, and their tables and users stay.',
+        options,
+      ));
     if (!(await confirm('Remove all of this for good?', options))) {
       say('Nothing was removed.');
       return;
     }
 
+    const portal = named('portal-stack');
+    if (offboards) {
+      await onTheWay(async () => {
+        if (portal) {
+          await step('Stopping the portal', () =>
+            stopPortal(cloudFormation, ecs, portal, { ...options, pollMs }),
+          );
+        }
+        await offboardTenants(service, tenants, options.signal);
+      });
+      stacks = await stacksOf(cloudFormation, cellId);
+    }
+    const ofTenants = stacks.filter(stack => tagOf(stack, TENANT_TAG));
+    // Those that depend on others first.
+    const own = [BOOTSTRAP_STACK, ...STACKS]
+      .reverse()
+      .flatMap(name => named(name) ?? []);
     const retained: string[] = [];
     const remove = async (stack: Stack) => {
       options.signal.throwIfAborted();
@@ -81,31 +137,14 @@ export async function destroy(options: {
       );
       retained.push(...stays);
     };
-    try {
+    await onTheWay(async () => {
       for (const stack of [...ofTenants, ...own]) {
         if (stack.StackName === BOOTSTRAP_STACK) {
-          const { StackResources = [] } = await cloudFormation.send(
-            new DescribeStackResourcesCommand({
-              StackName: BOOTSTRAP_STACK,
-              LogicalResourceId: 'Assets',
-            }),
-          );
-          for (const { PhysicalResourceId } of StackResources) {
-            if (PhysicalResourceId) {
-              await emptyBucket(s3, PhysicalResourceId);
-            }
-          }
+          await emptyAssets(cloudFormation, s3);
         }
         await remove(stack);
       }
-    } catch (error) {
-      throw new Failure(
-        `${
-          (error as Error).message
-        }\nWhat was removed before it is gone. Remove the cause, then run this again: it goes on from there.`,
-        { cause: error },
-      );
-    }
+    });
     if (retained.length > 0) {
       say('These were kept; delete them by hand when nobody needs them:');
       retained.forEach(line => say(`  ${line}`));
@@ -113,5 +152,6 @@ export async function destroy(options: {
   } finally {
     cloudFormation.destroy();
     s3.destroy();
+    ecs.destroy();
   }
 }

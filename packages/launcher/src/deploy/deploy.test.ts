@@ -13,16 +13,20 @@ import {
   DeleteStackCommand,
   waitUntilStackCreateComplete,
 } from '@aws-sdk/client-cloudformation';
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import {
   startSandbox,
   virtualImage,
   type Images,
   type Sandbox,
 } from '@tenantry/aws-sandbox';
+import { createTenantsService } from '@tenantry/plugin-tenants-node';
 import { deploy } from '../commands/deploy';
 import { destroy } from '../commands/destroy';
 import { describeStack } from './deployStack';
 import { imageTag } from './images';
+import { readSettings } from './settings';
+import { identify } from './target';
 
 jest.setTimeout(600_000);
 
@@ -271,8 +275,50 @@ describe('./tenantry deploy, and destroy', () => {
     }
   });
 
-  it('removes what it has made, nothing else, and says what stays', async () => {
+  it('removes what it has made, tenants first, nothing else, and says what stays', async () => {
+    Object.assign(process.env, ENV, { AWS_ENDPOINT_URL: sandbox.endpoint });
+    const { config } = await readSettings(
+      await identify(process.env),
+      process.env,
+      configFile,
+    );
+    const { onboarding } = createTenantsService({ config });
+    const step = {
+      taskId: 'task',
+      actor: 'service',
+      signal: new AbortController().signal,
+      log: () => {},
+      isTaskRunning: async () => true,
+    };
+    await onboarding.reserve(
+      {
+        tenantId: 'acme',
+        displayName: 'Acme Corp',
+        tier: 'basic',
+        adminEmail: 'ada@acme.example',
+        owner: 'group:default/platform',
+      },
+      step,
+    );
+    await onboarding.deploy('acme', step);
+    await onboarding.identity('acme', step);
+    const { users } = await sandbox.inventory();
+    expect(users).toEqual([expect.stringMatching(/ada@acme\.example$/)]);
+
     const said = await run(destroy);
+    expect(said).toMatch(/Its tenants: acme\./);
+    const [, uri] = /Its data is at s3:\/\/(\S+)/.exec(said)!;
+    const [bucket, ...key] = uri.split('/');
+    const s3 = new S3Client({ forcePathStyle: true });
+    const { Contents = [] } = await s3.send(
+      new ListObjectsV2Command({ Bucket: bucket, Prefix: key.join('/') }),
+    );
+    expect(Contents.map(({ Key }) => Key)).toContainEqual(
+      expect.stringMatching(/users-\d+\.jsonl$/),
+    );
+    s3.destroy();
+    const after = await sandbox.inventory();
+    expect([after.users, after.apiKeys]).toEqual([[], []]);
     for (const name of [
       'tenantry-bootstrap',
       'shared-infra-stack',
