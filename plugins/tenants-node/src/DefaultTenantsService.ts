@@ -19,6 +19,7 @@ import { Capacity } from './capacity/Capacity';
 import { CellContexts } from './cell/CellContexts';
 import { shardsOf } from './cell/shards';
 import type { Cell, TenantrySettings } from './config';
+import { dayOf } from './day';
 import { createDrift } from './drift/createDrift';
 import type { Drift } from './drift/types';
 import { LifecycleError } from './errors';
@@ -216,7 +217,7 @@ export class DefaultTenantsService implements TenantsService {
         available: false,
         message: `"${tenantId}" is kept for the data of ${
           holder.displayName
-        }, until ${retainedUntil.slice(0, 10)}.`,
+        }, until ${dayOf(retainedUntil)}.`,
       };
     }
     return {

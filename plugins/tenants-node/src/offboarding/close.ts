@@ -1,3 +1,4 @@
+import { dayOf } from '../day';
 import { LifecycleError } from '../errors';
 import type { StepContext, StepTools } from '../onboarding/types';
 import type { TenantRecord } from '../registry/items';
@@ -73,8 +74,6 @@ function retained(tenant: TenantRecord, at: string): TenantRecord {
   };
 }
 
-const day = (time: string) => time.slice(0, 10);
-
 /**
  * Ends an offboarding. Unless its data is retained, nothing of the tenant may be left;
  * then its id is free.
@@ -118,14 +117,14 @@ export async function close(
     from: held.state,
     to: 'offboarded',
     message: keeps
-      ? `The tenant has left; its data is retained until ${day(
+      ? `The tenant has left; its data is retained until ${dayOf(
           retainedUntil!,
         )}.`
       : 'The tenant has left; nothing of it is left.',
   });
   step.log(
     keeps
-      ? `Registry: "${tenantId}" is kept until ${day(retainedUntil!)}.`
+      ? `Registry: "${tenantId}" is kept until ${dayOf(retainedUntil!)}.`
       : `Registry: the id "${tenantId}" is free.`,
   );
   return { tenant: ended, kept };

@@ -1,3 +1,4 @@
+import { dayOf } from '../day';
 import { LifecycleError } from '../errors';
 import { variantOf } from '../provisioners/silo/variant';
 import { routesOf, type Replaced, type TenantRecord } from '../registry/items';
@@ -24,7 +25,7 @@ export function refuse(existing: TenantRecord): LifecycleError {
     return new LifecycleError(
       `The id "${existing.tenantId}" is kept for the data of ${
         existing.displayName
-      }, until ${retainedUntil.slice(0, 10)}.`,
+      }, until ${dayOf(retainedUntil)}.`,
       'Choose another id, or offboard that tenant with the retention erase.',
     );
   }

@@ -1,4 +1,5 @@
 import { ConflictError } from '@backstage/errors';
+import { dayOf } from '../day';
 import { refuse } from '../operations/refuse';
 import type { TenantRecord } from '../registry/items';
 
@@ -15,9 +16,8 @@ export function requireUsers(tenant: TenantRecord): Placed {
     throw new ConflictError(
       `"${
         tenant.tenantId
-      }" is offboarded: nobody is let in. Its users are kept with its data until ${retainedUntil.slice(
-        0,
-        10,
+      }" is offboarded: nobody is let in. Its users are kept with its data until ${dayOf(
+        retainedUntil,
       )}, and are not shown.`,
     );
   }
