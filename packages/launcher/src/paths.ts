@@ -1,3 +1,4 @@
+import { globSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /** Top of the checkout. The launcher runs from its sources, never from a bundle. */
@@ -20,3 +21,6 @@ export const NODE_TRANSFORM = join(
 
 /** A program that a dependency installs. */
 export const bin = (name: string) => join(ROOT, 'node_modules/.bin', name);
+
+/** The package manager that the project brings along; nobody needs one on the PATH. */
+export const [YARN] = globSync(join(ROOT, '.yarn/releases/yarn-*.cjs'));

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { run } from '../process/run';
-import { bin, NODE_TRANSFORM, ROOT } from '../paths';
+import { bin, NODE_TRANSFORM, ROOT, YARN } from '../paths';
 import { step } from '../progress';
 import { whenChanged } from './stamp';
 
@@ -104,7 +104,6 @@ export async function buildStorefront(): Promise<void> {
 
 /** Bundles the portal's back end with its front end: what its image is made of. */
 export async function buildPortal(): Promise<void> {
-  await buildApp();
   await whenChanged(
     'portal',
     {
@@ -118,9 +117,10 @@ export async function buildPortal(): Promise<void> {
       step('Bundling the portal', () =>
         run(
           'The bundle of the portal',
-          bin('backstage-cli'),
-          ['package', 'build'],
-          { cwd: join(ROOT, 'packages/backend') },
+          process.execPath,
+          // Through yarn, since the build calls yarn itself.
+          [YARN, 'workspace', 'backend', 'build'],
+          { cwd: ROOT, env: { ...process.env, NODE_ENV: 'production' } },
         ),
       ),
   );

@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { buildPortal } from '../build/build';
-import { ROOT } from '../paths';
+import { ROOT, YARN } from '../paths';
 import { run } from '../process/run';
 import type { Program } from '../process/portal';
 
@@ -41,11 +41,10 @@ export async function unpackBundle(folder: string): Promise<Program> {
     await copy(path);
   }
   await unpack('skeleton.tar.gz');
-  const [yarn] = globSync('.yarn/releases/yarn-*.cjs', { cwd: folder });
   await run(
     'The installation of what the bundle needs',
     process.execPath,
-    [yarn, 'workspaces', 'focus', '--all', '--production'],
+    [YARN, 'workspaces', 'focus', '--all', '--production'],
     { cwd: folder },
   );
   await rm(join(folder, '.yarn'), { recursive: true });
