@@ -18,7 +18,10 @@ import {
   type Tenant,
   type TenantChange,
 } from '@tenantry/plugin-tenants-common';
-import type { TenantsService } from '@tenantry/plugin-tenants-node';
+import {
+  CellsUnread,
+  type TenantsService,
+} from '@tenantry/plugin-tenants-node';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TenantLedger } from './tenantLedger';
@@ -129,17 +132,15 @@ export class TenantEntityProvider implements EntityProvider {
   async #readAll(connection: EntityProviderConnection, signal: AbortSignal) {
     const startedAtMs = Date.now();
     const listing: Tenant[] = [];
-    for await (const page of this.#options.tenants.list({ signal })) {
-      for (const tenant of page) {
-        const problem = explainTenant(tenant);
-        if (problem) {
-          this.#options.logger.warn(
-            `Skipped the malformed tenant ${tenant?.tenantId}. ${problem}`,
-          );
-        } else {
-          listing.push(tenant);
-        }
+    try {
+      for await (const page of this.#options.tenants.list({ signal })) {
+        listing.push(...page.filter(tenant => this.#isWhole(tenant)));
       }
+    } catch (error) {
+      if (error instanceof CellsUnread) {
+        await this.#add(connection, listing);
+      }
+      throw error;
     }
     const lost = await this.#findLost(listing);
     await this.#inTurn(async () => {
@@ -158,6 +159,32 @@ export class TenantEntityProvider implements EntityProvider {
       await connection.applyMutation({ type: 'full', entities });
       this.#options.logger.debug(`Read ${entities.length} tenants`);
     });
+  }
+
+  #isWhole(tenant: Tenant): boolean {
+    const problem = explainTenant(tenant);
+    if (problem) {
+      this.#options.logger.warn(
+        `Skipped the malformed tenant ${tenant?.tenantId}. ${problem}`,
+      );
+    }
+    return !problem;
+  }
+
+  /** Takes what some cells have said, and leaves the tenants of all others as they are. */
+  #add(connection: EntityProviderConnection, listing: Tenant[]): Promise<void> {
+    return this.#inTurn(() =>
+      connection.applyMutation({
+        type: 'delta',
+        added: listing
+          .filter(tenant =>
+            this.#ledger.take({ type: 'changed', tenant }, Date.now()),
+          )
+          .filter(isInCatalog)
+          .map(toDeferred),
+        removed: [],
+      }),
+    );
   }
 
   async #findLost(listing: Tenant[]): Promise<string[]> {

@@ -14,13 +14,18 @@ import {
 /** Asked side by side. */
 const AT_ONCE = 10;
 
-/** How tenants, and the pool under its own name, fare. Those that are not known are left out. */
-export type ReadHealth = (ids: string[]) => Promise<Map<string, Health>>;
+/** How tenants of a cell, and its pool under its own name, fare. Those that are not known are left out. */
+export type ReadHealth = (
+  ids: string[],
+  cellId: string,
+) => Promise<Map<string, Health>>;
 
-/** The worst of what all tenants of the pool share, as old as the oldest. */
-export function poolHealthOf({
-  services,
-}: Pick<TierDetailResponse, 'services'>): Health | undefined {
+/** The worst of what all tenants of a cell's pool share, as old as the oldest. */
+export function poolHealthOf(
+  { services: all }: Pick<TierDetailResponse, 'services'>,
+  cellId: string,
+): Health | undefined {
+  const services = all.filter(({ cell = cellId }) => cell === cellId);
   const [worst] = services
     .map(({ health }) => health)
     .sort(
@@ -55,10 +60,13 @@ export function createReadHealth(options: {
     return response.json();
   };
 
-  const healthOf = async (id: string): Promise<Health | undefined> => {
+  const healthOf = async (
+    id: string,
+    cellId: string,
+  ): Promise<Health | undefined> => {
     if (id === POOL_UNIT) {
       const tier = await ask<TierDetailResponse>('/tiers/basic');
-      return tier && poolHealthOf(tier);
+      return tier && poolHealthOf(tier, cellId);
     }
     const tenant = await ask<TenantListItem>(
       `/tenants/${encodeURIComponent(id)}`,
@@ -66,13 +74,13 @@ export function createReadHealth(options: {
     return tenant?.health;
   };
 
-  return async ids => {
+  return async (ids, cellId) => {
     const found = new Map<string, Health>();
     const queue = ids.values();
     await Promise.all(
       Array.from({ length: AT_ONCE }, async () => {
         for (const id of queue) {
-          const health = await healthOf(id);
+          const health = await healthOf(id, cellId);
           if (health) {
             found.set(id, health);
           }

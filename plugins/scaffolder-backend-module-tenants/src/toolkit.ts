@@ -85,7 +85,7 @@ function createRunner(options: {
 
 /** Speaks with the SaaS Builder Toolkit, on every replica and in the order of what happens. */
 export async function startToolkit(options: {
-  tenants: Pick<TenantsService, 'toolkit'>;
+  tenants: Pick<TenantsService, 'toolkit' | 'cells'>;
   scaffolder: ScaffolderService;
   scheduler: SchedulerService;
   events: EventsService;
@@ -104,8 +104,12 @@ export async function startToolkit(options: {
     frequency: RELAY_EVERY,
     timeout: { minutes: 5 },
     fn: async signal => {
-      await toolkit.follow(runner, signal);
-      await toolkit.relay(signal);
+      try {
+        await toolkit.follow(runner, signal);
+      } finally {
+        // What one cell does not answer keeps nobody from being told of others.
+        await toolkit.relay(signal);
+      }
     },
   });
   await events.subscribe({
@@ -125,11 +129,11 @@ export async function startToolkit(options: {
   }
   const ending = new AbortController();
   const { signal } = ending;
-  const served = (async () => {
+  const serve = async (cellId: string) => {
     let failed = false;
     while (!signal.aborted) {
       try {
-        const hasQueue = await toolkit.serve(runner, signal);
+        const hasQueue = await toolkit.serve(cellId, runner, signal);
         failed = false;
         if (!hasQueue) {
           await sleep(WAIT_MS, undefined, { signal });
@@ -140,14 +144,17 @@ export async function startToolkit(options: {
         }
         if (!failed) {
           logger.warn(
-            `Requests of the toolkit cannot be read. ${toError(error).message}`,
+            `Requests of the toolkit in the cell ${cellId} cannot be read. ${
+              toError(error).message
+            }`,
           );
         }
         failed = true;
         await sleep(WAIT_MS, undefined, { signal }).catch(() => {});
       }
     }
-  })();
+  };
+  const served = Promise.all(tenants.cells.map(({ id }) => serve(id)));
   lifecycle.addShutdownHook(async () => {
     ending.abort();
     await served.catch(() => {});

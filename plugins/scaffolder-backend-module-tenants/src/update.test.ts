@@ -1,3 +1,7 @@
+import type {
+  HealthState,
+  ServiceHealth,
+} from '@tenantry/plugin-tenants-common';
 import { startCell, type TestCell } from './__testUtils__/cell';
 import { startPortal, VALUES, type TestPortal } from './__testUtils__/portal';
 import { poolHealthOf } from './readHealth';
@@ -81,29 +85,44 @@ describe('the templates that update', () => {
 });
 
 describe('the health of the pool', () => {
-  const service = (state: string, observedAt?: string) =>
+  const service = (state: HealthState, observedAt?: string) =>
     ({
       health: { state, reason: `It is ${state}.`, since: '', observedAt },
-    } as never);
+    } as ServiceHealth);
 
   it('is that of its worst service, as old as the oldest', () => {
     expect(
-      poolHealthOf({
-        services: [
-          service('healthy', '2026-01-02'),
-          service('degraded', '2026-01-03'),
-          service('deploying', '2026-01-01'),
-        ],
-      }),
+      poolHealthOf(
+        {
+          services: [
+            service('healthy', '2026-01-02'),
+            service('degraded', '2026-01-03'),
+            service('deploying', '2026-01-01'),
+          ],
+        },
+        'local',
+      ),
     ).toMatchObject({ state: 'degraded', observedAt: '2026-01-01' });
   });
 
   it('is not known while nothing was seen, or a service was not', () => {
-    expect(poolHealthOf({ services: [] })).toBeUndefined();
+    expect(poolHealthOf({ services: [] }, 'local')).toBeUndefined();
     expect(
-      poolHealthOf({
-        services: [service('healthy', '2026-01-02'), service('healthy')],
-      })?.observedAt,
+      poolHealthOf(
+        {
+          services: [service('healthy', '2026-01-02'), service('healthy')],
+        },
+        'local',
+      )?.observedAt,
     ).toBeUndefined();
+  });
+
+  it('is that of the pool in its own cell', () => {
+    const services = [
+      { ...service('healthy'), cell: 'one' },
+      { ...service('down'), cell: 'two' },
+    ];
+    expect(poolHealthOf({ services }, 'one')?.state).toBe('healthy');
+    expect(poolHealthOf({ services }, 'two')?.state).toBe('down');
   });
 });

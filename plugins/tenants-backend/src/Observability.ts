@@ -43,6 +43,7 @@ import { LoadStore } from './health/LoadStore';
 import { TenantAssessor } from './health/TenantAssessor';
 import { TenantItems } from './reads/TenantItems';
 import { comparableOf } from './store/comparable';
+import { fromStackKey, stackKeyOf } from './store/stackKey';
 import type { TenantStore } from './store/TenantStore';
 import { ObservedChanges } from './sync/ObservedChanges';
 import type { TenantWatchers } from './sync/TenantWatchers';
@@ -114,7 +115,7 @@ export class Observability {
     this.driftChecks = new DriftChecks({
       store: this.drifts,
       logger: options.logger,
-      onChange: stackName => this.#driftChanged(stackName),
+      onChange: stackKey => this.#driftChanged(stackKey),
     });
   }
 
@@ -150,8 +151,8 @@ export class Observability {
 
   /** Takes note of tenants that changed in the registry: how they fare may be another question now. */
   async tenantsChanged(tenants: Tenant[]): Promise<void> {
-    const stackNames = [...new Set(tenants.map(each => each.stackName))];
-    await this.#assessor.assess({ stackNames });
+    const stackKeys = [...new Set(tenants.map(stackKeyOf))];
+    await this.#assessor.assess({ stackKeys });
     for (const { isolation, state, cell, stackName } of tenants) {
       // A silo that has just become active, or been moved to, is known to no pass yet.
       const isServed = state === 'active' || state === 'migrating';
@@ -163,13 +164,14 @@ export class Observability {
   }
 
   /** Has those looked at whom somebody waits to see. */
-  async #lookAt({ ids }: LookWanted): Promise<void> {
+  async #lookAt({ cell, ids }: LookWanted): Promise<void> {
+    const refresher = this.#refreshers.get(cell);
     if (ids.includes(POOL_UNIT)) {
-      this.#refreshers.forEach(refresher => refresher.discover(POOL_STACK));
+      refresher?.discover(POOL_STACK);
     }
     for (const tenant of await this.#options.tenantStore.getMany(ids)) {
       if (tenant) {
-        this.#refreshers.get(tenant.cell)?.discover(tenant.stackName);
+        refresher?.discover(tenant.stackName);
       }
     }
   }
@@ -189,12 +191,12 @@ export class Observability {
     }
   }
 
-  async #driftChanged(stackName: string): Promise<void> {
-    if (stackName !== POOL_STACK) {
-      await this.#assessor.assess({ stackNames: [stackName] });
+  async #driftChanged(stackKey: string): Promise<void> {
+    if (fromStackKey(stackKey).stackName !== POOL_STACK) {
+      await this.#assessor.assess({ stackKeys: [stackKey] });
     }
     await this.#changes.tell(
-      await this.#options.tenantStore.idsOfStacks([stackName]),
+      await this.#options.tenantStore.idsOfStacks([stackKey]),
     );
   }
 
@@ -207,8 +209,12 @@ export class Observability {
       cell: cell.id,
       observer,
       store: this.health,
-      tenantStacks: () => tenantStore.stackNames(),
-      onChange: (stackNames, isPass) => this.#healthChanged(stackNames, isPass),
+      tenantStacks: () => tenantStore.stackNames(cell.id),
+      onChange: (stackNames, isPass) =>
+        this.#healthChanged(
+          stackNames.map(stackName => stackKeyOf({ cell: cell.id, stackName })),
+          isPass,
+        ),
       logger,
     });
     const usage = new UsageCollector({
@@ -247,6 +253,7 @@ export class Observability {
       collectors: this.collectors,
     });
     const headroom = new HeadroomCollector({
+      cell: cell.id,
       id: idOf('headroom'),
       tenants,
       tiers: tenants.tiers,
@@ -273,7 +280,7 @@ export class Observability {
       store: this.drifts,
       checks: this.driftChecks,
       stacks: id => tenantStore.comparable(id),
-      stackNames: () => tenantStore.stackNames(),
+      stackNames: id => tenantStore.stackNames(id),
     });
     this.#driftCollectors.set(cell.id, {
       drift,
@@ -283,6 +290,7 @@ export class Observability {
     });
 
     const metering = new Metering({
+      cell: cell.id,
       id: `${cell.id}/metering`,
       usageId: idOf('usage'),
       store: this.usage,
@@ -335,13 +343,13 @@ export class Observability {
     return collector;
   }
 
-  async #healthChanged(stackNames: string[], isPass: boolean): Promise<void> {
+  async #healthChanged(stackKeys: string[], isPass: boolean): Promise<void> {
     const changes = await this.#assessor.assess(
-      isPass ? undefined : { stackNames },
+      isPass ? undefined : { stackKeys },
     );
     await this.#changes.tell([
       ...changes.map(({ tenantId }) => tenantId),
-      ...(await this.#options.tenantStore.idsOfStacks(stackNames)),
+      ...(await this.#options.tenantStore.idsOfStacks(stackKeys)),
     ]);
     if (isPass) {
       this.#loadCollectors.forEach(collector => collector.trigger());

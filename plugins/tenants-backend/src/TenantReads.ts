@@ -42,7 +42,13 @@ export interface TenantReadsOptions {
   items: TenantItems;
   tenants: Pick<
     TenantsService,
-    'get' | 'events' | 'availability' | 'tiers' | 'resources' | 'capacity'
+    | 'get'
+    | 'events'
+    | 'availability'
+    | 'tiers'
+    | 'cells'
+    | 'resources'
+    | 'capacity'
   >;
   watchers: TenantWatchers;
   auth: AuthService;
@@ -64,7 +70,8 @@ export class TenantReads {
     query: TenantListQuery,
     credentials: BackstageCredentials,
   ): Promise<TenantListResponse> {
-    const { store, items } = this.#options;
+    const { store, items, tenants } = this.#options;
+    const { cells } = tenants;
     const visibility = await this.visibility(credentials);
     const [page, counts, freshness, fleetVersion] = await Promise.all([
       store.list(
@@ -75,7 +82,7 @@ export class TenantReads {
       store.freshness(),
       this.#options.fleetVersion(),
     ]);
-    const facets = ['tier', 'state', 'health'] as const;
+    const facets = ['tier', 'state', 'health', 'cell'] as const;
     // A facet's own filter does not count for it, so that it can be changed.
     const matching = (except?: (typeof facets)[number]) =>
       counts.filter(count =>
@@ -93,6 +100,15 @@ export class TenantReads {
         byState: sumBy(matching('state'), 'state', LIFECYCLE_STATES),
         byTier: sumBy(matching('tier'), 'tier', TIER_NAMES),
         byHealth: sumBy(matching('health'), 'health', HEALTH_STATES),
+        ...(cells.length > 1
+          ? {
+              byCell: sumBy(
+                matching('cell'),
+                'cell',
+                cells.map(({ id }) => id),
+              ),
+            }
+          : {}),
       },
       nextCursor: page.nextCursor,
       ...(fleetVersion ? { fleetVersion } : {}),
@@ -207,6 +223,9 @@ export class TenantReads {
           byHealth: sumBy(ofTier, 'health', HEALTH_STATES),
         };
       }),
+      ...(tenants.cells.length > 1
+        ? { cells: tenants.cells.map(({ id, region }) => ({ id, region })) }
+        : {}),
       freshness,
     };
   }
@@ -275,7 +294,12 @@ export function sumBy(
 ): Partial<Record<HealthState, number>>;
 export function sumBy(
   counts: TenantCount[],
-  field: 'state' | 'tier' | 'health',
+  field: 'cell',
+  names: readonly string[],
+): Record<string, number>;
+export function sumBy(
+  counts: TenantCount[],
+  field: 'state' | 'tier' | 'health' | 'cell',
   names: readonly string[],
 ): Record<string, number> {
   return Object.fromEntries(

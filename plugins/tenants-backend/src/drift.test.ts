@@ -129,7 +129,7 @@ describe('how stacks compare with their templates', () => {
     await known(plugin, 'amy', answer => answer.drift?.state === 'drifted');
     await plugin.events.publish({
       topic: DRIFT_TOPIC,
-      eventPayload: { stackName: 'tenant-amy', drift: IN_SYNC },
+      eventPayload: { cell: 'local', stackName: 'tenant-amy', drift: IN_SYNC },
     });
     await known(plugin, 'amy', answer => answer.drift?.state === 'in-sync');
     await eventually(async () => {

@@ -78,7 +78,10 @@ describe('the tenants API', () => {
     ['?sort=age', 'sort: "age" is no sort order; use tenantId, -tenantId,'],
     ['?owner=a:/b', 'owner: "a:/b" is no entity ref'],
     ['?cursor=x', 'The cursor is not one of ours'],
-    ['?colour=red', 'colour: unknown; use tier, state, health, drift, owner,'],
+    [
+      '?colour=red',
+      'colour: unknown; use tier, state, health, cell, drift, owner,',
+    ],
   ])('answers %s with what is wrong', async (query, words) => {
     const { get } = await start({ tenants: new InMemoryTenants() });
     const { body } = await get(`/api/tenants/tenants${query}`).expect(400);
@@ -215,7 +218,10 @@ describe('the tenants API', () => {
     ['?tier=gold', 'tier: "gold" is no tier; use basic, advanced, premium.'],
     ['?tier=premium&compute=lambda', 'compute: "lambda" is no compute; use'],
     ['?tier=premium&imageTag=a%20b', 'imageTag: "a b" is no image tag; use'],
-    ['?tier=premium&size=1', 'size: unknown; use tier, compute, imageTag.'],
+    [
+      '?tier=premium&size=1',
+      'size: unknown; use tier, compute, imageTag, cell.',
+    ],
   ])('answers capacity%s with what is wrong', async (query, words) => {
     const tenants = fleet();
     const { get } = await start({ tenants });

@@ -9,9 +9,10 @@ import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { tenantPermissions } from '@tenantry/plugin-tenants-common';
-import { POOL_STACK, tenantsServiceRef } from '@tenantry/plugin-tenants-node';
+import { tenantsServiceRef } from '@tenantry/plugin-tenants-node';
 import { registerActions } from './actions';
 import { FleetUpdates } from './fleet/FleetUpdates';
+import { poolTags } from './fleet/poolTags';
 import { RunStore } from './fleet/RunStore';
 import { RunSync } from './fleet/RunSync';
 import { fleetVersionOf } from './fleet/version';
@@ -78,6 +79,11 @@ export const tenantsPlugin = createBackendPlugin({
           getResources: tenantIds => store.getMany(tenantIds),
         });
 
+        tenants.useIndex({
+          cellOf: tenantId => store.cellOf(tenantId),
+          isComplete: () => store.hasRead(tenants.cells.map(({ id }) => id)),
+        });
+
         const watchers = new TenantWatchers({
           signals: deps.signals,
           logger,
@@ -104,14 +110,11 @@ export const tenantsPlugin = createBackendPlugin({
           permissions: deps.permissions,
           getVisibility: createGetVisibility(deps),
           fleetVersion: async () => {
-            const [run, stacks] = await Promise.all([
+            const [run, tags] = await Promise.all([
               runs.latest(),
-              health.stacksNamed([POOL_STACK]),
+              poolTags(health, cells),
             ]);
-            return fleetVersionOf(
-              run,
-              stacks.get(POOL_STACK)?.outputs?.RunningImageTag,
-            );
+            return fleetVersionOf(run, tags.get(cells[0].id));
           },
         });
         const healthReads = new HealthReads({
@@ -148,6 +151,7 @@ export const tenantsPlugin = createBackendPlugin({
           reads,
           tenants: store,
           health,
+          cells,
           runs,
           updates: tenants.updates,
           permissions: deps.permissions,

@@ -76,6 +76,7 @@ export const DRIFT_TOPIC = 'tenantry.drift';
 
 /** Payload on `DRIFT_TOPIC`. */
 export interface DriftFound {
+  cell: string;
   stackName: string;
   drift: StackDrift;
 }

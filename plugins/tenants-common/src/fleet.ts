@@ -64,6 +64,13 @@ export interface FleetResponse {
   byTier: Partial<Record<TierName, number>>;
   byState: Partial<Record<LifecycleState, number>>;
   byHealth: Partial<Record<HealthState, number>>;
+  /** Each cell, where there are several: whether it can be read is what its health's collector says. */
+  byCell?: Array<{
+    cell: string;
+    region: string;
+    tenants: number;
+    collector: CollectorStatus;
+  }>;
   requestsPerMinute: Rate;
   /** 5xx of all requests. */
   errorRate: Rate;
@@ -109,6 +116,8 @@ export interface TierDetailResponse {
   /** The cluster that they share (pool, silo-service), or all of theirs (silo-cluster). */
   clusters: Array<{
     name: string;
+    /** Where there are several. */
+    cell?: string;
     tenantId?: string;
     services: number;
     runningTasks: number;

@@ -51,6 +51,8 @@ export interface StoppedTask {
 export interface ServiceHealth {
   /** What it serves: `orders`, `products`, `users`, or `proxy`. */
   name: string;
+  /** The cell that it runs in, where there are several. */
+  cell?: string;
   /** Name in ECS. */
   serviceName: string;
   clusterName: string;
@@ -151,6 +153,8 @@ export const LOOK_TOPIC = 'tenantry.look';
 
 /** Payload on `LOOK_TOPIC`. */
 export interface LookWanted {
+  /** The cell that they are in. */
+  cell: string;
   /** Tenants' ids; `POOL_UNIT` is the pool. */
   ids: string[];
 }

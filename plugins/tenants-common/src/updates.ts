@@ -85,6 +85,8 @@ export interface FleetWave {
 /** An update of the fleet, from its start to its end. Times are ISO strings. */
 export interface FleetRun {
   runId: string;
+  /** The cell whose tenants it updates, where there are several. */
+  cell?: string;
   /** Increments with every change. */
   version: number;
   /** The scaffolder task that carries it on. */

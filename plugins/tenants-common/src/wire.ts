@@ -26,6 +26,8 @@ export interface TenantListQuery {
   tier?: TierName[];
   state?: LifecycleState[];
   health?: HealthState[];
+  /** Ids of cells. */
+  cell?: string[];
   /** How their own stacks compare with their templates. */
   drift?: DriftState[];
   /** Entity ref. */
@@ -74,11 +76,13 @@ export interface TenantListResponse {
   items: TenantListItem[];
   /** How many tenants match the filters, on all pages. */
   totalItems: number;
-  /** How many tenants match, by state, tier and health, ignoring the filter of that facet. */
+  /** How many tenants match, by state, tier, health and cell, ignoring the filter of that facet. */
   counts: {
     byState: Partial<Record<LifecycleState, number>>;
     byTier: Partial<Record<TierName, number>>;
     byHealth?: Partial<Record<HealthState, number>>;
+    /** Where there are several cells. */
+    byCell?: Record<string, number>;
   };
   nextCursor?: string;
   /** Tag of the images that the fleet is to run; absent before the first look at AWS. */
@@ -109,6 +113,8 @@ export interface TiersResponse {
       byHealth?: Partial<Record<HealthState, number>>;
     }
   >;
+  /** Where tenants can be placed, when there are several cells. */
+  cells?: Array<{ id: string; region: string }>;
   freshness: Freshness;
 }
 
@@ -201,11 +207,15 @@ export interface CapacityQuery {
   compute?: Compute;
   /** Default: what the pool runs. */
   imageTag?: string;
+  /** Default: the cell with the most room. */
+  cell?: string;
 }
 
 /** Answer of `GET /capacity`: is there room for one more tenant? */
 export interface CapacityResponse {
   tier: TierName;
+  /** Which cell has the most room, where there are several and none was asked for. */
+  cell?: string;
   /** False when a check is `short`. */
   room: boolean;
   /** ISO time; answers may be a minute old. */

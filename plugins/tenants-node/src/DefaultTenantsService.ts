@@ -14,41 +14,30 @@ import {
 } from '@tenantry/plugin-tenants-common';
 import type { AwsClients } from './aws/clients';
 import { explainError } from './aws/explain';
-import { answerCapacity } from './capacity/answer';
 import { Capacity } from './capacity/Capacity';
 import { CellContexts } from './cell/CellContexts';
+import { CellDirectory, type TenantIndex } from './cell/CellDirectory';
+import { CellsUnread } from './cell/CellsUnread';
 import { shardsOf } from './cell/shards';
 import type { Cell, TenantrySettings } from './config';
 import { dayOf } from './day';
 import { createDrift } from './drift/createDrift';
 import type { Drift } from './drift/types';
 import { LifecycleError } from './errors';
-import { activate } from './onboarding/activate';
-import { apiKey } from './onboarding/apiKey';
-import { clearAway } from './onboarding/clearAway';
-import { readHeld } from './steps/held';
-import { identity } from './onboarding/identity';
 import { recordFailure } from './steps/recordFailure';
-import { reserve } from './onboarding/reserve';
-import { close } from './offboarding/close';
-import { erase } from './offboarding/erase';
-import { exportData } from './offboarding/exportData';
-import { removeStack } from './offboarding/removeStack';
-import { revoke } from './offboarding/revoke';
+import { createOffboarding } from './offboarding/createOffboarding';
 import type { Offboarding } from './offboarding/types';
 import { AwsCellObserver } from './observe/AwsCellObserver';
 import type { CellObserver } from './observe/types';
+import { createOnboarding } from './onboarding/createOnboarding';
 import type { Onboarding, StepContext, StepTools } from './onboarding/types';
-import { resume, suspend } from './operations/admission';
-import { edit } from './operations/edit';
-import { notingFailure } from './operations/noteFailure';
-import { scaleToZero, scaleUp } from './operations/rest';
-import { signOut } from './operations/signOut';
+import { createOperations } from './operations/createOperations';
 import type { Operations } from './operations/types';
+import { Placement } from './placement/Placement';
 import { PROVISIONERS } from './provisioners';
 import { Pace } from './provisioners/silo/Pace';
 import type { Provisioner } from './provisioners/types';
-import { toTenant, type TenantRecord } from './registry/items';
+import { toTenant } from './registry/items';
 import { Registry } from './registry/Registry';
 import { readResources } from './resources/readResources';
 import type { TenantsService } from './service';
@@ -56,7 +45,7 @@ import { createKeyRotation } from './keys/createKeyRotation';
 import type { KeyRotation, KeyWaits } from './keys/types';
 import { createMoving } from './moving/createMoving';
 import type { Moving } from './moving/types';
-import type { Run } from './run';
+import type { Run, RunIn } from './run';
 import { createToolkit } from './toolkit/createToolkit';
 import type { Toolkit } from './toolkit/types';
 import { createUpdates } from './updates/createUpdates';
@@ -106,10 +95,11 @@ export class DefaultTenantsService implements TenantsService {
   readonly #clients: AwsClients;
   readonly #contexts: CellContexts;
   readonly #now: () => Date;
-  readonly #pace = new Pace();
   readonly #capacity: Capacity;
   readonly #templates: Templates;
-  readonly #revisions: Revisions;
+  readonly #paces: ReadonlyMap<string, { pace: Pace; revisions: Revisions }>;
+  readonly #directory: CellDirectory;
+  readonly #placement: Placement;
   readonly #provisioners: Provisioners;
   readonly #logger?: Pick<LoggerService, 'info' | 'warn'>;
 
@@ -137,19 +127,50 @@ export class DefaultTenantsService implements TenantsService {
     this.#contexts = new CellContexts(options.clients);
     this.#capacity = new Capacity(() => this.#now().getTime());
     this.#templates = new Templates(() => this.#now().getTime());
+    const { tiers, cells } = this;
     const { revisionsPerSecond, atOnce } = options.settings.updates;
-    this.#revisions = new Revisions(revisionsPerSecond);
-    this.onboarding = this.#createOnboarding();
-    this.offboarding = this.#createOffboarding();
-    this.operations = this.#createOperations();
-    const run: Run = work => this.#with(work);
+    this.#paces = new Map(
+      cells.map(({ id }) => [
+        id,
+        { pace: new Pace(), revisions: new Revisions(revisionsPerSecond) },
+      ]),
+    );
+    this.#directory = new CellDirectory({
+      cells,
+      read: async (cell, tenantId) =>
+        new Registry(await this.#contexts.context(cell)).get(tenantId),
+    });
+    const runIn: RunIn = (cellId, work) => this.#runIn(cellId, work);
+    const run: Run = (tenantId, work) => this.#run(tenantId, work);
+    this.#placement = new Placement({
+      cells,
+      tiers,
+      directory: this.#directory,
+      runIn,
+    });
+    this.onboarding = createOnboarding(run, {
+      tiers,
+      placement: this.#placement,
+      runIn,
+    });
+    this.offboarding = createOffboarding(run);
+    this.operations = createOperations(run);
     this.users = createUsers(run);
-    this.toolkit = createToolkit(run, options.logger);
+    this.toolkit = createToolkit(runIn, cells, options.logger);
     const keyWaits = options.keyWaits ?? options.settings.keyWaits;
     this.keys = createKeyRotation(run, keyWaits);
-    this.moving = createMoving(run, { tiers: this.tiers, keyWaits });
-    this.updates = createUpdates(run, { atOnce, lookMs: options.fleetLookMs });
+    this.moving = createMoving(run, { tiers, keyWaits });
+    this.updates = createUpdates(run, {
+      cells,
+      runIn,
+      atOnce,
+      lookMs: options.fleetLookMs,
+    });
     this.drift = createDrift(run);
+  }
+
+  useIndex(index: TenantIndex): void {
+    this.#directory.useIndex(index);
   }
 
   callCounts(): Record<string, number> {
@@ -163,6 +184,7 @@ export class DefaultTenantsService implements TenantsService {
   async *list(
     options: { signal?: AbortSignal; onlyHeld?: boolean } = {},
   ): AsyncIterable<Tenant[]> {
+    const failures = new Map<string, unknown>();
     for (const cell of this.cells) {
       try {
         const { registry, toTenant: present } = await this.#tools(cell);
@@ -174,13 +196,20 @@ export class DefaultTenantsService implements TenantsService {
           yield page.map(present);
         }
       } catch (error) {
-        throw explainError(error);
+        options.signal?.throwIfAborted();
+        failures.set(cell.id, error);
       }
+    }
+    if (failures.size > 0) {
+      const [error] = failures.values();
+      throw this.cells.length === 1
+        ? explainError(error)
+        : new CellsUnread(failures);
     }
   }
 
   get(tenantId: string): Promise<Tenant | undefined> {
-    return this.#with(async ({ registry, toTenant: present }) => {
+    return this.#run(tenantId, async ({ registry, toTenant: present }) => {
       const found = await registry.get(tenantId);
       return found && present(found);
     });
@@ -190,7 +219,9 @@ export class DefaultTenantsService implements TenantsService {
     tenantId: string,
     options: { limit: number; cursor?: string },
   ): Promise<TenantEventsResponse> {
-    return this.#with(({ registry }) => registry.events(tenantId, options));
+    return this.#run(tenantId, ({ registry }) =>
+      registry.events(tenantId, options),
+    );
   }
 
   async availability(tenantId: string): Promise<AvailabilityResponse> {
@@ -198,7 +229,8 @@ export class DefaultTenantsService implements TenantsService {
     if (problem) {
       return { tenantId, available: false, message: problem };
     }
-    const holder = await this.get(tenantId);
+    const holder =
+      (await this.#directory.holderOf(tenantId)) && (await this.get(tenantId));
     if (!holder || holder.offboarding?.erasedAt) {
       return { tenantId, available: true, message: `"${tenantId}" is free.` };
     }
@@ -228,7 +260,7 @@ export class DefaultTenantsService implements TenantsService {
   }
 
   resources(tenantId: string): Promise<TenantResourcesResponse> {
-    return this.#with(async ({ registry, context }) => {
+    return this.#run(tenantId, async ({ registry, context }) => {
       const tenant = await registry.get(tenantId);
       if (!tenant) {
         throw new NotFoundError(`There is no tenant "${tenantId}".`);
@@ -238,7 +270,7 @@ export class DefaultTenantsService implements TenantsService {
   }
 
   capacity(query: CapacityQuery): Promise<CapacityResponse> {
-    return this.#with(tools => answerCapacity(tools, this.tiers, query));
+    return this.#placement.capacity(query);
   }
 
   recordFailure(
@@ -246,90 +278,25 @@ export class DefaultTenantsService implements TenantsService {
     failure: { step: string; error: unknown },
     step: Pick<StepContext, 'taskId' | 'actor'>,
   ): Promise<Tenant | undefined> {
-    return this.#with(async tools => {
+    return this.#run(tenantId, async tools => {
       const failed = await recordFailure(tools, tenantId, failure, step);
       return failed && tools.toTenant(failed);
     });
   }
 
-  #createOnboarding(): Onboarding {
-    const run = (work: (tools: StepTools) => Promise<TenantRecord>) =>
-      this.#with(async tools => tools.toTenant(await work(tools)));
-    return {
-      reserve: (input, step) =>
-        run(tools => reserve(tools, this.tiers, input, step)),
-      deploy: (tenantId, step) =>
-        run(async tools => {
-          const held = await readHeld(tools, tenantId, step);
-          if (held.state === 'active') {
-            return held;
-          }
-          const tenant = await clearAway(tools, held, step);
-          return tools
-            .provisionerOf(tenant.isolation)
-            .deploy(tools, tenant, step);
-        }),
-      identity: (tenantId, step) =>
-        run(tools => identity(tools, tenantId, step)),
-      apiKey: (tenantId, step) => run(tools => apiKey(tools, tenantId, step)),
-      activate: (tenantId, step) =>
-        run(tools => activate(tools, tenantId, step)),
-    };
+  async #run<T>(
+    tenantId: string,
+    work: (tools: StepTools) => Promise<T>,
+  ): Promise<T> {
+    return this.#runIn((await this.#directory.of(tenantId)).id, work);
   }
 
-  #createOffboarding(): Offboarding {
-    const run = (work: (tools: StepTools) => Promise<TenantRecord>) =>
-      this.#with(async tools => tools.toTenant(await work(tools)));
-    return {
-      revoke: (input, step) => run(tools => revoke(tools, input, step)),
-      exportData: (tenantId, step) =>
-        this.#with(tools => exportData(tools, tenantId, step)),
-      removeStack: (tenantId, step) =>
-        run(tools => removeStack(tools, tenantId, step)),
-      erase: (tenantId, step) => run(tools => erase(tools, tenantId, step)),
-      close: (tenantId, step) =>
-        this.#with(async tools => {
-          const { tenant, kept } = await close(tools, tenantId, step);
-          return { tenant: tools.toTenant(tenant), kept };
-        }),
-    };
-  }
-
-  #createOperations(): Operations {
-    return {
-      suspend: (tenantId, reason, step) =>
-        this.#with(async tools =>
-          tools.toTenant(await suspend(tools, tenantId, reason, step)),
-        ),
-      resume: (tenantId, step) =>
-        this.#with(async tools =>
-          tools.toTenant(await resume(tools, tenantId, step)),
-        ),
-      scaleToZero: (tenantId, step) =>
-        this.#with(async tools =>
-          tools.toTenant(await scaleToZero(tools, tenantId, step)),
-        ),
-      scaleUp: (tenantId, step) =>
-        this.#with(async tools =>
-          tools.toTenant(
-            await notingFailure(tools, tenantId, step, () =>
-              scaleUp(tools, tenantId, step),
-            ),
-          ),
-        ),
-      signOut: (tenantId, step) =>
-        this.#with(tools => signOut(tools, tenantId, step)),
-      edit: (tenantId, input, step) =>
-        this.#with(async tools =>
-          tools.toTenant(await edit(tools, tenantId, input, step)),
-        ),
-    };
-  }
-
-  /** Runs against the cell that tenants are placed in; errors come out in words. */
-  async #with<T>(work: (tools: StepTools) => Promise<T>): Promise<T> {
+  async #runIn<T>(
+    cellId: string,
+    work: (tools: StepTools) => Promise<T>,
+  ): Promise<T> {
     try {
-      return await work(await this.#tools(this.cells[0]));
+      return await work(await this.#tools(this.#directory.named(cellId)));
     } catch (error) {
       throw /^(InputError|NotFoundError|ConflictError)$/.test(
         (error as Error).name,
@@ -372,10 +339,9 @@ export class DefaultTenantsService implements TenantsService {
       contexts: this.#contexts,
       registry: new Registry(context),
       now: this.#now,
-      pace: this.#pace,
+      ...this.#paces.get(cell.id)!,
       capacity: this.#capacity,
       templates: this.#templates,
-      revisions: this.#revisions,
       provisionerOf: isolation => this.#provisionerOf(isolation),
       tierOf: name => this.#tierOf(name),
       toTenant: record => {

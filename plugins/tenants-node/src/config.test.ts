@@ -98,6 +98,7 @@ describe('readSettings', () => {
   it.each([
     [{ deployment: { mode: 'fast' } }, /deployment\.mode is "fast"/],
     [{ cells: [] }, /tenantry\.cells is \[\]/],
+    [{ cells: [cell, cell] }, /each cell needs an id of its own/],
     [{ cells: [{ ...cell, accountId: '1' }] }, /accountId is "1"/],
     [
       { tiers: { basic: { ...tier, isolation: 'none' } } },

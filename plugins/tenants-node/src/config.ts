@@ -106,7 +106,14 @@ const cell = z.strictObject({
   accountId: z.string().regex(/^\d{12}$/),
   region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/),
   endpoint: z.url().optional(),
-  roles: z.strictObject({ change: roleArn, stacks: roleArn }).optional(),
+  roles: z
+    .strictObject({
+      read: roleArn,
+      externalId: z.string().min(2).max(1224).optional(),
+      change: roleArn,
+      stacks: roleArn,
+    })
+    .optional(),
 });
 
 /** Seconds; the default is what AWS needs. */
@@ -125,8 +132,13 @@ const settings = z.object({
     })
     .optional(),
   tiers: z.partialRecord(z.enum(TIER_NAMES), tier),
-  // Several cells need a rule that places a tenant; until there is one, one it is.
-  cells: z.array(cell).length(1),
+  cells: z
+    .array(cell)
+    .min(1)
+    .refine(
+      cells => new Set(cells.map(({ id }) => id)).size === cells.length,
+      'each cell needs an id of its own',
+    ),
 });
 
 /** An AWS account and Region with shared infrastructure that tenants are placed in. */

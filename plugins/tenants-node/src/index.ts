@@ -11,6 +11,8 @@ export {
 export { LifecycleError } from './errors';
 export { isChange } from './aws/changes';
 export { explainError } from './aws/explain';
+export type { TenantIndex } from './cell/CellDirectory';
+export { CellsUnread } from './cell/CellsUnread';
 export type { Cell } from './config';
 export type { Drift } from './drift/types';
 export type { Onboarding, StepContext } from './onboarding/types';

@@ -16,6 +16,7 @@ import type {
   Tier,
 } from '@tenantry/plugin-tenants-common';
 import { AwsClients } from './aws/clients';
+import type { TenantIndex } from './cell/CellDirectory';
 import { readSettings, type Cell } from './config';
 import { DefaultTenantsService } from './DefaultTenantsService';
 import type { Drift } from './drift/types';
@@ -33,7 +34,15 @@ import type { Users } from './users/types';
 export interface TenantsService {
   readonly tiers: Tier[];
   readonly cells: Cell[];
-  /** Pages of all tenants of all cells, or of those only that an operation holds. */
+  /**
+   * Has the portal's index tell where tenants are: a cell is then not asked for what
+   * concerns another. Without one the registries of all cells are asked.
+   */
+  useIndex(index: TenantIndex): void;
+  /**
+   * Pages of all tenants of all cells, or of those only that an operation holds. Throws a
+   * `CellsUnread` in the end when there are several cells and some could not be read.
+   */
   list(options?: {
     signal?: AbortSignal;
     onlyHeld?: boolean;
@@ -48,7 +57,7 @@ export interface TenantsService {
   availability(tenantId: string): Promise<AvailabilityResponse>;
   /** The tenant's stack as CloudFormation sees it now; three calls. */
   resources(tenantId: string): Promise<TenantResourcesResponse>;
-  /** Whether there is room for one more tenant of a tier. */
+  /** Whether there is room for one more tenant of a tier, in the cell with the most unless one is named. */
   capacity(query: CapacityQuery): Promise<CapacityResponse>;
   /** What tells how a cell fares; its calls count and wait like all others. */
   observer(cell: Cell): CellObserver;

@@ -25,6 +25,7 @@ describe('the plugin', () => {
   it.each([
     ['tenant-id', 'TenantIdField'],
     ['tenant-tier', 'TenantTierField'],
+    ['tenant-cell', 'TenantCellField'],
     ['tenant-compute', 'TenantComputeField'],
     ['tenant-image-tag', 'TenantImageTagField'],
     ['tenant-on-failure', 'TenantOnFailureField'],

@@ -161,6 +161,11 @@ const tenantTierField = FormFieldBlueprint.make({
   params: { field: () => import('./fields').then(m => m.tenantTierField) },
 });
 
+const tenantCellField = FormFieldBlueprint.make({
+  name: 'tenant-cell',
+  params: { field: () => import('./fields').then(m => m.tenantCellField) },
+});
+
 const tenantComputeField = FormFieldBlueprint.make({
   name: 'tenant-compute',
   params: { field: () => import('./fields').then(m => m.tenantComputeField) },
@@ -362,6 +367,7 @@ export const tenantsPlugin = createFrontendPlugin({
     offboardItem,
     tenantIdField,
     tenantTierField,
+    tenantCellField,
     tenantComputeField,
     tenantImageTagField,
     tenantOnFailureField,

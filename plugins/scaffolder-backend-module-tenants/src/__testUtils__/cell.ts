@@ -7,7 +7,11 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { startSandbox, type Sandbox } from '@tenantry/aws-sandbox';
+import {
+  startSandbox,
+  virtualImage,
+  type Sandbox,
+} from '@tenantry/aws-sandbox';
 
 const out = (values: Record<string, unknown>) =>
   Object.fromEntries(
@@ -108,13 +112,32 @@ const templatesOf = (apiUrl: string) => ({
 export interface TestCell {
   sandbox: Sandbox;
   /** `tenantry:` and `aws:` of a portal for this cell. */
-  config: object;
+  config: {
+    aws: { accounts: object[] };
+    tenantry: { cells: object[]; [name: string]: unknown };
+  };
   /** Front door: whether its services answer. */
   door: { healthy: boolean; requests: number };
   /** Writes one attribute of a tenant's entry in the registry. */
   amend(tenantId: string, path: string, value: string): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** The configuration of a portal for several cells. */
+export const configOf = (...cells: TestCell[]) => ({
+  aws: { accounts: cells.flatMap(({ config }) => config.aws.accounts) },
+  tenantry: {
+    ...cells[0].config.tenantry,
+    cells: cells.flatMap(({ config }) => config.tenantry.cells),
+  },
+});
+
+const IMAGES = [
+  'order-service',
+  'product-service',
+  'user-service',
+  'reverse-proxy',
+];
 
 const inPool = (title: string) => ({
   title,
@@ -134,6 +157,12 @@ export async function startCell(
   options: {
     /** With a second tier in the pool, which differs in its plan only; nobody waits for keys. */
     forMoves?: boolean;
+    /** Where there are several: the id of the cell, and its account and Region. */
+    id?: string;
+    accountId?: string;
+    region?: string;
+    /** Version that there are images of. */
+    imageTag?: string;
   } = {},
 ): Promise<TestCell> {
   const door = { healthy: true, requests: 0 };
@@ -144,7 +173,20 @@ export async function startCell(
     response.end();
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const sandbox = await startSandbox({ port: 0, frontDoorPort: 0 });
+  const sandbox = await startSandbox({
+    port: 0,
+    frontDoorPort: 0,
+    accountId: options.accountId,
+    region: options.region,
+    images: options.imageTag
+      ? Object.fromEntries(
+          IMAGES.map(name => [
+            `tenantry/${name}`,
+            virtualImage([options.imageTag!]),
+          ]),
+        )
+      : undefined,
+  });
   const { endpoint, region, accountId } = sandbox;
   const credentials = { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' };
   const client = new CloudFormationClient({ endpoint, region, credentials });
@@ -171,7 +213,7 @@ export async function startCell(
       tenantry: {
         currency: 'USD',
         ...(options.forMoves && { waits: { keyKnown: 0, keyForgotten: 0 } }),
-        cells: [{ id: 'local', accountId, region, endpoint }],
+        cells: [{ id: options.id ?? 'local', accountId, region, endpoint }],
         tiers: {
           basic: inPool('Basic'),
           ...(options.forMoves && { advanced: inPool('Advanced') }),

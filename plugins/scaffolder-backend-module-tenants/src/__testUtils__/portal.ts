@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   coreServices,
   createServiceFactory,
+  type BackendFeature,
 } from '@backstage/backend-plugin-api';
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
@@ -15,6 +16,7 @@ import {
   eventsServiceRef,
   type EventParams,
   type EventsService,
+  type EventsServiceSubscribeOptions,
 } from '@backstage/plugin-events-node';
 import {
   notificationService,
@@ -82,6 +84,8 @@ export interface TestPortal {
   tenant(tenantId: string): Promise<Tenant | undefined>;
   /** The service behind the actions. */
   readonly tenants: TenantsService;
+  /** Reads below `/api`. */
+  get(path: string): Promise<any>;
   catalogHas(entityRef: string): boolean;
   /** Runs a scheduled task now. */
   trigger(taskId: string): Promise<void>;
@@ -101,7 +105,11 @@ export async function until(
   }
 }
 
-export async function startPortal(config: object): Promise<TestPortal> {
+export async function startPortal(
+  config: object,
+  /** What runs beside the scaffolder, and hears of changes. */
+  plugins: Array<BackendFeature | Promise<{ default: BackendFeature }>> = [],
+): Promise<TestPortal> {
   const told: Tenant['state'][] = [];
   const sent: NotificationSendOptions[] = [];
   const inCatalog = new Map<string, Entity>();
@@ -113,6 +121,7 @@ export async function startPortal(config: object): Promise<TestPortal> {
     isMute: false,
   };
 
+  const listeners: EventsServiceSubscribeOptions[] = [];
   const events: EventsService = {
     async publish({ topic, eventPayload }: EventParams) {
       if (topic === TENANTS_TOPIC) {
@@ -123,8 +132,17 @@ export async function startPortal(config: object): Promise<TestPortal> {
           toTenantEntity(tenant),
         );
       }
+      await Promise.all(
+        listeners
+          .filter(({ topics }) => topics.includes(topic))
+          .map(({ onEvent }) => onEvent({ topic, eventPayload })),
+      );
     },
-    async subscribe() {},
+    async subscribe(listener) {
+      if (plugins.length > 0) {
+        listeners.push(listener);
+      }
+    },
   };
   const catalog = catalogServiceMock({ entities: [...TEMPLATES, PLATFORM] });
   const getStatic = catalog.getEntityByRef.bind(catalog);
@@ -136,6 +154,7 @@ export async function startPortal(config: object): Promise<TestPortal> {
     features: [
       scaffolderPlugin,
       scaffolderModuleTenants,
+      ...plugins,
       mockServices.rootConfig.factory({
         data: {
           ...config,
@@ -191,9 +210,9 @@ export async function startPortal(config: object): Promise<TestPortal> {
   });
 
   const { port } = backend.server.address() as AddressInfo;
-  const call = async (path: string, body?: object): Promise<any> => {
+  const ask = async (path: string, body?: object): Promise<any> => {
     const response = await fetch(
-      `http://127.0.0.1:${port}/api/scaffolder/v2/tasks${path}`,
+      `http://127.0.0.1:${port}/api${path}`,
       body && {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
@@ -206,6 +225,8 @@ export async function startPortal(config: object): Promise<TestPortal> {
     }
     return text && JSON.parse(text);
   };
+  const call = (path: string, body?: object) =>
+    ask(`/scaffolder/v2/tasks${path}`, body);
   const statusOf = async (taskId: string) =>
     (await call(`/${taskId}`)).status as string;
 
@@ -237,6 +258,7 @@ export async function startPortal(config: object): Promise<TestPortal> {
     logOf,
     tenant: (tenantId: string) => tenants.get(tenantId),
     tenants,
+    get: (path: string) => ask(path),
     catalogHas: (ref: string) => inCatalog.has(ref),
     trigger: (taskId: string) => scheduler.triggerTask(taskId),
     stop: () => backend.stop(),

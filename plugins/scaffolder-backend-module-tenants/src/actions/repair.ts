@@ -41,8 +41,8 @@ export const createRepairAction = (
             lifecycle.publish(ctx, held),
           );
           if (found.drift) {
-            const { stackName } = found.tenant;
-            await publishDrift(ctx, { stackName, drift: found.drift });
+            const { cell, stackName } = found.tenant;
+            await publishDrift(ctx, { cell, stackName, drift: found.drift });
           }
           if (found.problem) {
             await lifecycle.publish(ctx, found.tenant);

@@ -109,6 +109,11 @@ export const createReserveAction = (
             .strict()
             .optional()
             .describe("The tenant's own identity provider"),
+        cell: z =>
+          z
+            .string()
+            .optional()
+            .describe('Id of the cell; default: the one with the most room'),
       },
       output: {
         tenantId: z => z.string(),
@@ -127,7 +132,12 @@ export const createReserveAction = (
         { kind: 'onboard', name: 'reserve', tenantId },
         async ({ onboarding }, step) => {
           await requireOwner(catalog, ctx.input.owner, ctx);
-          return onboarding.reserve(ctx.input, step);
+          // A step that runs again finds it where it was entered.
+          const cell = await ctx.checkpoint({
+            key: 'cell',
+            fn: () => onboarding.place(ctx.input),
+          });
+          return onboarding.reserve({ ...ctx.input, cell }, step);
         },
       );
       await lifecycle.publish(ctx, tenant);

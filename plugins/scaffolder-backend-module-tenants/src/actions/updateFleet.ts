@@ -67,7 +67,7 @@ export const createUpdateFleetAction = (
         async ({ updates }, step) => {
           const ended = await updates.updateFleet(input, step, {
             healthOf: portal.readHealth,
-            lookAt: ids => portal.publishLook(ctx, { ids }),
+            lookAt: (ids, cell) => portal.publishLook(ctx, { cell, ids }),
             onTenant: tenant => lifecycle.publish(ctx, tenant),
             onRun: changed => portal.publishRun(ctx, changed),
           });

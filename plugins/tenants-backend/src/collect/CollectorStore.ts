@@ -57,7 +57,9 @@ export class CollectorStore {
 
   /** The status of some collectors as one: as old as the oldest, in trouble when one is. */
   async status(ids: string[]): Promise<CollectorStatus> {
-    const states = await Promise.all(ids.map(id => this.get(id)));
+    const states = await Promise.all(
+      ids.map(async id => ({ id, ...(await this.get(id)) })),
+    );
     const iso = (ms: number) => new Date(ms).toISOString();
     const collected = states.map(({ collectedAtMs }) => collectedAtMs);
     const inTrouble = states.find(({ problem }) => problem);
@@ -66,7 +68,16 @@ export class CollectorStore {
       ...(collected.length > 0 && collected.every(at => at !== undefined)
         ? { collectedAt: iso(Math.min(...(collected as number[]))) }
         : {}),
-      ...(inTrouble ? { problem: inTrouble.problem } : {}),
+      ...(inTrouble
+        ? {
+            problem:
+              ids.length > 1
+                ? `In the cell ${inTrouble.id.split('/')[0]}: ${
+                    inTrouble.problem
+                  }`
+                : inTrouble.problem,
+          }
+        : {}),
       ...(next === undefined ? {} : { nextTryAt: iso(next) }),
     };
   }

@@ -5,6 +5,7 @@ import {
   ObservationError,
   type CellObserver,
 } from '@tenantry/plugin-tenants-node';
+import { stackKeyOf } from '../store/stackKey';
 import type { Comparable } from './due';
 import type { DriftStore } from './DriftStore';
 
@@ -14,23 +15,23 @@ export class DriftChecks {
     store: DriftStore;
     logger: LoggerService;
     /** Told of a stack whose comparison has begun or ended. */
-    onChange(stackName: string): Promise<void>;
+    onChange(stackKey: string): Promise<void>;
   };
 
   constructor(options: {
     store: DriftStore;
     logger: LoggerService;
-    onChange(stackName: string): Promise<void>;
+    onChange(stackKey: string): Promise<void>;
   }) {
     this.#options = options;
   }
 
   /** Claims the comparison of a stack; false when one is under way. */
-  async begin(stackName: string): Promise<boolean> {
+  async begin(stackKey: string): Promise<boolean> {
     const { store, onChange } = this.#options;
-    const isBegun = await store.begin(stackName);
+    const isBegun = await store.begin(stackKey);
     if (isBegun) {
-      await onChange(stackName);
+      await onChange(stackKey);
     }
     return isBegun;
   }
@@ -38,37 +39,38 @@ export class DriftChecks {
   /** Carries out a comparison that was begun. Throws what will go wrong with others as well. */
   async run(
     observer: CellObserver,
-    { stackName, version }: Comparable,
+    { stackName, stackKey, version }: Comparable,
     signal: AbortSignal,
   ): Promise<void> {
     const { store, onChange } = this.#options;
     try {
       await store.take(
-        stackName,
+        stackKey,
         await observer.drift(stackName, signal),
         version,
       );
     } catch (error) {
       if (signal.aborted) {
-        await store.release(stackName);
+        await store.release(stackKey);
         throw error;
       }
       const isKnown = error instanceof ObservationError;
-      await store.fail(stackName, toError(error).message);
+      await store.fail(stackKey, toError(error).message);
       if (!isKnown || error.kind !== 'failed') {
         throw error;
       }
     } finally {
-      await onChange(stackName);
+      await onChange(stackKey);
     }
   }
 
   /** Takes what somebody else has found. */
-  async take({ stackName, drift }: DriftFound): Promise<void> {
+  async take({ cell, stackName, drift }: DriftFound): Promise<void> {
+    const stackKey = stackKeyOf({ cell, stackName });
     const { store, onChange, logger } = this.#options;
     try {
-      await store.take(stackName, drift);
-      await onChange(stackName);
+      await store.take(stackKey, drift);
+      await onChange(stackKey);
     } catch (error) {
       logger.warn(
         `How the stack ${stackName} compares could not be kept. ${

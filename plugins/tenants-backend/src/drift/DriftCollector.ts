@@ -26,8 +26,8 @@ export class DriftCollector {
       checks: DriftChecks;
       /** All stacks that tenants of the cell are served from. */
       stacks(cell: string): Promise<Comparable[]>;
-      /** Names of all stacks that tenants have, in whatever state. */
-      stackNames(): Promise<Set<string>>;
+      /** Names of all stacks that tenants of the cell have, in whatever state. */
+      stackNames(cell: string): Promise<Set<string>>;
       now?: () => number;
     },
   ) {
@@ -38,20 +38,20 @@ export class DriftCollector {
   async due(some?: Comparable[]): Promise<Comparable[]> {
     const { cell, stacks, store, roundMs } = this.options;
     const all = some ?? (await stacks(cell));
-    return dueOf(all, await store.getMany(all.map(each => each.stackName)), {
+    return dueOf(all, await store.getMany(all.map(each => each.stackKey)), {
       nowMs: this.#now(),
       roundMs,
     });
   }
 
   async collect(signal: AbortSignal): Promise<void> {
-    const { observer, checks, store, stackNames } = this.options;
+    const { cell, observer, checks, store, stackNames } = this.options;
     // A later stack of the same name is another one.
-    await store.keepOnly(await stackNames());
+    await store.keepOnly(cell, await stackNames(cell));
     const until = this.#now() + BEGINS_FOR_MS;
     await forEachOf(await this.due(), AT_ONCE, async stack => {
       signal.throwIfAborted();
-      if (this.#now() < until && (await checks.begin(stack.stackName))) {
+      if (this.#now() < until && (await checks.begin(stack.stackKey))) {
         await checks.run(observer, stack, signal);
       }
     });

@@ -5,6 +5,7 @@ import type {
 } from '@tenantry/plugin-tenants-common';
 import type { Knex } from 'knex';
 import { applyFilters, type VisibleTenants } from '../store/filters';
+import { fromStackKey } from '../store/stackKey';
 
 interface Row {
   stack_name: string;
@@ -20,7 +21,7 @@ interface Row {
 
 /** How a stack compares, as far as that is known. */
 export interface DriftEntry {
-  stackName: string;
+  stackKey: string;
   drift?: StackDrift & { since: string };
   checkedAtMs?: number;
   /** What the tenant ran when it was compared. */
@@ -42,7 +43,7 @@ const ms = (value: number | string | null) =>
 function toEntry(row: Row, nowMs: number): DriftEntry {
   const comparing = ms(row.comparing_since);
   return {
-    stackName: row.stack_name,
+    stackKey: row.stack_name,
     drift: row.found
       ? {
           ...(JSON.parse(row.found) as StackDrift),
@@ -67,23 +68,23 @@ export class DriftStore {
     private readonly now: () => number = Date.now,
   ) {}
 
-  async get(stackName: string): Promise<DriftEntry | undefined> {
-    return (await this.getMany([stackName])).get(stackName);
+  async get(stackKey: string): Promise<DriftEntry | undefined> {
+    return (await this.getMany([stackKey])).get(stackKey);
   }
 
-  async getMany(stackNames: string[]): Promise<Map<string, DriftEntry>> {
+  async getMany(stackKeys: string[]): Promise<Map<string, DriftEntry>> {
     const found = new Map<string, DriftEntry>();
-    for (let start = 0; start < stackNames.length; start += BATCH) {
+    for (let start = 0; start < stackKeys.length; start += BATCH) {
       const rows = await this.db<Row>('stack_drift').whereIn(
         'stack_name',
-        stackNames.slice(start, start + BATCH),
+        stackKeys.slice(start, start + BATCH),
       );
       rows.forEach(row => found.set(row.stack_name, toEntry(row, this.now())));
     }
     return found;
   }
 
-  /** Names of the stacks that have drifted. */
+  /** Keys of the stacks that have drifted. */
   async drifted(): Promise<Set<string>> {
     const rows = await this.db<Row>('stack_drift')
       .select('stack_name')
@@ -92,14 +93,14 @@ export class DriftStore {
   }
 
   /** Claims a comparison; false when one is under way, on whichever replica. */
-  async begin(stackName: string): Promise<boolean> {
+  async begin(stackKey: string): Promise<boolean> {
     const nowMs = this.now();
     await this.db<Row>('stack_drift')
-      .insert({ stack_name: stackName })
+      .insert({ stack_name: stackKey })
       .onConflict('stack_name')
       .ignore();
     const claimed = await this.db<Row>('stack_drift')
-      .where({ stack_name: stackName })
+      .where({ stack_name: stackKey })
       .where(query =>
         query
           .whereNull('comparing_since')
@@ -111,14 +112,14 @@ export class DriftStore {
 
   /** Takes a result, unless a later one is known. */
   async take(
-    stackName: string,
+    stackKey: string,
     drift: StackDrift,
     version?: string,
   ): Promise<void> {
     const checkedAtMs = Date.parse(drift.checkedAt);
-    const before = await this.get(stackName);
+    const before = await this.get(stackKey);
     if ((before?.checkedAtMs ?? 0) > checkedAtMs) {
-      await this.release(stackName);
+      await this.release(stackKey);
       return;
     }
     const since =
@@ -137,31 +138,34 @@ export class DriftStore {
       problem: null,
     };
     await this.db<Row>('stack_drift')
-      .insert({ stack_name: stackName, ...columns })
+      .insert({ stack_name: stackKey, ...columns })
       .onConflict('stack_name')
       .merge(columns);
   }
 
   /** Notes that a comparison brought nothing; the result before stays. */
-  async fail(stackName: string, problem: string): Promise<void> {
+  async fail(stackKey: string, problem: string): Promise<void> {
     await this.db<Row>('stack_drift')
-      .where({ stack_name: stackName })
+      .where({ stack_name: stackKey })
       .update({ comparing_since: null, tried_at: this.now(), problem });
   }
 
   /** Notes that nobody is comparing it any more. */
-  async release(stackName: string): Promise<void> {
+  async release(stackKey: string): Promise<void> {
     await this.db<Row>('stack_drift')
-      .where({ stack_name: stackName })
+      .where({ stack_name: stackKey })
       .update({ comparing_since: null });
   }
 
-  /** Forgets stacks that no tenant lives in. */
-  async keepOnly(stackNames: Set<string>): Promise<void> {
+  /** Forgets stacks of a cell that no tenant lives in. */
+  async keepOnly(cell: string, stackNames: Set<string>): Promise<void> {
     const rows = await this.db<Row>('stack_drift').select('stack_name');
     const gone = rows
       .map(row => row.stack_name)
-      .filter(name => !stackNames.has(name));
+      .filter(key => {
+        const of = fromStackKey(key);
+        return of.cell === cell && !stackNames.has(of.stackName);
+      });
     for (let start = 0; start < gone.length; start += BATCH) {
       await this.db<Row>('stack_drift')
         .whereIn('stack_name', gone.slice(start, start + BATCH))

@@ -11,12 +11,13 @@ const due = (
   dueOf(
     ['a', 'b', 'c'].map(stackName => ({
       stackName,
+      stackKey: stackName,
       version: versions[stackName] ?? '1',
     })),
     new Map(
-      Object.entries(entries).map(([stackName, entry]) => [
-        stackName,
-        { stackName, version: '1', ...entry },
+      Object.entries(entries).map(([stackKey, entry]) => [
+        stackKey,
+        { stackKey, version: '1', ...entry },
       ]),
     ),
     { nowMs: NOW, roundMs: 24 * HOUR },

@@ -3,6 +3,8 @@ import type { DriftEntry } from './DriftStore';
 /** A stack that can be compared. */
 export interface Comparable {
   stackName: string;
+  /** The same over all cells. */
+  stackKey: string;
   /** What runs in it, where that says anything. */
   version?: string;
 }
@@ -19,8 +21,8 @@ export function dueOf<C extends Comparable>(
   known: ReadonlyMap<string, DriftEntry>,
   { nowMs, roundMs }: { nowMs: number; roundMs: number },
 ): C[] {
-  const urgency = ({ stackName, version }: C): number | undefined => {
-    const entry = known.get(stackName);
+  const urgency = ({ stackKey, version }: C): number | undefined => {
+    const entry = known.get(stackKey);
     const { problem, triedAtMs = 0, comparingSinceMs } = entry ?? {};
     if (
       comparingSinceMs !== undefined ||

@@ -14,7 +14,16 @@ describe('versions of the fleet', () => {
           silo('advanced', '2.0.0'),
           silo('advanced', '2.0.0'),
         ],
-        { tag: '2.0.0', counts: [['basic', 9]] },
+        {
+          tags: new Map([
+            ['one', '2.0.0'],
+            ['two', '2.0.0'],
+          ]),
+          counts: [
+            { tier: 'basic', cell: 'one', tenants: 5 },
+            { tier: 'basic', cell: 'two', tenants: 4 },
+          ],
+        },
       ),
     ).toEqual([
       { tier: 'basic', imageTag: '2.0.0', tenants: 9 },
@@ -25,7 +34,8 @@ describe('versions of the fleet', () => {
   });
 
   it('leave the pool out while nobody knows what it runs', () => {
-    expect(countVersions([], { counts: [['basic', 9]] })).toEqual([]);
+    const counts = [{ tier: 'basic' as const, cell: 'one', tenants: 9 }];
+    expect(countVersions([], { tags: new Map(), counts })).toEqual([]);
   });
 });
 

@@ -15,11 +15,12 @@ import {
   type Tenant,
   type VersionCount,
 } from '@tenantry/plugin-tenants-common';
-import { POOL_STACK, type TenantsService } from '@tenantry/plugin-tenants-node';
+import type { Cell, TenantsService } from '@tenantry/plugin-tenants-node';
 import type { HealthStore } from '../health/HealthStore';
-import type { TenantStore } from '../store/TenantStore';
+import type { PoolCount, TenantStore } from '../store/TenantStore';
 import type { TenantReads } from '../TenantReads';
 import type { Visibility } from '../visibility';
+import { poolTags } from './poolTags';
 import type { RunStore } from './RunStore';
 
 const MAX_PINS = 50;
@@ -28,6 +29,7 @@ export interface FleetUpdatesOptions {
   reads: TenantReads;
   tenants: TenantStore;
   health: HealthStore;
+  cells: Cell[];
   runs: RunStore;
   updates: TenantsService['updates'];
   permissions: PermissionsService;
@@ -39,7 +41,11 @@ export interface FleetUpdatesOptions {
 /** How many run which version; the tiers in their order, the most first. */
 export function countVersions(
   silos: Array<Pick<Tenant, 'tier' | 'silo'>>,
-  pool: { tag?: string; counts: Array<[VersionCount['tier'], number]> },
+  pool: {
+    /** By cell; not known before the first look at AWS. */
+    tags: ReadonlyMap<string, string | undefined>;
+    counts: PoolCount[];
+  },
 ): VersionCount[] {
   const counts = new Map<string, VersionCount>();
   const add = (
@@ -56,10 +62,10 @@ export function countVersions(
       add(tier, silo.imageTag, 1);
     }
   }
-  for (const [tier, tenants] of pool.counts) {
-    // Not known before the first look at AWS.
-    if (pool.tag) {
-      add(tier, pool.tag, tenants);
+  for (const { tier, cell, tenants } of pool.counts) {
+    const tag = pool.tags.get(cell);
+    if (tag) {
+      add(tier, tag, tenants);
     }
   }
   return [...counts.values()].sort(
@@ -79,12 +85,12 @@ export class FleetUpdates {
 
   /** From the store, as far as the caller may see. */
   async read(credentials: BackstageCredentials): Promise<FleetUpdatesResponse> {
-    const { reads, tenants, health, runs } = this.#options;
+    const { reads, tenants, health, runs, cells } = this.#options;
     const now = this.#options.now?.() ?? new Date();
     const visibility = await reads.visibility(credentials);
-    const [{ silos, pool }, stacks, run] = await Promise.all([
+    const [{ silos, pool }, tags, run] = await Promise.all([
       tenants.byVersion(visibility.filter),
-      health.stacksNamed([POOL_STACK]),
+      poolTags(health, cells),
       runs.latest(),
     ]);
     const named = ({ tenantId, displayName }: Tenant) => ({
@@ -97,7 +103,7 @@ export class FleetUpdates {
       .sort((a, b) => (a.until < b.until ? -1 : 1));
     return {
       versions: countVersions(silos, {
-        tag: stacks.get(POOL_STACK)?.outputs?.RunningImageTag,
+        tags,
         counts: pool,
       }),
       pins: pins.slice(0, MAX_PINS),

@@ -11,6 +11,8 @@ export interface HeadroomMemory {
 export class HeadroomCollector {
   constructor(
     private readonly options: {
+      /** Of the cell. */
+      cell: string;
       id: string;
       tenants: Pick<TenantsService, 'capacity'>;
       tiers: Tier[];
@@ -19,10 +21,13 @@ export class HeadroomCollector {
   ) {}
 
   async collect(): Promise<void> {
-    const { id, tenants, tiers, collectors } = this.options;
+    const { cell, id, tenants, tiers, collectors } = this.options;
     const checks = new Map<string, CapacityCheck>();
     for (const { name } of tiers.filter(tier => tier.isolation !== 'pool')) {
-      const { checks: found } = await tenants.capacity({ tier: name });
+      const { checks: found } = await tenants.capacity({
+        tier: name,
+        cell,
+      });
       for (const check of found) {
         // Tiers share most limits; the scarcer view of one is the one to show.
         const known = checks.get(check.id);

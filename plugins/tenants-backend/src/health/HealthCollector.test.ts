@@ -70,11 +70,35 @@ describe.each(databases.eachSupportedId())('HealthCollector on %p', id => {
   };
   const wordsOf = async (stackName: string) =>
     Object.fromEntries(
-      (await store.marks([stackName])).map(mark => [
+      (await store.marks([`local/${stackName}`])).map(mark => [
         mark.name,
         `${mark.verdict.state}: ${say(mark.verdict, nowMs)}`,
       ]),
     );
+
+  it('keeps apart what two cells call the same', async () => {
+    const other = new InMemoryCell();
+    other.addStack('tenant-pool-basic', 'pool');
+    const second = new HealthCollector({
+      cell: 'second',
+      observer: other,
+      store,
+      tenantStacks: async () => new Set(),
+      onChange: async () => {},
+      logger: mockServices.logger.mock(),
+      now: () => nowMs,
+    });
+    await collect();
+    await second.collect(signal);
+    const keys = ['local/tenant-pool-basic', 'second/tenant-pool-basic'];
+    expect(await store.marks()).toHaveLength(6);
+    expect([...(await store.stacksOf(keys)).keys()].sort()).toEqual(keys);
+    expect(await store.marks(keys.slice(1))).toHaveLength(3);
+
+    await store.dropStacks('second', ['tenant-pool-basic']);
+    expect(await store.marks(keys)).toHaveLength(3);
+    expect(Object.keys(await wordsOf('tenant-pool-basic'))).toHaveLength(3);
+  });
 
   it('finds services by what stacks say, and leaves out the stacks of others', async () => {
     addSilo('acme');

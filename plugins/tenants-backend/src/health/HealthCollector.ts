@@ -3,6 +3,7 @@ import type { StoppedTask } from '@tenantry/plugin-tenants-common';
 import type { CellObserver } from '@tenantry/plugin-tenants-node';
 import { groupBy } from '../collect/groupBy';
 import { forEachOf } from '../collect/pool';
+import { stackKeyOf } from '../store/stackKey';
 import type { HealthStore } from './HealthStore';
 import { keyOf, SHARED_STACKS, type Placed } from './inventory';
 import { countsOf, planPass, SERVICES_PER_CALL } from './plan';
@@ -58,7 +59,7 @@ export class HealthCollector {
     const unwell = new Set(
       marks
         .filter(({ verdict }) => verdict.state !== 'healthy')
-        .map(({ stackName }) => stackName),
+        .map(({ stackKey }) => stackKey),
     );
     const changedStacks = new Set(changed);
     const known = new Set((await store.addresses(cell)).map(keyOf));
@@ -71,7 +72,7 @@ export class HealthCollector {
           services.some(({ stackName }) => SHARED_STACKS.includes(stackName)),
         isNews: services.some(
           service =>
-            unwell.has(service.stackName) ||
+            unwell.has(stackKeyOf({ cell, stackName: service.stackName })) ||
             changedStacks.has(service.stackName) ||
             !known.has(keyOf(service)),
         ),

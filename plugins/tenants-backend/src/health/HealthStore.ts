@@ -4,6 +4,8 @@ import type {
   ObservedStack,
 } from '@tenantry/plugin-tenants-node';
 import type { Knex } from 'knex';
+import { groupBy } from '../collect/groupBy';
+import { fromStackKey, stackKeyOf } from '../store/stackKey';
 import type { ServiceFacts } from './facts';
 import type { Verdict } from './verdict';
 
@@ -25,6 +27,8 @@ export interface ClusterEntry extends ObservedCluster {
 /** A service as lists need it. */
 export interface ServiceMarkEntry {
   stackName: string;
+  /** The same over all cells. */
+  stackKey: string;
   name: string;
   running: number;
   observedAtMs: number;
@@ -37,7 +41,10 @@ export interface ServiceEntry extends ServiceMarkEntry {
 }
 
 /** What a look leaves of a service: the rest is in its facts. */
-export type NewServiceEntry = Omit<ServiceEntry, 'observedAtMs' | 'running'>;
+export type NewServiceEntry = Omit<
+  ServiceEntry,
+  'stackKey' | 'observedAtMs' | 'running'
+>;
 
 /** Rows per statement. */
 const BATCH = 100;
@@ -56,8 +63,17 @@ const toStack = (row: any): StackEntry => ({
   outputsOf: row.outputs_of ?? undefined,
 });
 
+const byKey = (rows: any[]): Map<string, StackEntry> =>
+  new Map(
+    rows.map(row => [
+      stackKeyOf({ cell: row.cell, stackName: row.name }),
+      toStack(row),
+    ]),
+  );
+
 const toMark = (row: any): ServiceMarkEntry => ({
-  stackName: row.stack_name,
+  stackName: fromStackKey(row.stack_name).stackName,
+  stackKey: row.stack_name,
   name: row.name,
   running: row.running,
   observedAtMs: Number(row.observed_at),
@@ -79,7 +95,7 @@ function toRow(cell: string, entry: NewServiceEntry) {
     cell,
     cluster: facts.clusterName,
     service: facts.serviceName,
-    stack_name: entry.stackName,
+    stack_name: stackKeyOf({ cell, stackName: entry.stackName }),
     name: entry.name,
     health: rank(entry.verdict),
     health_since: entry.sinceMs,
@@ -108,14 +124,25 @@ export class HealthStore {
     return new Map(rows.map(row => [row.name, toStack(row)]));
   }
 
-  async stacksNamed(names: string[]): Promise<Map<string, StackEntry>> {
-    const rows = await this.db('observed_stacks').whereIn('name', names);
-    return new Map(rows.map(row => [row.name, toStack(row)]));
+  /** Stacks of any cells, by their keys. */
+  async stacksOf(keys: string[]): Promise<Map<string, StackEntry>> {
+    const byCell = groupBy(keys.map(fromStackKey), ({ cell }) => cell);
+    const rows = await Promise.all(
+      [...byCell].map(([cell, stacks]) =>
+        this.db('observed_stacks')
+          .where({ cell })
+          .whereIn(
+            'name',
+            stacks.map(({ stackName }) => stackName),
+          ),
+      ),
+    );
+    return byKey(rows.flat());
   }
 
+  /** All stacks of all cells, by their keys. */
   async allStacks(): Promise<Map<string, StackEntry>> {
-    const rows = await this.db('observed_stacks');
-    return new Map(rows.map(row => [row.name, toStack(row)]));
+    return byKey(await this.db('observed_stacks'));
   }
 
   /** Notes that all stacks of a cell were read. */
@@ -124,13 +151,17 @@ export class HealthStore {
     await this.db('collectors').insert(row).onConflict('id').merge();
   }
 
-  /** When the latest complete walk over the stacks began, epoch ms. */
-  async walkedAtMs(): Promise<number | undefined> {
-    const row = await this.db('collectors')
+  /** When the latest complete walk over the stacks of each cell began, epoch ms. */
+  async walks(): Promise<Map<string, number>> {
+    const rows = await this.db('collectors')
       .where('id', 'like', '%/walk')
-      .min({ at: 'collected_at' })
-      .first();
-    return row?.at ? Number(row.at) : undefined;
+      .select('id', 'collected_at');
+    return new Map(
+      rows.map(row => [
+        row.id.slice(0, -'/walk'.length),
+        Number(row.collected_at),
+      ]),
+    );
   }
 
   async putStacks(cell: string, stacks: StackEntry[]): Promise<void> {
@@ -158,8 +189,10 @@ export class HealthStore {
     for (let start = 0; start < names.length; start += BATCH) {
       const some = names.slice(start, start + BATCH);
       await this.db(SERVICES)
-        .where({ cell })
-        .whereIn('stack_name', some)
+        .whereIn(
+          'stack_name',
+          some.map(stackName => stackKeyOf({ cell, stackName })),
+        )
         .delete();
       await this.db('observed_stacks')
         .where({ cell })
@@ -242,7 +275,7 @@ export class HealthStore {
     return rows.map(row => ({
       cluster: row.cluster,
       service: row.service,
-      stackName: row.stack_name,
+      stackName: fromStackKey(row.stack_name).stackName,
       name: row.name,
     }));
   }
@@ -316,7 +349,7 @@ export class HealthStore {
   }
 
   /** Services of these stacks, or of all, without their facts. */
-  async marks(stackNames?: string[]): Promise<ServiceMarkEntry[]> {
+  async marks(stackKeys?: string[]): Promise<ServiceMarkEntry[]> {
     const query = this.db(SERVICES).select(
       'stack_name',
       'name',
@@ -325,8 +358,8 @@ export class HealthStore {
       'health_since',
       'verdict',
     );
-    const rows = await (stackNames
-      ? query.whereIn('stack_name', stackNames)
+    const rows = await (stackKeys
+      ? query.whereIn('stack_name', stackKeys)
       : query);
     return rows.map(toMark);
   }
@@ -353,8 +386,8 @@ export class HealthStore {
   }
 
   /** Services of these stacks, with their facts. */
-  async services(stackNames: string[]): Promise<ServiceEntry[]> {
-    const rows = await this.db(SERVICES).whereIn('stack_name', stackNames);
+  async services(stackKeys: string[]): Promise<ServiceEntry[]> {
+    const rows = await this.db(SERVICES).whereIn('stack_name', stackKeys);
     return rows.map(toService);
   }
 }

@@ -12,6 +12,7 @@ import { groupBy } from '../collect/groupBy';
 import { inTurns } from '../collect/inTurns';
 import type { DriftStore } from '../drift/DriftStore';
 import { updateTenants } from '../store/bulkUpdate';
+import { fromStackKey } from '../store/stackKey';
 import { STALE_AFTER_MS } from './assessService';
 import { assessTenant } from './assessTenant';
 import type { HealthStore, ServiceMarkEntry, StackEntry } from './HealthStore';
@@ -66,7 +67,7 @@ export function verdictOf(
     failure?: Pick<OperationFailure, 'operation'>;
   },
   known: {
-    /** When the latest complete walk over the stacks began, epoch ms. */
+    /** When the latest complete walk over the stacks of its cell began, epoch ms. */
     walkedAtMs?: number;
     stack?: StackEntry;
     services: ServiceMarkEntry[];
@@ -129,7 +130,7 @@ export function attentionOf(facts: {
 
 /** Which tenants to assess. */
 interface Which {
-  stackNames?: string[];
+  stackKeys?: string[];
   tenantIds?: string[];
 }
 
@@ -151,16 +152,14 @@ export class TenantAssessor {
   async assess(which?: Which): Promise<HealthChange[]> {
     const nowMs = this.now();
     const rows = await this.#rows(which);
-    const stackNames = which && [...new Set(rows.map(row => row.stack_name))];
-    const [stacks, services, walkedAtMs, drifted] = await Promise.all([
-      stackNames
-        ? this.health.stacksNamed(stackNames)
-        : this.health.allStacks(),
-      this.health.marks(stackNames),
-      this.health.walkedAtMs(),
+    const stackKeys = which && [...new Set(rows.map(row => row.stack_name))];
+    const [stacks, services, walks, drifted] = await Promise.all([
+      stackKeys ? this.health.stacksOf(stackKeys) : this.health.allStacks(),
+      this.health.marks(stackKeys),
+      this.health.walks(),
       this.drifts.drifted(),
     ]);
-    const byStack = groupBy(services, ({ stackName }) => stackName);
+    const byStack = groupBy(services, ({ stackKey }) => stackKey);
 
     const updates: Array<{
       tenantId: string;
@@ -172,10 +171,11 @@ export class TenantAssessor {
     const changes: HealthChange[] = [];
     for await (const some of inTurns(rows, AT_A_TIME)) {
       for (const row of some) {
+        const { cell, stackName } = fromStackKey(row.stack_name);
         const verdict = verdictOf(
           {
             state: row.state,
-            stackName: row.stack_name,
+            stackName,
             isolation: row.isolation,
             updatedAt: new Date(Number(row.updated_at)).toISOString(),
             failure: row.failed_operation
@@ -183,7 +183,7 @@ export class TenantAssessor {
               : undefined,
           },
           {
-            walkedAtMs,
+            walkedAtMs: walks.get(cell),
             stack: stacks.get(row.stack_name),
             services: byStack.get(row.stack_name) ?? [],
           },
@@ -250,8 +250,8 @@ export class TenantAssessor {
         'attention_since',
         'quota_share',
       );
-    if (which?.stackNames) {
-      query.whereIn('stack_name', which.stackNames);
+    if (which?.stackKeys) {
+      query.whereIn('stack_name', which.stackKeys);
     }
     // Very many are all the same to a query, and too many for its parameters.
     if (which?.tenantIds && which.tenantIds.length <= MAX_IDS) {

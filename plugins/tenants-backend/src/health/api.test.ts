@@ -81,7 +81,10 @@ describe('health', () => {
       serviceName: 'tenant-pool-basic-users',
       running: 0,
     });
-    const eventPayload: LookWanted = { ids: ['acme', POOL_UNIT, 'nobody'] };
+    const eventPayload: LookWanted = {
+      cell: 'local',
+      ids: ['acme', POOL_UNIT, 'nobody'],
+    };
     await events.publish({ topic: LOOK_TOPIC, eventPayload });
     await eventually(async () =>
       expect(await read<FleetResponse>('fleet')).toMatchObject({

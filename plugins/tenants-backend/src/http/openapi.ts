@@ -76,6 +76,7 @@ export const openapi = {
             type: 'string',
             enum: [...HEALTH_STATES],
           }),
+          commaSeparated('cell', text),
           commaSeparated('drift', { type: 'string', enum: [...DRIFT_STATES] }),
           query('owner', 'Entity ref of the owning group or user', text),
           query('q', 'Text in the id or the name', {
@@ -156,6 +157,7 @@ export const openapi = {
             ...text,
             maxLength: 128,
           }),
+          query('cell', 'Default: the cell with the most room', text),
         ],
         responses: {
           '200': json('Yes or no, check by check', ref('Capacity')),
@@ -255,11 +257,14 @@ export const openapi = {
         {
           items: list(ref('TenantItem')),
           totalItems: count,
-          counts: shape({
-            byState: counts,
-            byTier: counts,
-            byHealth: counts,
-          }),
+          counts: shape(
+            {
+              byState: counts,
+              byTier: counts,
+              byHealth: counts,
+            },
+            { byCell: counts },
+          ),
           freshness: ref('Freshness'),
         },
         { nextCursor: text, fleetVersion: text },
@@ -279,26 +284,29 @@ export const openapi = {
         { tenantId: text, available: { type: 'boolean' }, message: text },
         { retry: { type: 'boolean' } },
       ),
-      Capacity: shape({
-        tier,
-        room: { type: 'boolean' },
-        checkedAt: time,
-        checks: list(
-          shape(
-            {
-              id: text,
-              title: text,
-              state: { ...text, enum: ['ok', 'short', 'unknown'] },
-              message: text,
-            },
-            {
-              used: { type: 'number' },
-              limit: { type: 'number' },
-              needs: { type: 'number' },
-            },
+      Capacity: shape(
+        {
+          tier,
+          room: { type: 'boolean' },
+          checkedAt: time,
+          checks: list(
+            shape(
+              {
+                id: text,
+                title: text,
+                state: { ...text, enum: ['ok', 'short', 'unknown'] },
+                message: text,
+              },
+              {
+                used: { type: 'number' },
+                limit: { type: 'number' },
+                needs: { type: 'number' },
+              },
+            ),
           ),
-        ),
-      }),
+        },
+        { cell: text },
+      ),
       TenantResources: shape(
         {
           resources: list(
@@ -371,10 +379,13 @@ export const openapi = {
           },
         },
       ),
-      Tiers: shape({
-        items: list(ref('Tier')),
-        freshness: ref('Freshness'),
-      }),
+      Tiers: shape(
+        {
+          items: list(ref('Tier')),
+          freshness: ref('Freshness'),
+        },
+        { cells: list(shape({ id: text, region: text })) },
+      ),
       Freshness: shape(
         {},
         {

@@ -211,6 +211,7 @@ export const observabilitySchemas = {
       consoleUrl: text,
     },
     {
+      cell: text,
       targets: shape({ healthy: count, unhealthy: count }, { reason: text }),
       lastStopped: shape(
         { at: time, reason: text },
@@ -310,66 +311,78 @@ export const observabilitySchemas = {
     ...shape({ now: number, recent: list(number) }),
     description: 'The latest complete 5 minutes, and the latest hour',
   },
-  Fleet: shape({
-    tenants: count,
-    cells: count,
-    byTier: counts,
-    byState: counts,
-    byHealth: counts,
-    ...rates,
-    attention: list(
-      shape(
-        {
-          kind: { ...text, enum: [...ATTENTION_KINDS] },
+  Fleet: shape(
+    {
+      tenants: count,
+      cells: count,
+      byTier: counts,
+      byState: counts,
+      byHealth: counts,
+      ...rates,
+      attention: list(
+        shape(
+          {
+            kind: { ...text, enum: [...ATTENTION_KINDS] },
+            displayName: text,
+            tier,
+            reason: text,
+            since: time,
+          },
+          { tenantId: text, taskId: text },
+        ),
+      ),
+      attentionCount: count,
+      nearQuota: list(
+        shape({
+          tenantId: text,
           displayName: text,
           tier,
-          reason: text,
-          since: time,
-        },
-        { tenantId: text, taskId: text },
+          quota: ref('QuotaUse'),
+        }),
       ),
-    ),
-    attentionCount: count,
-    nearQuota: list(
-      shape({
-        tenantId: text,
-        displayName: text,
-        tier,
-        quota: ref('QuotaUse'),
-      }),
-    ),
-    loudest: list(
-      shape({
-        tenantId: text,
-        displayName: text,
-        requests: count,
-        share: number,
-        fairShare: number,
-        throttled: count,
-      }),
-    ),
-    busiest: list(
-      shape({ tenantId: text, displayName: text, tier, ...requestCounts }),
-    ),
-    headroom: list(
-      shape(
-        {
-          cell: text,
-          id: text,
-          title: text,
-          state: { ...text, enum: ['ok', 'short', 'unknown'] },
-          message: text,
-        },
-        { used: number, limit: number, needs: number },
+      loudest: list(
+        shape({
+          tenantId: text,
+          displayName: text,
+          requests: count,
+          share: number,
+          fairShare: number,
+          throttled: count,
+        }),
       ),
-    ),
-    drift: ref('FleetDrift'),
-    collectors: {
-      ...collectors,
-      required: [...collectors.required, 'drift'],
-      properties: { ...collectors.properties, drift: ref('CollectorStatus') },
+      busiest: list(
+        shape({ tenantId: text, displayName: text, tier, ...requestCounts }),
+      ),
+      headroom: list(
+        shape(
+          {
+            cell: text,
+            id: text,
+            title: text,
+            state: { ...text, enum: ['ok', 'short', 'unknown'] },
+            message: text,
+          },
+          { used: number, limit: number, needs: number },
+        ),
+      ),
+      drift: ref('FleetDrift'),
+      collectors: {
+        ...collectors,
+        required: [...collectors.required, 'drift'],
+        properties: { ...collectors.properties, drift: ref('CollectorStatus') },
+      },
     },
-  }),
+    {
+      byCell: list(
+        shape({
+          cell: text,
+          region: text,
+          tenants: count,
+          collector: ref('CollectorStatus'),
+        }),
+      ),
+    },
+  ),
   TierDetail: shape({
     tier: ref('Tier'),
     byState: counts,
@@ -385,7 +398,7 @@ export const observabilitySchemas = {
           pendingTasks: count,
           health: ref('Health'),
         },
-        { tenantId: text },
+        { cell: text, tenantId: text },
       ),
     ),
     collectors,

@@ -96,6 +96,7 @@ export const updateSchemas = {
       failures: list(shape({ id: text, problem: text })),
     },
     {
+      cell: text,
       changedBy: text,
       reason: text,
       endedAt: time,

@@ -28,6 +28,8 @@ export const MAX_USERS = 60;
 const ISO_TIME =
   /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
 
+const CELL_ID = /^[a-z][a-z0-9-]{0,30}$/;
+
 const one = z.string('Give it once.');
 
 function oneOf<T extends string>(noun: string, allowed: readonly T[]) {
@@ -40,11 +42,11 @@ function oneOf<T extends string>(noun: string, allowed: readonly T[]) {
 }
 
 /** A list, comma separated or given more than once. */
-function listOf<T extends string>(noun: string, allowed: readonly T[]) {
+function listOf<T>(each: z.ZodType<T>) {
   return z.preprocess(
     value =>
       value === undefined ? undefined : [value].flat().join().split(','),
-    z.array(oneOf(noun, allowed)).optional(),
+    z.array(each).optional(),
   );
 }
 
@@ -69,16 +71,21 @@ const owner = one
 
 const cursor = one.min(1, 'Leave it out for the first page.').optional();
 
+const cellId = one.regex(CELL_ID, {
+  error: ({ input }) => `"${input}" is no id of a cell.`,
+});
+
 const SORTS = TENANT_SORT_FIELDS.flatMap(field => [
   field,
   `-${field}` as const,
 ]);
 
 const listSchema = z.strictObject({
-  tier: listOf('tier', TIER_NAMES),
-  state: listOf('state', LIFECYCLE_STATES),
-  health: listOf('health', HEALTH_STATES),
-  drift: listOf('drift', DRIFT_STATES),
+  tier: listOf(oneOf('tier', TIER_NAMES)),
+  state: listOf(oneOf('state', LIFECYCLE_STATES)),
+  health: listOf(oneOf('health', HEALTH_STATES)),
+  cell: listOf(cellId),
+  drift: listOf(oneOf('drift', DRIFT_STATES)),
   owner,
   q: one.trim().max(100, 'Search for 100 characters at most.').optional(),
   sort: oneOf('sort order', SORTS).optional(),
@@ -118,6 +125,7 @@ const capacitySchema = z.strictObject({
         `"${input}" is no image tag; use up to 128 letters, digits, ".", "_" and "-", for example 1.4.2.`,
     })
     .optional(),
+  cell: cellId.optional(),
 });
 
 /** Reads the query of `GET /tenants`; throws an InputError that says what is wrong with it. */

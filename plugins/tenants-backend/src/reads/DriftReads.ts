@@ -14,7 +14,9 @@ import type { Cell, CellObserver } from '@tenantry/plugin-tenants-node';
 import type { DriftChecks } from '../drift/DriftChecks';
 import type { DriftStore } from '../drift/DriftStore';
 import { comparableOf } from '../store/comparable';
+import { stackKeyOf } from '../store/stackKey';
 import type { TenantReads } from '../TenantReads';
+import { cellOf } from './cellOf';
 import { getAllowed } from './getAllowed';
 
 /** States in which a tenant's stack is there, and nobody changes it. */
@@ -70,7 +72,7 @@ export class DriftReads {
         `"${tenantId}" is ${tenant.state}: its stack is not compared while something changes it. Wait until it is active.`,
       );
     }
-    if (await this.#options.checks.begin(tenant.stackName)) {
+    if (await this.#options.checks.begin(stackKeyOf(tenant))) {
       const running = this.#run(tenant).finally(() =>
         this.#running.delete(running),
       );
@@ -81,10 +83,9 @@ export class DriftReads {
 
   async #run(tenant: Tenant): Promise<void> {
     const { checks, cells, observerOf, logger } = this.#options;
-    const cell = cells.find(({ id }) => id === tenant.cell) ?? cells[0];
     try {
       await checks.run(
-        observerOf(cell),
+        observerOf(cellOf(cells, tenant)),
         comparableOf(tenant),
         this.#stopping.signal,
       );
@@ -98,11 +99,9 @@ export class DriftReads {
     }
   }
 
-  async #answer({
-    stackName,
-    isolation,
-  }: Tenant): Promise<TenantDriftResponse> {
-    const entry = await this.#options.store.get(stackName);
+  async #answer(tenant: Tenant): Promise<TenantDriftResponse> {
+    const { stackName, isolation } = tenant;
+    const entry = await this.#options.store.get(stackKeyOf(tenant));
     return {
       stackName,
       shared: isolation === 'pool',

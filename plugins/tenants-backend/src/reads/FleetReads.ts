@@ -33,7 +33,8 @@ import { worstOf } from '../health/assessTenant';
 import { currentVerdict } from '../health/TenantAssessor';
 import { duration, plural } from '../health/words';
 import { fromRow, type ListedRow } from '../store/rows';
-import type { TenantStore } from '../store/TenantStore';
+import { fromStackKey, stackKeyOf } from '../store/stackKey';
+import type { TenantCount, TenantStore } from '../store/TenantStore';
 import { sum, sumBy, type TenantReads } from '../TenantReads';
 import {
   addUsage,
@@ -116,6 +117,7 @@ export class FleetReads {
       byTier: sumBy(alive, 'tier', TIER_NAMES),
       byState: sumBy(counts, 'state', LIFECYCLE_STATES),
       byHealth: sumBy(alive, 'health', HEALTH_STATES),
+      ...(cells.length > 1 ? { byCell: await this.#byCell(alive) } : {}),
       ...rates,
       attention: [...shared, ...own]
         .sort((a, b) => worstFirst(a) - worstFirst(b))
@@ -170,7 +172,9 @@ export class FleetReads {
     const alive = counts.filter(({ state }) => state !== 'offboarded');
     const services =
       tier.isolation === 'pool'
-        ? (await healthReads.services([POOL_STACK])).map(each => each.service)
+        ? (await healthReads.services(this.#keysOf(POOL_STACK))).map(
+            each => each.service,
+          )
         : [];
     return {
       tier: { ...tier, tenantCount: sum(alive) },
@@ -203,18 +207,18 @@ export class FleetReads {
     const nowMs = this.#now();
     const visible = copies
       .flatMap(copy => {
-        const of = served.get(copy.stackName);
+        const of = served.get(copy.stackKey);
         if (!of) {
           return [];
         }
         const { state } = of.isAsleep ? ASLEEP : currentVerdict(copy, nowMs);
-        return { stackName: copy.stackName, state, ...of };
+        return { stackKey: copy.stackKey, state, ...of };
       })
       .sort(
         (a, b) =>
           HEALTH_STATES.indexOf(b.state) - HEALTH_STATES.indexOf(a.state) ||
           b.tenants - a.tenants ||
-          a.stackName.localeCompare(b.stackName),
+          a.stackKey.localeCompare(b.stackKey),
       );
     const byHealth: ServiceTenantsResponse['byHealth'] = {};
     for (const copy of visible) {
@@ -222,13 +226,13 @@ export class FleetReads {
     }
     const shown = visible.slice(0, MAX_COPIES);
     const details = await healthReads.services(
-      shown.map(({ stackName }) => stackName),
-      stackName => served.get(stackName)?.isAsleep === true,
+      shown.map(({ stackKey }) => stackKey),
+      stackKey => served.get(stackKey)?.isAsleep === true,
     );
     const detailOf = new Map(
       details
         .filter(each => each.service.name === service)
-        .map(each => [each.stackName, each.service]),
+        .map(each => [each.stackKey, each.service]),
     );
     const names = new Map(
       (await tenants.getMany(shown.map(({ tenantId }) => tenantId))).map(
@@ -240,14 +244,16 @@ export class FleetReads {
       tenants: visible.reduce((total, each) => total + each.tenants, 0),
       byHealth,
       items: shown.flatMap(copy => {
-        const detail = detailOf.get(copy.stackName);
-        const isShared = copy.stackName === POOL_STACK;
+        const detail = detailOf.get(copy.stackKey);
+        const isShared = fromStackKey(copy.stackKey).stackName === POOL_STACK;
         const tier = this.#options.tiers.find(({ name }) => name === copy.tier);
         return detail
           ? {
               ...(isShared ? {} : { tenantId: copy.tenantId }),
               displayName: isShared
-                ? `All ${tier?.title ?? copy.tier} tenants`
+                ? `All ${tier?.title ?? copy.tier} tenants${this.#where(
+                    copy.stackKey,
+                  )}`
                 : names.get(copy.tenantId) ?? copy.tenantId,
               tier: copy.tier,
               tenants: copy.tenants,
@@ -280,25 +286,28 @@ export class FleetReads {
     });
   }
 
-  /** Trouble of what all tenants of a pool tier share: told once, not of each of them. */
+  /** Trouble of what all tenants of a pool share: told once, not of each of them. */
   async #sharedTrouble(filter: VisibleTenants): Promise<AttentionItem[]> {
     const { healthReads, tenants, tiers } = this.#options;
-    const served = (await tenants.served(filter)).get(POOL_STACK);
+    const served = await tenants.served(filter);
     const pool = tiers.find(({ isolation }) => isolation === 'pool');
-    if (!pool || !served) {
+    const keys = this.#keysOf(POOL_STACK).filter(key => served.has(key));
+    if (!pool || keys.length === 0) {
       return [];
     }
-    const services = await healthReads.services([POOL_STACK]);
-    return services.flatMap(({ service: { name, health } }) =>
+    const services = await healthReads.services(keys);
+    return services.flatMap(({ stackKey, service: { name, health } }) =>
       health.state === 'down' || health.state === 'degraded'
         ? {
             kind: /^The deployment makes no progress/.test(health.reason)
               ? ('stuck-deployment' as const)
               : health.state,
-            displayName: `${name} of all ${pool.title} tenants`,
+            displayName: `${name} of all ${pool.title} tenants${this.#where(
+              stackKey,
+            )}`,
             tier: pool.name,
             reason: `${health.reason} It serves ${plural(
-              served.tenants,
+              served.get(stackKey)!.tenants,
               'tenant',
             )}.`,
             since: health.since,
@@ -354,40 +363,57 @@ export class FleetReads {
     const { cells, health, tenants } = this.#options;
     const served = await tenants.served(visibility.filter);
     const stacksOf = (name: TierName) =>
-      [...served].flatMap(([stackName, of]) =>
-        of.tier === name ? stackName : [],
+      [...served].flatMap(([stackKey, of]) =>
+        of.tier === name ? stackKey : [],
       );
     const shared: Partial<Record<Isolation, string[]>> = {
-      pool: [POOL_STACK],
-      'silo-service': [ADVANCED_STACK],
+      pool: this.#keysOf(POOL_STACK),
+      'silo-service': this.#keysOf(ADVANCED_STACK),
     };
-    const stackNames = shared[tier.isolation] ?? stacksOf(tier.name);
+    const stackKeys = shared[tier.isolation] ?? stacksOf(tier.name);
     const isOwn = tier.isolation === 'silo-cluster';
     const found: TierDetailResponse['clusters'] = [];
-    const stacks = await health.stacksNamed(stackNames);
-    const marks = groupBy(
-      await health.marks(
-        tier.isolation === 'silo-service' ? stacksOf(tier.name) : stackNames,
-      ),
-      each => (isOwn ? each.stackName : stackNames[0]),
+    const stacks = await health.stacksOf(stackKeys);
+    const marks = await health.marks(
+      tier.isolation === 'silo-service' ? stacksOf(tier.name) : stackKeys,
     );
+    const keyOf = ({ stackKey }: { stackKey: string }) =>
+      isOwn ? stackKey : fromStackKey(stackKey).cell;
+    const marksBy = groupBy(marks, keyOf);
     for (const { id } of cells) {
       const clusters = await health.clusters(id);
-      for (const [stackName, { outputs }] of stacks) {
-        const cluster = clusters.get(outputs?.ClusterName ?? '');
+      for (const [stackKey, { outputs }] of stacks) {
+        const cluster =
+          fromStackKey(stackKey).cell === id &&
+          clusters.get(outputs?.ClusterName ?? '');
         if (cluster) {
           found.push({
             ...toCluster(cluster),
-            ...(isOwn ? { tenantId: served.get(stackName)!.tenantId } : {}),
+            ...(cells.length > 1 ? { cell: id } : {}),
+            ...(isOwn ? { tenantId: served.get(stackKey)!.tenantId } : {}),
             health: this.#healthOf(
-              marks.get(stackName) ?? [],
-              isOwn && served.get(stackName)!.isAsleep,
+              marksBy.get(keyOf({ stackKey })) ?? [],
+              isOwn && served.get(stackKey)!.isAsleep,
             ),
           });
         }
       }
     }
     return found;
+  }
+
+  /** In words that go after what is in a stack; nothing where there is one cell. */
+  #where(stackKey: string): string {
+    return this.#options.cells.length > 1
+      ? ` in ${fromStackKey(stackKey).cell}`
+      : '';
+  }
+
+  /** A stack that every cell has, over all cells. */
+  #keysOf(stackName: string): string[] {
+    return this.#options.cells.map(({ id }) =>
+      stackKeyOf({ cell: id, stackName }),
+    );
   }
 
   #healthOf(
@@ -418,6 +444,18 @@ export class FleetReads {
         ) || nowMs,
       observedAtMs: observed.length > 0 ? Math.min(...observed) : undefined,
     });
+  }
+
+  #byCell(alive: TenantCount[]): Promise<NonNullable<FleetResponse['byCell']>> {
+    const { cells, collectors } = this.#options;
+    return Promise.all(
+      cells.map(async ({ id, region }) => ({
+        cell: id,
+        region,
+        tenants: sum(alive.filter(({ cell }) => cell === id)),
+        collector: await collectors.status([`${id}/health`]),
+      })),
+    );
   }
 
   async #headroom(): Promise<Array<CapacityCheck & { cell: string }>> {

@@ -6,6 +6,7 @@ import type {
   LoadQuery,
   ServiceHealth,
   TaskLogsResponse,
+  Tenant,
   TenantHealthResponse,
   TenantLoadResponse,
   TenantTasksResponse,
@@ -16,7 +17,9 @@ import { isAsleep } from '../health/asleep';
 import { assessService } from '../health/assessService';
 import type { HealthStore, ServiceEntry } from '../health/HealthStore';
 import type { LoadStore } from '../health/LoadStore';
+import { fromStackKey, stackKeyOf } from '../store/stackKey';
 import type { TenantReads } from '../TenantReads';
+import { cellOf } from './cellOf';
 import { inOrder, toHealth } from './TenantItems';
 
 /** Lines of a log that are shown. */
@@ -54,12 +57,13 @@ export class HealthReads {
     credentials: BackstageCredentials,
   ): Promise<TenantHealthResponse> {
     const tenant = await this.#options.reads.item(tenantId, credentials);
+    const stackKey = stackKeyOf(tenant);
     const [services, stacks, collector] = await Promise.all([
-      this.services([tenant.stackName], () => isAsleep(tenant)),
-      this.#options.health.stacksNamed([tenant.stackName]),
-      this.#collector('health'),
+      this.services([stackKey], () => isAsleep(tenant)),
+      this.#options.health.stacksOf([stackKey]),
+      this.#collector(tenant, 'health'),
     ]);
-    const stack = stacks.get(tenant.stackName);
+    const stack = stacks.get(stackKey);
     return {
       tenantId,
       health: tenant.health ?? offboarded(tenant.updatedAt),
@@ -80,16 +84,16 @@ export class HealthReads {
 
   /** Services of stacks, with all that is known of them. */
   async services(
-    stackNames: string[],
-    sleeps: (stackName: string) => boolean = () => false,
-  ): Promise<Array<{ stackName: string; service: ServiceHealth }>> {
-    const entries = await this.#options.health.services(stackNames);
+    stackKeys: string[],
+    sleeps: (stackKey: string) => boolean = () => false,
+  ): Promise<Array<{ stackKey: string; service: ServiceHealth }>> {
+    const entries = await this.#options.health.services(stackKeys);
     const loads = await this.#options.load.latest(
       entries.map(({ facts }) => facts),
     );
     return inOrder(entries).map(entry => ({
-      stackName: entry.stackName,
-      service: this.#toService(entry, !sleeps(entry.stackName), loads),
+      stackKey: entry.stackKey,
+      service: this.#toService(entry, !sleeps(entry.stackKey), loads),
     }));
   }
 
@@ -102,7 +106,7 @@ export class HealthReads {
     const to = query.to ? Date.parse(query.to) : this.#now();
     const from = query.from ? Date.parse(query.from) : to - DAY_MS;
     const entries = inOrder(
-      await this.#options.health.services([tenant.stackName]),
+      await this.#options.health.services([stackKeyOf(tenant)]),
     );
     const series = await this.#options.load.series(
       entries.map(({ facts }) => facts),
@@ -113,7 +117,7 @@ export class HealthReads {
         name,
         points: series[index],
       })),
-      collector: await this.#collector('load'),
+      collector: await this.#collector(tenant, 'load'),
     };
   }
 
@@ -169,24 +173,21 @@ export class HealthReads {
 
   async #live(tenantId: string, credentials: BackstageCredentials) {
     const tenant = await this.#options.reads.get(tenantId, credentials);
-    const cell = this.#options.cells.find(({ id }) => id === tenant.cell);
-    if (!cell) {
-      throw new NotFoundError(
-        `The tenant "${tenantId}" is in the cell "${tenant.cell}", which is not configured.`,
-      );
-    }
+    const { cells, health, observerOf } = this.#options;
     return {
-      entries: inOrder(await this.#options.health.services([tenant.stackName])),
-      observer: this.#options.observerOf(cell),
+      entries: inOrder(await health.services([stackKeyOf(tenant)])),
+      observer: observerOf(cellOf(cells, tenant)),
     };
   }
 
   #toService(
-    { facts, name, sinceMs, observedAtMs }: ServiceEntry,
+    { stackKey, facts, name, sinceMs, observedAtMs }: ServiceEntry,
     areWanted: boolean,
     loads: Map<string, ServiceHealth['load']>,
   ): ServiceHealth {
     const nowMs = this.#now();
+    const { cells } = this.#options;
+    const { cell } = fromStackKey(stackKey);
     const verdict = assessService(facts, {
       nowMs,
       isWanted: areWanted,
@@ -194,6 +195,7 @@ export class HealthReads {
     const load = loads.get(`${facts.clusterName}/${facts.serviceName}`);
     return {
       name,
+      ...(cells.length > 1 ? { cell } : {}),
       serviceName: facts.serviceName,
       clusterName: facts.clusterName,
       health: toHealth(verdict, { sinceMs, observedAtMs, nowMs }),
@@ -205,12 +207,17 @@ export class HealthReads {
       ...(facts.lastStopped ? { lastStopped: facts.lastStopped } : {}),
       ...(load ? { load } : {}),
       events: facts.events,
-      consoleUrl: this.#consoleUrl(facts),
+      consoleUrl: this.#consoleUrl(cell, facts),
     };
   }
 
-  #consoleUrl(facts: { clusterName: string; serviceName: string }): string {
-    const [{ region }] = this.#options.cells;
+  #consoleUrl(
+    cell: string,
+    facts: { clusterName: string; serviceName: string },
+  ): string {
+    const { cells } = this.#options;
+    // One that is not configured any more is looked at no more, either.
+    const { region } = cells.find(({ id }) => id === cell) ?? cells[0];
     return `https://${region}.console.aws.amazon.com/ecs/v2/clusters/${encodeURIComponent(
       facts.clusterName,
     )}/services/${encodeURIComponent(
@@ -218,9 +225,7 @@ export class HealthReads {
     )}/health?region=${region}`;
   }
 
-  #collector(name: string): Promise<CollectorStatus> {
-    return this.#options.collectors.status(
-      this.#options.cells.map(({ id }) => `${id}/${name}`),
-    );
+  #collector({ cell }: Tenant, name: string): Promise<CollectorStatus> {
+    return this.#options.collectors.status([`${cell}/${name}`]);
   }
 }

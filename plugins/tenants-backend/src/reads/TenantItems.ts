@@ -115,22 +115,23 @@ export class TenantItems {
   ) {}
 
   async of(rows: ListedRow[]): Promise<TenantListItem[]> {
-    const stackNames = [...new Set(rows.map(row => row.stack_name))];
+    const stackKeys = [...new Set(rows.map(row => row.stack_name))];
     const ownStacks = rows
       .filter(row => row.isolation !== 'pool')
       .map(row => row.stack_name);
-    const [marks, stacks, walkedAtMs, drifts] = await Promise.all([
-      this.health.marks(stackNames),
-      this.health.stacksNamed(stackNames),
-      this.health.walkedAtMs(),
+    const [marks, stacks, walks, drifts] = await Promise.all([
+      this.health.marks(stackKeys),
+      this.health.stacksOf(stackKeys),
+      this.health.walks(),
       this.drifts.getMany(ownStacks),
     ]);
-    const byStack = groupBy(marks, ({ stackName }) => stackName);
+    const byStack = groupBy(marks, ({ stackKey }) => stackKey);
     const nowMs = this.now();
     return rows.map(row => {
       const tenant = fromRow(row);
       const services = byStack.get(row.stack_name) ?? [];
       const stack = stacks.get(row.stack_name);
+      const walkedAtMs = walks.get(tenant.cell);
       const verdict = verdictOf(tenant, { walkedAtMs, stack, services }, nowMs);
       const imageTag = tenant.silo?.imageTag ?? stack?.outputs?.RunningImageTag;
       return {

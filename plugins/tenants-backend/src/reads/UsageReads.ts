@@ -140,7 +140,7 @@ export class UsageReads {
     const { reads, tenants, tiers } = this.#options;
     const tenant = await reads.get(tenantId, credentials);
     const range = rangeOf(query, this.#now());
-    const memory = await this.memory();
+    const memory = await this.memory([tenant.cell]);
     const rows = await this.#windows([tenantId], range, memory);
     const sum = emptyRow(tenantId, range.from);
     rows.forEach(row => addUsage(sum, row));
@@ -160,7 +160,7 @@ export class UsageReads {
         .sort((a, b) => b.requests - a.requests),
       plan,
       ...(quota ? { quota } : {}),
-      collector: await this.status(),
+      collector: await this.#status([tenant.cell]),
     };
   }
 
@@ -178,7 +178,7 @@ export class UsageReads {
         tier: name,
         points: toPoints(byTier.get(name) ?? [], range, memory),
       })),
-      collector: await this.status(),
+      collector: await this.#status(this.#cells),
     };
   }
 
@@ -213,16 +213,18 @@ export class UsageReads {
     return found;
   }
 
-  /** What of the log was read, and what of it is added up. */
-  async memory(): Promise<
+  /** What of the log of cells was read, and what of it is added up. */
+  async memory(
+    cells = this.#cells,
+  ): Promise<
     Pick<UsageMemory, 'since' | 'hours' | 'days'> & { until: number }
   > {
     const states = await Promise.all(
-      this.#options.cells.map(({ id }) =>
-        this.#options.collectors.get<UsageMemory>(`${id}/usage`),
-      ),
+      cells.map(id => this.#options.collectors.get<UsageMemory>(`${id}/usage`)),
     );
-    const memories = states.map(state => ({
+    // A cell that was never read keeps nobody else's use from being shown.
+    const read = states.filter(({ memory }) => memory !== undefined);
+    const memories = (read.length > 0 ? read : states).map(state => ({
       since: state.memory?.since ?? Infinity,
       hours: state.memory?.hours ?? 0,
       days: state.memory?.days ?? 0,
@@ -234,14 +236,16 @@ export class UsageReads {
       since: least(memory => memory.since),
       hours: least(memory => memory.hours),
       days: least(memory => memory.days),
-      until: least(memory => memory.until),
+      until: Math.max(...memories.map(memory => memory.until)),
     };
   }
 
-  status() {
-    return this.#options.collectors.status(
-      this.#options.cells.map(({ id }) => `${id}/usage`),
-    );
+  get #cells(): string[] {
+    return this.#options.cells.map(({ id }) => id);
+  }
+
+  #status(cells: string[]) {
+    return this.#options.collectors.status(cells.map(id => `${id}/usage`));
   }
 
   #windows(

@@ -28,13 +28,15 @@ import {
   type VisibleTenants,
 } from './filters';
 import { fromRow, toRow, type ListedRow, type TenantRow } from './rows';
+import { fromStackKey } from './stackKey';
 
-/** How many tenants match, for one tier, state and health. */
+/** How many tenants match, for one tier, state, health and cell. */
 export interface TenantCount {
   tier: TierName;
   state: LifecycleState;
   /** `undefined` for tenants that are no more. */
   health: HealthState | undefined;
+  cell: string;
   count: number;
 }
 
@@ -48,8 +50,16 @@ export interface ServedStack {
   isAsleep: boolean;
 }
 
+/** How many tenants of a tier share the pool of a cell. */
+export interface PoolCount {
+  tier: TierName;
+  cell: string;
+  tenants: number;
+}
+
 /** What the store knows of a tenant, without the tenant. */
 export interface KnownTenant {
+  cell: string;
   hash: string;
   takenAtMs: number;
 }
@@ -163,6 +173,7 @@ export class TenantStore {
     const rows = await this.#db<TenantRow>('tenants').select(
       'tenant_id',
       'hash',
+      'cell',
       'taken_at',
       'removed',
     );
@@ -172,6 +183,7 @@ export class TenantStore {
         // A listed tenant differs from its tombstone.
         {
           hash: row.removed ? '' : row.hash,
+          cell: row.cell,
           takenAtMs: Number(row.taken_at),
         },
       ]),
@@ -202,6 +214,9 @@ export class TenantStore {
     }
     if (query.health) {
       rows.whereIn('health', healthRanks(query.health));
+    }
+    if (query.cell) {
+      rows.whereIn('cell', query.cell);
     }
     if (query.cursor) {
       const { value, tenantId } = decodeCursor(query.cursor, sort);
@@ -244,16 +259,18 @@ export class TenantStore {
         'tier',
         'state',
         'health',
+        'cell',
       ),
       query,
       visible,
     )
       .count({ count: '*' })
-      .groupBy('tier', 'state', 'health');
+      .groupBy('tier', 'state', 'health', 'cell');
     return rows.map((row: any) => ({
       tier: row.tier,
       state: row.state,
       health: HEALTH_STATES[row.health],
+      cell: row.cell,
       count: Number(row.count),
     }));
   }
@@ -298,10 +315,10 @@ export class TenantStore {
     );
   }
 
-  /** Visible tenants that are served: those with services of their own, and how many share the pool's, by tier. */
+  /** Visible tenants that are served: those with services of their own, and how many share the pools', by tier and cell. */
   async byVersion(
     visible: VisibleTenants,
-  ): Promise<{ silos: Tenant[]; pool: Array<[TierName, number]> }> {
+  ): Promise<{ silos: Tenant[]; pool: PoolCount[] }> {
     const isPool = { isolation: 'pool' } as const;
     const [silos, pool] = await Promise.all([
       applyFilters(
@@ -314,18 +331,22 @@ export class TenantStore {
       ),
       applyFilters(
         this.#db<TenantRow>('tenants')
-          .select('tier')
+          .select('tier', 'cell')
           .where(isPool)
           .whereNot('state', 'offboarded'),
         {},
         visible,
       )
         .count({ count: '*' })
-        .groupBy('tier'),
+        .groupBy('tier', 'cell'),
     ]);
     return {
       silos: silos.map(fromRow),
-      pool: pool.map((row: any) => [row.tier, Number(row.count)]),
+      pool: pool.map((row: any) => ({
+        tier: row.tier,
+        cell: row.cell,
+        tenants: Number(row.count),
+      })),
     };
   }
 
@@ -334,33 +355,32 @@ export class TenantStore {
     const served = () =>
       this.#db<TenantRow>('tenants')
         .select('tenant')
-        .where('removed', false)
+        .where({ cell, removed: false })
         .whereIn('state', ['active', 'suspended']);
     const [silos, shared] = await Promise.all([
       served().whereNot('isolation', 'pool'),
       served().where('isolation', 'pool').limit(1),
     ]);
-    return [...shared, ...silos]
-      .map(fromRow)
-      .filter(tenant => tenant.cell === cell)
-      .map(comparableOf);
+    return [...shared, ...silos].map(fromRow).map(comparableOf);
   }
 
   /** Names of the stacks that tenants of a cell live in, offboarded ones left out. */
-  async stackNames(): Promise<Set<string>> {
+  async stackNames(cell: string): Promise<Set<string>> {
     const rows = await this.#db<TenantRow>('tenants')
       .distinct('stack_name')
-      .where('removed', false)
+      .where({ cell, removed: false })
       .whereNot('state', 'offboarded');
-    return new Set(rows.map(row => row.stack_name).filter(Boolean));
+    return new Set(
+      rows.map(row => fromStackKey(row.stack_name).stackName).filter(Boolean),
+    );
   }
 
   /** Ids of all tenants of these stacks. */
-  async idsOfStacks(stackNames: string[]): Promise<string[]> {
+  async idsOfStacks(stackKeys: string[]): Promise<string[]> {
     const rows = await this.#db<TenantRow>('tenants')
       .select('tenant_id')
       .where('removed', false)
-      .whereIn('stack_name', stackNames);
+      .whereIn('stack_name', stackKeys);
     return rows.map(row => row.tenant_id);
   }
 
@@ -386,6 +406,15 @@ export class TenantStore {
     return tenant;
   }
 
+  /** The cell of a tenant. */
+  async cellOf(tenantId: string): Promise<string | undefined> {
+    const row = await this.#db<TenantRow>('tenants')
+      .select('cell')
+      .where({ tenant_id: tenantId, removed: false })
+      .first();
+    return row?.cell;
+  }
+
   /** When the last pass over the registries succeeded, and why the latest failed. */
   async freshness(): Promise<Freshness> {
     const row = await this.#db('tenants_sync').where({ id: 1 }).first();
@@ -395,6 +424,22 @@ export class TenantStore {
         : {}),
       ...(row?.problem ? { problem: row.problem } : {}),
     };
+  }
+
+  /** Whether the registries of all these cells have been read once. */
+  async hasRead(cells: string[]): Promise<boolean> {
+    const row = await this.#db('tenants_sync').where({ id: 1 }).first();
+    const read: string[] = JSON.parse(row?.cells ?? '[]');
+    return cells.every(cell => read.includes(cell));
+  }
+
+  /** Notes which cells' registries have been read. */
+  async recordRead(cells: string[]): Promise<void> {
+    const row = await this.#db('tenants_sync').where({ id: 1 }).first();
+    const read = new Set([...JSON.parse(row?.cells ?? '[]'), ...cells]);
+    await this.#db('tenants_sync')
+      .where({ id: 1 })
+      .update({ cells: JSON.stringify([...read]) });
   }
 
   async recordSuccess(syncedAtMs: number): Promise<void> {

@@ -7,6 +7,7 @@ import type {
   TierName,
 } from '@tenantry/plugin-tenants-common';
 import { createHash } from 'node:crypto';
+import { stackKeyOf } from './stackKey';
 
 /** A row of the table `tenants`. */
 export interface TenantRow {
@@ -23,6 +24,8 @@ export interface TenantRow {
   removed: boolean;
   hash: string;
   tenant: string;
+  cell: string;
+  /** The key of its stack. */
   stack_name: string;
   isolation: Isolation;
   failed_operation: OperationKind | null;
@@ -64,7 +67,8 @@ export function toRow(
     removed: options.removed,
     hash: createHash('sha256').update(json).digest('hex'),
     tenant: json,
-    stack_name: tenant.stackName,
+    cell: tenant.cell,
+    stack_name: stackKeyOf(tenant),
     isolation: tenant.isolation,
     failed_operation: tenant.failure?.operation ?? null,
   };

@@ -12,7 +12,10 @@ import {
   type Tenant,
   type TenantChange,
 } from '@tenantry/plugin-tenants-common';
-import type { TenantsService } from '@tenantry/plugin-tenants-node';
+import {
+  CellsUnread,
+  type TenantsService,
+} from '@tenantry/plugin-tenants-node';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inTurns } from '../collect/inTurns';
@@ -35,7 +38,7 @@ const AT_A_TIME = 200;
 
 export interface TenantSyncOptions {
   store: TenantStore;
-  tenants: Pick<TenantsService, 'list'>;
+  tenants: Pick<TenantsService, 'list' | 'cells'>;
   watchers: TenantWatchers;
   events: EventsService;
   scheduler: SchedulerService;
@@ -124,33 +127,52 @@ export class TenantSync {
     const seen = new Set<string>();
     const allChanged: Tenant[] = [];
 
-    for await (const page of tenants.list({ signal })) {
-      for await (const some of inTurns(page, AT_A_TIME)) {
-        const listed = some.filter(tenant => this.#isWhole(tenant));
-        listed.forEach(({ tenantId }) => seen.add(tenantId));
-        const changed = listed.filter(each => differs(each, known));
-        await store.takeListed(changed, { nowMs: Date.now(), trustFromMs });
-        allChanged.push(...changed);
-        watchers.changed(changed);
+    let unread: CellsUnread | undefined;
+
+    try {
+      for await (const page of tenants.list({ signal })) {
+        for await (const some of inTurns(page, AT_A_TIME)) {
+          const listed = some.filter(tenant => this.#isWhole(tenant));
+          listed.forEach(({ tenantId }) => seen.add(tenantId));
+          const changed = listed.filter(each => differs(each, known));
+          await store.takeListed(changed, { nowMs: Date.now(), trustFromMs });
+          allChanged.push(...changed);
+          watchers.changed(changed);
+        }
       }
+    } catch (error) {
+      if (!(error instanceof CellsUnread)) {
+        throw error;
+      }
+      unread = error;
     }
 
     const gone = [...known]
       .filter(
-        ([tenantId, { takenAtMs }]) =>
-          !seen.has(tenantId) && takenAtMs < trustFromMs,
+        ([tenantId, { cell, takenAtMs }]) =>
+          !seen.has(tenantId) &&
+          !unread?.cells.has(cell) &&
+          takenAtMs < trustFromMs,
       )
       .map(([tenantId]) => tenantId);
     const goneTenants = await store.getMany(gone);
     await store.drop(gone, { trustFromMs });
     watchers.changed(goneTenants.filter(tenant => tenant !== undefined));
-    await store.recordSuccess(startedAtMs);
+    await store.recordRead(
+      tenants.cells.map(({ id }) => id).filter(id => !unread?.cells.has(id)),
+    );
+    if (!unread) {
+      await store.recordSuccess(startedAtMs);
+    }
     if (allChanged.length > 0) {
       await this.#options.onChanged?.(allChanged);
     }
     logger.debug(
       `Read ${seen.size} tenants: ${allChanged.length} changed, ${gone.length} gone`,
     );
+    if (unread) {
+      throw unread;
+    }
   }
 
   #isWhole(tenant: Tenant): boolean {

@@ -44,6 +44,7 @@ export class InMemoryTenants
       | 'resources'
       | 'capacity'
       | 'cells'
+      | 'useIndex'
       | 'observer'
       | 'updates'
     >
@@ -85,6 +86,8 @@ export class InMemoryTenants
     this.put(...tenants);
     this.cell.addStack('tenant-pool-basic', 'pool');
   }
+
+  useIndex(): void {}
 
   put(...tenants: Tenant[]): void {
     tenants.forEach(tenant => this.registry.set(tenant.tenantId, tenant));

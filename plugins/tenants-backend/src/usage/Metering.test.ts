@@ -2,6 +2,7 @@ import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type { MeteredUse } from '@tenantry/plugin-tenants-node';
 import { CollectorStore } from '../collect/CollectorStore';
 import { TenantStore } from '../store/TenantStore';
+import { aTenant } from '../testUtils/tenant';
 import { emptyRow, HOUR } from './counts';
 import { Metering } from './Metering';
 import { UsageStore } from './UsageStore';
@@ -13,22 +14,30 @@ const { signal } = new AbortController();
 describe.each(databases.eachSupportedId())('metering on %p', databaseId => {
   async function start() {
     const knex = await databases.init(databaseId);
-    // Makes the tables.
-    await TenantStore.create(
+    const tenants = await TenantStore.create(
       mockServices.database.mock({ getClient: async () => knex }),
     );
+    for (const [tenantId, cell] of [
+      ['acme', 'local'],
+      ['bolt', 'local'],
+      ['cyan', 'another'],
+    ]) {
+      const tenant = aTenant(tenantId, { cell });
+      await tenants.takeChange({ type: 'changed', tenant }, NOON * 1000);
+    }
     const store = new UsageStore(knex);
     const collectors = new CollectorStore(knex);
     const told: MeteredUse[] = [];
     const state = { nowS: NOON, failing: false };
     const metering = new Metering({
+      cell: 'local',
       id: 'local/metering',
       usageId: 'local/usage',
       store,
       collectors,
       now: () => state.nowS * 1000,
       toolkit: {
-        meter: async uses => {
+        meter: async (_cell, uses) => {
           if (state.failing) {
             throw new Error('The bus is away');
           }
@@ -49,6 +58,8 @@ describe.each(databases.eachSupportedId())('metering on %p', databaseId => {
     await metering.run(signal);
     await used('acme', NOON, 137);
     await used('bolt', NOON, 5);
+    // Told on the bus of its own cell.
+    await used('cyan', NOON, 9);
     await used('tier:basic@local', NOON, 142);
     await rolledUntil(NOON + HOUR);
     state.nowS = NOON + HOUR + 60;

@@ -25,6 +25,7 @@ export class Metering {
 
   constructor(
     private readonly options: {
+      cell: string;
       /** Of this and of the collector of usage, in the table of collectors. */
       id: string;
       usageId: string;
@@ -61,10 +62,10 @@ export class Metering {
   }
 
   async #tell(memory: MeteringMemory, signal: AbortSignal): Promise<void> {
-    const { id, store, collectors, toolkit } = this.options;
+    const { cell, id, store, collectors, toolkit } = this.options;
     for (;;) {
       signal.throwIfAborted();
-      const rows = await store.ofHour(memory.until, {
+      const rows = await store.ofHour(cell, memory.until, {
         after: memory.after,
         limit: AT_A_TIME,
       });
@@ -72,6 +73,7 @@ export class Metering {
         return;
       }
       await toolkit.meter(
+        cell,
         rows.map(
           (row): MeteredUse => ({
             tenantId: row.tenantId,

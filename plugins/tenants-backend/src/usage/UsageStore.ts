@@ -137,13 +137,17 @@ export class UsageStore {
 
   /** Hours of tenants, some at a time in the order of their ids; those of tiers as a whole left out. */
   async ofHour(
+    cell: string,
     at: number,
     { after, limit }: { after?: string; limit: number },
   ): Promise<UsageRow[]> {
     const query = this.db<StoredUsage>(TABLE)
       .where({ step: HOUR, at })
       .where('requests', '>', 0)
-      .whereNot('tenant_id', 'like', 'tier:%')
+      .whereIn(
+        'tenant_id',
+        this.db('tenants').select('tenant_id').where({ cell }),
+      )
       .orderBy('tenant_id')
       .limit(limit);
     const rows = await (after ? query.where('tenant_id', '>', after) : query);

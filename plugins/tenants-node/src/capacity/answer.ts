@@ -7,11 +7,16 @@ import type {
 import type { StepTools } from '../onboarding/types';
 import { imageTagOf } from '../provisioners/silo/imageTag';
 
+/** What a tenant would be; the tier as somebody has typed it. */
+export type CapacityCandidate = Pick<CapacityQuery, 'compute' | 'imageTag'> & {
+  tier: string;
+};
+
 /** Whether there is room for one more tenant of a tier, with every check. */
 export async function answerCapacity(
   tools: StepTools,
   tiers: Tier[],
-  query: CapacityQuery,
+  query: CapacityCandidate,
 ): Promise<CapacityResponse> {
   const tier = tiers.find(({ name }) => name === query.tier);
   if (!tier) {

@@ -3,10 +3,10 @@ import { repairTenant } from './repair';
 import { settleAbandoned } from './settleAbandoned';
 import type { Drift } from './types';
 
-/** Bringing the stacks of a cell back to what their templates say. */
+/** Bringing tenants' stacks back to what their templates say. */
 export const createDrift = (run: Run): Drift => ({
   repair: (tenantId, step, onHeld) =>
-    run(async tools => {
+    run(tenantId, async tools => {
       const { tenant, ...how } = await repairTenant(
         tools,
         tenantId,
@@ -16,7 +16,7 @@ export const createDrift = (run: Run): Drift => ({
       return { ...how, tenant: tools.toTenant(tenant) };
     }),
   settleAbandoned: (tenantId, step) =>
-    run(async tools => {
+    run(tenantId, async tools => {
       const settled = await settleAbandoned(tools, tenantId, step);
       return settled && tools.toTenant(settled);
     }),

@@ -6,10 +6,11 @@ import type { KeyRotation, KeyWaits } from './types';
 export function createKeyRotation(run: Run, waits: KeyWaits): KeyRotation {
   const change = changing(run);
   return {
-    issue: (tenantId, step) => change(tools => issueKey(tools, tenantId, step)),
+    issue: (tenantId, step) =>
+      change(tenantId, tools => issueKey(tools, tenantId, step)),
     use: (tenantId, step) =>
-      change(tools => useKey(tools, waits, tenantId, step)),
+      change(tenantId, tools => useKey(tools, waits, tenantId, step)),
     withdraw: (tenantId, step) =>
-      change(tools => withdrawKey(tools, waits, tenantId, step)),
+      change(tenantId, tools => withdrawKey(tools, waits, tenantId, step)),
   };
 }

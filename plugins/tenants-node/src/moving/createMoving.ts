@@ -11,7 +11,7 @@ import { switchOver } from './switch';
 import type { Moving } from './types';
 import { withdraw } from './withdraw';
 
-/** Moves tenants of the cell that `run` works against. */
+/** Moves tenants to other tiers, each within its cell. */
 export function createMoving(
   run: Run,
   options: { tiers: Tier[]; keyWaits: KeyWaits },
@@ -20,17 +20,21 @@ export function createMoving(
   const change = changing(run);
   return {
     preview: (tenantId, tier) =>
-      run(tools => preview(tools, tiers, tenantId, tier)),
-    plan: (input, step) => change(tools => plan(tools, tiers, input, step)),
-    build: (tenantId, step) => change(tools => build(tools, tenantId, step)),
-    copy: (tenantId, step) => change(tools => copy(tools, tenantId, step)),
+      run(tenantId, tools => preview(tools, tiers, tenantId, tier)),
+    plan: (input, step) =>
+      change(input.tenantId, tools => plan(tools, tiers, input, step)),
+    build: (tenantId, step) =>
+      change(tenantId, tools => build(tools, tenantId, step)),
+    copy: (tenantId, step) =>
+      change(tenantId, tools => copy(tools, tenantId, step)),
     switch: (tenantId, step) =>
-      change(tools => switchOver(tools, keyWaits, tenantId, step)),
+      change(tenantId, tools => switchOver(tools, keyWaits, tenantId, step)),
     observe: (tenantId, step) =>
-      change(tools => observe(tools, keyWaits, tenantId, step)),
-    clean: (tenantId, step) => change(tools => clean(tools, tenantId, step)),
+      change(tenantId, tools => observe(tools, keyWaits, tenantId, step)),
+    clean: (tenantId, step) =>
+      change(tenantId, tools => clean(tools, tenantId, step)),
     withdraw: (tenantId, step) =>
-      run(async tools => {
+      run(tenantId, async tools => {
         const active = await withdraw(tools, tenantId, step);
         return active && tools.toTenant(active);
       }),

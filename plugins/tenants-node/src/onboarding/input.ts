@@ -26,6 +26,8 @@ export interface OnboardInput {
   /** What becomes of a stack that cannot be made: `rollback`, the default, or `keep`. */
   onFailure?: string;
   identityProvider?: object;
+  /** Id of the cell. Default: the one with the most room. */
+  cell?: string;
 }
 
 /** Choices for a tenant with a stack of its own. */

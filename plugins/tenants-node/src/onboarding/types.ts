@@ -49,6 +49,11 @@ export interface StepTools {
 
 /** Onboarding, step by step. Every step may run any number of times. */
 export interface Onboarding {
+  /**
+   * The cell that a new tenant goes to: the one that was asked for, or the one with the
+   * most room. A task that runs again has to keep to what it was told first.
+   */
+  place(input: OnboardInput): Promise<string>;
   /** Checks everything and enters the tenant in the registry. */
   reserve(input: OnboardInput, step: StepContext): Promise<Tenant>;
   /** Makes sure that what the tenant runs on is there. */

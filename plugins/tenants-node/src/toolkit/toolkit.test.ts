@@ -264,7 +264,7 @@ describe('the toolkit', () => {
     await portal.toolkit.relay(signal);
     await ask('onboardingRequest', REQUEST);
     const { runner, started } = aRunner();
-    await portal.toolkit.serve(runner, signal);
+    await portal.toolkit.serve('local', runner, signal);
     expect(started.map(({ values }) => values.tenantId)).toEqual([
       'globex-sons',
     ]);
@@ -273,7 +273,7 @@ describe('the toolkit', () => {
   it('asks for a tenant and its end, and is answered with its own ids', async () => {
     await ask('onboardingRequest', REQUEST);
     const { runner, started } = aRunner();
-    await portal.toolkit.serve(runner, signal);
+    await portal.toolkit.serve('local', runner, signal);
     expect(started).toEqual([
       {
         template: 'onboard-tenant',
@@ -295,7 +295,7 @@ describe('the toolkit', () => {
     answers.forEach(({ detail }) => expect(detail).toMatchObject(IDS));
 
     await ask('offboardingRequest', IDS);
-    await portal.toolkit.serve(runner, signal);
+    await portal.toolkit.serve('local', runner, signal);
     expect(started[1]).toEqual({
       template: 'offboard-tenant',
       values: {
@@ -316,7 +316,7 @@ describe('the toolkit', () => {
     await ask('onboardingRequest', REQUEST);
     await ask('onboardingRequest', REQUEST);
     const { runner, started } = aRunner();
-    await portal.toolkit.serve(runner, signal);
+    await portal.toolkit.serve('local', runner, signal);
     expect(started).toHaveLength(1);
   });
 
@@ -324,10 +324,10 @@ describe('the toolkit', () => {
     await ask('onboardingRequest', REQUEST);
     const { runner, started } = aRunner();
     const dying = { ...runner, start: () => Promise.reject(new Error('Dead')) };
-    await portal.toolkit.serve(dying, signal);
+    await portal.toolkit.serve('local', dying, signal);
     expect(started).toEqual([]);
     await ask('onboardingRequest', REQUEST);
-    await portal.toolkit.serve(runner, signal);
+    await portal.toolkit.serve('local', runner, signal);
     expect(started).toHaveLength(1);
   });
 
@@ -345,7 +345,7 @@ describe('the toolkit', () => {
     await ask(type, detail);
     await heard();
     const { runner, started } = aRunner();
-    await portal.toolkit.serve(runner, signal);
+    await portal.toolkit.serve('local', runner, signal);
     expect(started).toEqual([]);
     const answers = await heard();
     const kind = type.replace('Request', '');
@@ -369,7 +369,7 @@ describe('the toolkit', () => {
     await ask('onboardingRequest', REQUEST);
     await heard();
     const { runner, started } = aRunner();
-    await portal.toolkit.serve(runner, signal);
+    await portal.toolkit.serve('local', runner, signal);
     expect(started).toEqual([]);
     expect(types(await heard())).toContain('onboardingFailure');
   });
@@ -378,7 +378,7 @@ describe('the toolkit', () => {
     await ask('onboardingRequest', { ...REQUEST, tier: 'gold' });
     await heard();
     const failing = aRunner({ failed: 'There is no tier "gold".' });
-    await portal.toolkit.serve(failing.runner, signal);
+    await portal.toolkit.serve('local', failing.runner, signal);
     await portal.toolkit.follow(failing.runner, signal);
     const answers = await heard();
     expect(types(answers)).toEqual(['provisionFailure', 'onboardingFailure']);
@@ -388,7 +388,7 @@ describe('the toolkit', () => {
 
     await ask('onboardingRequest', REQUEST);
     const { runner, started } = aRunner();
-    await portal.toolkit.serve(runner, signal);
+    await portal.toolkit.serve('local', runner, signal);
     expect(started).toHaveLength(1);
   });
 
@@ -396,12 +396,13 @@ describe('the toolkit', () => {
     await ask('billingSuccess', {});
     await ask('onboardingRequest', {});
     const { runner, started } = aRunner();
-    await portal.toolkit.serve(runner, signal);
+    await portal.toolkit.serve('local', runner, signal);
     expect(started).toEqual([]);
   });
 
   it('hears how much a tenant used', async () => {
     await portal.toolkit.meter(
+      'local',
       [
         {
           tenantId: 'acme',

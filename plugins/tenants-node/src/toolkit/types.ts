@@ -22,7 +22,7 @@ export interface MeteredUse {
 }
 
 /**
- * Speaks with the SaaS Builder Toolkit for AWS over the cell's event bus: tells its
+ * Speaks with the SaaS Builder Toolkit for AWS over the event bus of each cell: tells its
  * listeners (billing, metering, a control plane) what becomes of tenants, and does what its
  * control plane asks for.
  */
@@ -32,10 +32,17 @@ export interface Toolkit {
    * the portal dies between the telling and the noting of it: `eventId` says so then.
    */
   relay(signal: AbortSignal): Promise<number>;
-  /** Deals with the requests that wait, for 20 s at most; false when the cell has no queue of them. */
-  serve(runner: TaskRunner, signal: AbortSignal): Promise<boolean>;
+  /**
+   * Deals with the requests of a cell that wait, for 20 s at most; false when the cell has
+   * no queue of them. Who is asked for in a cell is placed there.
+   */
+  serve(
+    cellId: string,
+    runner: TaskRunner,
+    signal: AbortSignal,
+  ): Promise<boolean>;
   /** Answers requests whose task ended before it had entered a tenant. */
   follow(runner: TaskRunner, signal: AbortSignal): Promise<void>;
-  /** Tells how much tenants used. */
-  meter(uses: MeteredUse[], signal: AbortSignal): Promise<void>;
+  /** Tells how much tenants of a cell used. */
+  meter(cellId: string, uses: MeteredUse[], signal: AbortSignal): Promise<void>;
 }

@@ -11,10 +11,10 @@ import type { PinInput } from './pins';
 
 /** What an update of the fleet needs of the portal. */
 export interface FleetPortal {
-  /** How tenants, and the pool, fare, as the dashboards show it. */
-  healthOf(ids: string[]): Promise<Map<string, Health>>;
+  /** How tenants, and the pool of a cell, fare, as the dashboards show it. */
+  healthOf(ids: string[], cellId: string): Promise<Map<string, Health>>;
   /** Asks the portal to look at them now; `healthOf` says so once it has. */
-  lookAt(ids: string[]): Promise<void>;
+  lookAt(ids: string[], cellId: string): Promise<void>;
   /** Told of every tenant that has changed. */
   onTenant(tenant: Tenant): Promise<void>;
   /** Told of every change of the run. */
@@ -50,13 +50,16 @@ export interface Updates {
     canary: boolean,
     step: StepContext,
   ): Promise<Tenant>;
-  /** Has everybody run a version, wave by wave; ends when the run does. */
+  /**
+   * Has everybody run a version, wave by wave and cell by cell; ends when the run of the
+   * last cell does, or one that does not complete. Tells how many were updated in all.
+   */
   updateFleet(
     input: FleetInput,
     step: StepContext,
     portal: FleetPortal,
   ): Promise<FleetRun>;
-  /** The latest run. */
+  /** The latest run of all cells. */
   latestRun(): Promise<FleetRun | undefined>;
   /** Pauses, resumes or stops the run that is under way. */
   controlRun(change: FleetChange, actor: string): Promise<FleetRun>;

@@ -8,11 +8,13 @@ import type { Users } from './types';
 export function createUsers(run: Run): Users {
   const change = changing(run);
   return {
-    list: (tenantId, page) => run(tools => listUsers(tools, tenantId, page)),
-    get: (tenantId, userId) => run(tools => getUser(tools, tenantId, userId)),
+    list: (tenantId, page) =>
+      run(tenantId, tools => listUsers(tools, tenantId, page)),
+    get: (tenantId, userId) =>
+      run(tenantId, tools => getUser(tools, tenantId, userId)),
     invite: (tenantId, invitation, step) =>
-      change(tools => invite(tools, tenantId, invitation, step)),
+      change(tenantId, tools => invite(tools, tenantId, invitation, step)),
     change: (tenantId, input, step) =>
-      change(tools => changeUser(tools, tenantId, input, step)),
+      change(tenantId, tools => changeUser(tools, tenantId, input, step)),
   };
 }

@@ -3,6 +3,7 @@ import {
   IdentityProviderField,
   validateIdentityProvider,
 } from './IdentityProviderField';
+import { TenantCellField, validateTenantCell } from './TenantCellField';
 import { TenantComputeField } from './TenantComputeField';
 import { TenantIdField, validateTenantId } from './TenantIdField';
 import { TenantImageTagField, validateImageTag } from './TenantImageTagField';
@@ -21,6 +22,12 @@ export const tenantTierField = createFormField({
   name: 'TenantTierField',
   component: TenantTierField,
   validation: validateTenantTier,
+});
+
+export const tenantCellField = createFormField({
+  name: 'TenantCellField',
+  component: TenantCellField,
+  validation: validateTenantCell,
 });
 
 export const tenantComputeField = createFormField({

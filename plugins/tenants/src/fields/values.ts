@@ -13,6 +13,8 @@ export interface OnboardValues {
   owner?: string;
   adminEmail?: string;
   tier?: TierName;
+  /** Absent: the one with the most room. */
+  cell?: string;
   compute?: Compute;
   imageTag?: string;
   onFailure?: FailureChoice;

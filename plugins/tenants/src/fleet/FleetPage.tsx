@@ -10,6 +10,7 @@ import { useTenantList } from '../pages/useTenantList';
 import { Updates } from '../updates/Updates';
 import { countOf } from '../words';
 import { Attention } from './Attention';
+import { Cells } from './Cells';
 import { DriftPanel } from './DriftPanel';
 import { Headroom } from './Headroom';
 import { Loudest } from './Loudest';
@@ -46,6 +47,7 @@ const Dashboard = ({
         <Headroom fleet={fleet} />
       </Grid.Item>
     </Grid.Root>
+    <Cells cells={fleet?.byCell} />
     <Updates />
     <CollectorNotice kind="drift" collector={fleet?.collectors.drift} />
     <DriftPanel

@@ -87,7 +87,11 @@ export const ServiceCard = ({ service }: { service: ServiceHealth }) => {
     service;
   const targetWords = targetsWords(service);
   return (
-    <Panel title={name} actions={<HealthMark state={health.state} />}>
+    <Panel
+      title={name}
+      note={service.cell && `in ${service.cell}`}
+      actions={<HealthMark state={health.state} />}
+    >
       <Flex direction="column" gap="3">
         <div>
           {/* Of a healthy one the bars below say the same. */}

@@ -7,6 +7,7 @@ export {
   IdentityProviderFieldExtension,
   ServiceTenantsCard,
   TenantCard,
+  TenantCellFieldExtension,
   TenantComputeFieldExtension,
   TenantHealthCard,
   TenantHealthContent,

@@ -14,6 +14,7 @@ import {
   IdentityProviderField,
   validateIdentityProvider,
 } from '../fields/IdentityProviderField';
+import { TenantCellField, validateTenantCell } from '../fields/TenantCellField';
 import { TenantComputeField } from '../fields/TenantComputeField';
 import { TenantIdField, validateTenantId } from '../fields/TenantIdField';
 import {
@@ -164,6 +165,15 @@ export const TenantTierFieldExtension = scaffolderPlugin.provide(
     name: 'TenantTierField',
     component: TenantTierField,
     validation: validateTenantTier,
+  }),
+);
+
+/** `ui:field: TenantCellField` */
+export const TenantCellFieldExtension = scaffolderPlugin.provide(
+  createScaffolderFieldExtension({
+    name: 'TenantCellField',
+    component: TenantCellField,
+    validation: validateTenantCell,
   }),
 );
 

@@ -11,7 +11,11 @@ import { hasStack, valuesFor, type OnboardValues } from '../fields/values';
 import { COMPUTE_WORDS, ISOLATION_WORDS, PROVIDER_WORDS } from '../words';
 import { planOf } from './plan';
 
-const choicesOf = (tier: Tier, values: OnboardValues): Fact[] => {
+const choicesOf = (
+  tier: Tier,
+  values: OnboardValues,
+  hasCells: boolean,
+): Fact[] => {
   const { tenantId, displayName, owner, adminEmail } = values;
   const { compute, imageTag, onFailure, identityProvider } = values;
   const provider = identityProvider?.type;
@@ -21,6 +25,9 @@ const choicesOf = (tier: Tier, values: OnboardValues): Fact[] => {
     { name: 'Owner', value: owner && <EntityRefLink entityRef={owner} /> },
     { name: 'Administrator', value: adminEmail },
     { name: 'Tier', value: tier.title },
+    ...(hasCells
+      ? [{ name: 'Cell', value: values.cell ?? 'Where there is the most room' }]
+      : []),
     ...(hasStack(tier)
       ? [
           {
@@ -119,7 +126,7 @@ export const OnboardReview = ({ values }: { values: OnboardValues }) => {
   return (
     <Flex direction="column" gap="4">
       <ReviewPanel title="What you chose">
-        <Facts facts={choicesOf(tier, kept)} />
+        <Facts facts={choicesOf(tier, kept, tiers?.cells !== undefined)} />
       </ReviewPanel>
       <WhatHappens tier={tier} values={kept} />
     </Flex>

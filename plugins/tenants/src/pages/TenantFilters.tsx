@@ -158,6 +158,24 @@ export const TenantFilters = ({
           setQuery({ health: health && [health] });
         }}
       />
+      {counts?.byCell && (
+        <Select
+          aria-label="Cell"
+          size="small"
+          options={withAny(
+            'All cells',
+            Object.entries(counts.byCell).map(([cell, tenants]) => ({
+              value: cell,
+              label: `${cell} (${formatNumber(tenants)})`,
+            })),
+          )}
+          value={query.cell?.[0] ?? ANY}
+          onChange={key => {
+            const cell = chosen<string>(key);
+            setQuery({ cell: cell ? [cell] : undefined });
+          }}
+        />
+      )}
       <Select
         aria-label="Drift"
         size="small"

@@ -7,6 +7,7 @@ describe('the query in the address', () => {
       tier: ['basic' as const],
       state: ['failed' as const],
       health: ['down' as const, 'degraded' as const],
+      cell: ['frankfurt'],
       owner: 'group:default/platform',
       sort: '-createdAt' as const,
     };

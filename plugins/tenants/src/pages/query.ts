@@ -14,7 +14,7 @@ import {
 /** The part of the list's query that lives in the page's address. */
 export type PageQuery = Pick<
   TenantListQuery,
-  'q' | 'tier' | 'state' | 'health' | 'drift' | 'owner' | 'sort'
+  'q' | 'tier' | 'state' | 'health' | 'cell' | 'drift' | 'owner' | 'sort'
 >;
 
 const NAMES = [
@@ -22,6 +22,7 @@ const NAMES = [
   'tier',
   'state',
   'health',
+  'cell',
   'drift',
   'owner',
   'sort',
@@ -47,6 +48,7 @@ export function readQuery(search: URLSearchParams): PageQuery {
     tier: knownOf<TierName>(search.get('tier'), TIER_NAMES),
     state: knownOf<LifecycleState>(search.get('state'), LIFECYCLE_STATES),
     health: knownOf<HealthState>(search.get('health'), HEALTH_STATES),
+    cell: search.get('cell')?.split(',').filter(Boolean) || undefined,
     drift: knownOf<DriftState>(search.get('drift'), DRIFT_STATES),
     owner: search.get('owner') || undefined,
     sort: TENANT_SORT_FIELDS.some(field => field === sort.replace(/^-/, ''))
@@ -78,6 +80,7 @@ export const UNFILTERED = {
   tier: undefined,
   state: undefined,
   health: undefined,
+  cell: undefined,
   drift: undefined,
   owner: undefined,
 } satisfies PageQuery;

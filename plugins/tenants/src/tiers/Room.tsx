@@ -30,7 +30,8 @@ export const Room = ({ tier }: { tier: TierName }) => {
       note={
         value && (
           <>
-            as of <RelativeTime at={value.checkedAt} />
+            {value.cell && `in ${value.cell}, `}as of{' '}
+            <RelativeTime at={value.checkedAt} />
           </>
         )
       }
@@ -81,8 +82,8 @@ export const SharedClusters = ({
     {clusters.length > 0 && (
       <PlainList label="Shared clusters">
         {clusters.map(
-          ({ name, health, services, runningTasks, pendingTasks }) => (
-            <li key={name}>
+          ({ name, cell, health, services, runningTasks, pendingTasks }) => (
+            <li key={`${cell}/${name}`}>
               <HealthMark state={health.state} />
               <Text as="div" variant="body-medium">
                 {health.reason}
@@ -92,7 +93,8 @@ export const SharedClusters = ({
                 running{pendingTasks > 0 && `, ${pendingTasks} starting`}
               </Text>
               <Quiet>
-                {name}, for <Elapsed since={health.since} />
+                {name}
+                {cell && ` in ${cell}`}, for <Elapsed since={health.since} />
               </Quiet>
             </li>
           ),

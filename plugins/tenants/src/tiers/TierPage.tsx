@@ -58,7 +58,10 @@ const SharedServices = ({ detail }: { detail: TierDetailResponse }) => (
       )}
       <Columns narrowest="20rem">
         {detail.services.map(service => (
-          <ServiceCard key={service.name} service={service} />
+          <ServiceCard
+            key={`${service.cell}/${service.name}`}
+            service={service}
+          />
         ))}
       </Columns>
     </Flex>

@@ -104,7 +104,8 @@ export const Run = ({
       title={`${RUN_TITLES[run.state]} ${run.imageTag}`}
       note={
         <>
-          by <EntityDisplayName entityRef={run.startedBy} hideIcon />,{' '}
+          {run.cell && `in ${run.cell}, `}by{' '}
+          <EntityDisplayName entityRef={run.startedBy} hideIcon />,{' '}
           <RelativeTime at={run.endedAt ?? run.startedAt} />
         </>
       }

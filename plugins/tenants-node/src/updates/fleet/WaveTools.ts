@@ -1,10 +1,14 @@
+import type { Health } from '@tenantry/plugin-tenants-common';
 import type { StepContext, StepTools } from '../../onboarding/types';
-import type { FleetPortal } from '../types';
 import type { Keeper } from './Keeper';
 import type { OnTenant } from './units';
 
 /** What a wave works with. */
-export interface WaveTools extends Pick<FleetPortal, 'healthOf' | 'lookAt'> {
+export interface WaveTools {
+  /** How tenants, and the pool, of this cell fare. */
+  healthOf(ids: string[]): Promise<Map<string, Health>>;
+  /** Asks the portal to look at them now. */
+  lookAt(ids: string[]): Promise<void>;
   tools: StepTools;
   keeper: Keeper;
   /** Its signal never aborts: a wave that has begun is carried to its end. */

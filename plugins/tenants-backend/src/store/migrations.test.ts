@@ -1,0 +1,71 @@
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
+import { TestDatabases } from '@backstage/backend-test-utils';
+import { aTenant } from '../testUtils/tenant';
+
+const DIRECTORY = resolvePackagePath(
+  '@tenantry/plugin-tenants-backend',
+  'migrations',
+);
+const BEFORE = 3;
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
+
+describe.each(databases.eachSupportedId())('migrations on %p', databaseId => {
+  it('keep what is known of stacks when it goes by cells, too', async () => {
+    const knex = await databases.init(databaseId);
+    for (let count = 0; count < BEFORE; count += 1) {
+      await knex.migrate.up({ directory: DIRECTORY });
+    }
+    const tenant = aTenant('acme', { stackName: 'tenant-acme' });
+    await knex('tenants').insert({
+      tenant_id: 'acme',
+      name_sort: 'acme',
+      search: 'acme',
+      tier: tenant.tier,
+      state: tenant.state,
+      owner: tenant.owner,
+      version: 1,
+      created_at: 0,
+      updated_at: 0,
+      taken_at: 0,
+      removed: false,
+      hash: '',
+      tenant: JSON.stringify(tenant),
+      stack_name: 'tenant-acme',
+    });
+    await knex('observed_services').insert({
+      cell: tenant.cell,
+      cluster: 'c',
+      service: 's',
+      stack_name: 'tenant-acme',
+      name: 'orders',
+      health: 0,
+      health_since: 0,
+      observed_at: 0,
+      running: 1,
+      verdict: '{}',
+      facts: '{}',
+    });
+    await knex('stack_drift').insert([
+      { stack_name: 'tenant-acme' },
+      { stack_name: 'tenant-of-nobody' },
+    ]);
+
+    await knex.migrate.latest({ directory: DIRECTORY });
+    const key = `${tenant.cell}/tenant-acme`;
+    expect(await knex('tenants').select('cell', 'stack_name')).toEqual([
+      { cell: tenant.cell, stack_name: key },
+    ]);
+    expect(await knex('observed_services').select('stack_name')).toEqual([
+      { stack_name: key },
+    ]);
+    expect(await knex('stack_drift').select('stack_name')).toEqual([
+      { stack_name: key },
+    ]);
+
+    await knex.migrate.down({ directory: DIRECTORY });
+    expect(await knex('tenants').select('stack_name')).toEqual([
+      { stack_name: 'tenant-acme' },
+    ]);
+  });
+});

@@ -1,0 +1,104 @@
+import { isUnderWay, type FleetRun } from '@tenantry/plugin-tenants-common';
+import type { Cell } from '../../config';
+import type { RunIn } from '../../run';
+import type { Updates } from '../types';
+import { begin } from './begin';
+import { control } from './control';
+import { FleetRuns } from './FleetRuns';
+import { checkFleetInput } from './input';
+import { Keeper } from './Keeper';
+import { toFleetRun, type RunRecord } from './record';
+import { runFleet } from './runFleet';
+
+/** Between two looks at health, or at a run that is paused, ms. */
+const LOOK_MS = 2_000;
+const NEVER = new AbortController().signal;
+
+export interface FleetUpdatesOptions {
+  cells: Cell[];
+  runIn: RunIn;
+  /** How many are updated side by side. */
+  atOnce: number;
+  lookMs?: number;
+}
+
+/** New versions for the fleet: a run in each cell, one after the other. */
+export function createFleetUpdates({
+  cells,
+  runIn,
+  atOnce,
+  lookMs = LOOK_MS,
+}: FleetUpdatesOptions): Pick<
+  Updates,
+  'updateFleet' | 'latestRun' | 'controlRun'
+> {
+  const seen = (cell: string, record: RunRecord): FleetRun => ({
+    ...toFleetRun(record),
+    ...(cells.length > 1 ? { cell } : {}),
+  });
+
+  /** The latest run of each cell that can be read, the latest of all first. */
+  const latest = async () => {
+    const answers = await Promise.allSettled(
+      cells.map(async ({ id }) => {
+        const record = await runIn(id, ({ context }) =>
+          new FleetRuns(context).latest(),
+        );
+        return record ? [{ id, run: seen(id, record) }] : [];
+      }),
+    );
+    const failed = answers.find(({ status }) => status === 'rejected');
+    const found = answers
+      .flatMap(answer => (answer.status === 'fulfilled' ? answer.value : []))
+      .sort((a, b) => (a.run.startedAt < b.run.startedAt ? 1 : -1));
+    if (failed && found.length === 0) {
+      throw (failed as PromiseRejectedResult).reason;
+    }
+    return found;
+  };
+
+  return {
+    async updateFleet(input, step, portal) {
+      const settings = checkFleetInput(input);
+      let updated = 0;
+      let ended: FleetRun | undefined;
+      // One cell after the other: what does harm in one does not reach the next.
+      for (const { id } of cells) {
+        ended = await runIn(id, async tools => {
+          const runs = new FleetRuns(tools.context);
+          const begun = await begin(tools, runs, settings, step);
+          const onRun = (record: RunRecord) => portal.onRun(seen(id, record));
+          await onRun(begun);
+          const record = await runFleet({
+            tools,
+            keeper: new Keeper(runs, begun, onRun),
+            step: { ...step, signal: NEVER },
+            isCancelled: () => step.signal.aborted,
+            healthOf: ids => portal.healthOf(ids, id),
+            lookAt: ids => portal.lookAt(ids, id),
+            onTenant: tenant => portal.onTenant(tools.toTenant(tenant)),
+            atOnce,
+            lookMs,
+          });
+          return seen(id, record);
+        });
+        updated += ended.updated;
+        if (ended.state !== 'completed') {
+          break;
+        }
+      }
+      return { ...ended!, updated };
+    },
+
+    latestRun: async () => (await latest()).at(0)?.run,
+
+    async controlRun(wanted, actor) {
+      const runs = await latest();
+      const { id } =
+        runs.find(({ run }) => isUnderWay(run)) ?? runs[0] ?? cells[0];
+      return runIn(id, async ({ context }) =>
+        seen(id, await control(new FleetRuns(context), wanted, actor)),
+      );
+    },
+  };
+}
