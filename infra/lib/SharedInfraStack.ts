@@ -1,3 +1,4 @@
+import { capitalize } from '@tenantry/application';
 import {
   CfnOutput,
   CfnParameter,
@@ -15,7 +16,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { capitalize, IMAGES, type ImageName } from './services';
+import { IMAGES } from './services';
 import { EventQueue } from './shared/EventQueue';
 import { Exports } from './shared/Exports';
 import { FrontDoor } from './shared/FrontDoor';
@@ -36,7 +37,8 @@ export class SharedInfraStack extends Stack {
   readonly firstShard: Pick<Shard, 'listener'>;
   /** Of tasks that call no AWS API. */
   readonly powerlessTaskRole: Role;
-  readonly repositories: Record<ImageName, Repository>;
+  /** By the names of images. */
+  readonly repositories: Record<string, Repository>;
   readonly storefront: Storefront;
   /** What the portal works with. */
   readonly registry: Table;
@@ -79,7 +81,7 @@ export class SharedInfraStack extends Stack {
           imageTagMutability: TagMutability.IMMUTABLE,
         }),
       ]),
-    ) as Record<ImageName, Repository>;
+    );
     this.powerlessTaskRole = new Role(this, 'PowerlessTaskRole', {
       description: 'Tasks that call no AWS API',
       assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com'),

@@ -1,4 +1,12 @@
 import {
+  application,
+  capitalize,
+  type ServiceDefinition,
+  serviceOutputOf,
+  tableOutputOf,
+  tablesOf,
+} from '@tenantry/application';
+import {
   CfnOutput,
   CfnParameter,
   RemovalPolicy,
@@ -16,20 +24,14 @@ import { userListing, userManagement } from './parts/userManagement';
 import { Users } from './parts/Users';
 import { PoolService } from './pool/PoolService';
 import { TenantDataRole } from './pool/TenantDataRole';
-import { capitalize, SERVICES, type ServiceName } from './services';
+import { allowPolicy, byService, SERVICES } from './services';
 import type { SharedInfraStack } from './SharedInfraStack';
 import { tagWithCell } from './tags';
 
-/** Listener rules of the pool come before those of silo tenants. */
-const PRIORITIES: Record<ServiceName, number> = {
-  order: 1,
-  product: 2,
-  user: 3,
-};
-
 /** The pool: services, tables and users that all Basic tenants share. */
 export class TenantPoolStack extends Stack {
-  readonly productTable: TenantTable;
+  /** By their names. */
+  readonly tables: Record<string, TenantTable>;
 
   constructor(
     scope: Construct,
@@ -50,31 +52,31 @@ export class TenantPoolStack extends Stack {
       storefrontUrl: props.shared.storefront.url,
     });
     const data = new Construct(this, 'Tables');
-    const tables = {
-      orders: new TenantTable(data, 'Orders', {
-        idName: 'orderId',
-        removalPolicy: RemovalPolicy.RETAIN,
-      }),
-      products: new TenantTable(data, 'Products', {
-        idName: 'productId',
-        removalPolicy: RemovalPolicy.RETAIN,
-      }),
-    };
-    const taskRoles = Object.fromEntries(
-      SERVICES.map(name => [
+    this.tables = Object.fromEntries(
+      tablesOf(application).map(({ name, rows, sortKey }) => [
         name,
+        new TenantTable(data, capitalize(rows), {
+          sortKey,
+          removalPolicy: RemovalPolicy.RETAIN,
+        }),
+      ]),
+    );
+    const taskRoles = byService(
+      ({ name }) =>
         new Role(this, `${capitalize(name)}TaskRole`, {
           assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com'),
         }),
-      ]),
-    ) as Record<ServiceName, Role>;
+    );
     const { userPoolArn } = users.pool;
-    taskRoles.user.addToPolicy(userManagement(userPoolArn));
-    taskRoles.user.addToPolicy(userListing(userPoolArn, 'ofMany'));
-    const { role: dataRole } = new TenantDataRole(this, 'TenantData', {
-      tables: [tables.orders, tables.products],
-      taskRoles: [taskRoles.order, taskRoles.product],
-    });
+    for (const service of SERVICES) {
+      const role = taskRoles[service.name];
+      if (service.managesUsers) {
+        role.addToPolicy(userManagement(userPoolArn));
+        role.addToPolicy(userListing(userPoolArn, 'ofMany'));
+      }
+      allowPolicy(role, service);
+    }
+    const dataRoleArn = this.#dataRole(taskRoles);
 
     const cluster = new Cluster(this, 'Cluster', {
       vpc: network.vpc,
@@ -91,46 +93,60 @@ export class TenantPoolStack extends Stack {
       USER_POOL_CLIENT_ID: users.client.userPoolClientId,
       USER_POOL_ISSUER: users.pool.userPoolProviderUrl,
     };
-    const environments: Record<ServiceName, Record<string, string>> = {
-      order: {
-        ...identity,
-        TABLE_NAME: tables.orders.tableName,
-        TENANT_ROLE_ARN: dataRole.roleArn,
-      },
-      product: {
-        ...identity,
-        TABLE_NAME: tables.products.tableName,
-        TENANT_ROLE_ARN: dataRole.roleArn,
-      },
-      user: { ...identity, USER_POOL_ID: users.pool.userPoolId },
-    };
+    const environmentOf = ({ tables, managesUsers }: ServiceDefinition) => ({
+      ...identity,
+      ...Object.fromEntries(
+        tables.map(({ name, variable }) => [
+          variable,
+          this.tables[name].tableName,
+        ]),
+      ),
+      ...(tables.length > 0 && dataRoleArn
+        ? { TENANT_ROLE_ARN: dataRoleArn }
+        : {}),
+      ...(managesUsers ? { USER_POOL_ID: users.pool.userPoolId } : {}),
+    });
     const executionRole = new ExecutionRole(this, 'ExecutionRole');
-    for (const name of SERVICES) {
-      const { service } = new PoolService(this, capitalize(name), {
-        name,
+    SERVICES.forEach((definition, index) => {
+      const { service } = new PoolService(this, capitalize(definition.name), {
+        definition,
         listenerArn: firstShard.listener.listenerArn,
-        priority: PRIORITIES[name],
+        // Before those of tenants with services of their own.
+        priority: index + 1,
         cluster,
         network,
-        repository: repositories[`${name}-service`],
+        repository: repositories[definition.image],
         imageTag,
-        taskRole: taskRoles[name],
+        taskRole: taskRoles[definition.name],
         executionRole,
-        environment: environments[name],
+        environment: environmentOf(definition),
       });
-      this.#output(`${capitalize(name)}ServiceName`, service.serviceName);
-    }
+      this.#output(serviceOutputOf(definition), service.serviceName);
+    });
 
-    this.productTable = tables.products;
     this.#output('RunningImageTag', imageTag);
     this.#output('ClusterName', cluster.clusterName);
     this.#output('UserPoolId', users.pool.userPoolId);
     this.#output('UserPoolClientId', users.client.userPoolClientId);
     this.#output('UserPoolIssuer', users.pool.userPoolProviderUrl);
     this.#output('SignInUrl', users.signInUrl);
-    this.#output('OrderTableName', tables.orders.tableName);
-    this.#output('ProductTableName', tables.products.tableName);
-    this.#output('TenantDataRoleArn', dataRole.roleArn);
+    for (const table of tablesOf(application)) {
+      this.#output(tableOutputOf(table), this.tables[table.name].tableName);
+    }
+    if (dataRoleArn) {
+      this.#output('TenantDataRoleArn', dataRoleArn);
+    }
+  }
+
+  /** The role of tenants' rows; none when no service has any. */
+  #dataRole(taskRoles: Record<string, Role>): string | undefined {
+    const users = SERVICES.filter(({ tables }) => tables.length > 0);
+    return users.length === 0
+      ? undefined
+      : new TenantDataRole(this, 'TenantData', {
+          tables: Object.values(this.tables),
+          taskRoles: users.map(({ name }) => taskRoles[name]),
+        }).role.roleArn;
   }
 
   #output(name: string, value: string): void {

@@ -1,4 +1,14 @@
 import {
+  application,
+  capitalize,
+  priorityOf,
+  type ServiceDefinition,
+  serviceOutputOf,
+  subjectOf,
+  tableOutputOf,
+  tablesOf,
+} from '@tenantry/application';
+import {
   CfnMapping,
   CfnOutput,
   Stack,
@@ -12,24 +22,14 @@ import { HttpNamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import type { Construct } from 'constructs';
 import { serviceEnvironment } from './parts/container';
 import { ExecutionRole } from './parts/ExecutionRole';
-import { Route } from './parts/Route';
-import {
-  capitalize,
-  CONTAINER_PORT,
-  SERVICES,
-  type ServiceName,
-} from './services';
+import { Route, type RouteProps } from './parts/Route';
+import { allowPolicy, byService, PROXY_PORT, SERVICES } from './services';
 import type { SharedInfraStack } from './SharedInfraStack';
 import { Alarms } from './silo/Alarms';
 import { addFederation } from './silo/Federation';
 import { SiloService, type TaskSize } from './silo/SiloService';
 import { tenantCluster } from './silo/tenantCluster';
-import {
-  allowData,
-  ownData,
-  ownOrSharedData,
-  type TenantData,
-} from './silo/TenantData';
+import { allowData, tenantData, type TenantData } from './silo/TenantData';
 import {
   TASK_SIZES,
   tenantParameters,
@@ -41,16 +41,24 @@ import { tagWithCell } from './tags';
 import type { TenantClusterStack } from './TenantClusterStack';
 import type { TenantPoolStack } from './TenantPoolStack';
 
-/** Where the proxy and the services say how they are. */
 const PROXY_HEALTH_PATH = '/proxy/health';
-const healthPath = (name: ServiceName) => `/${name}s/health`;
 
-const nodeHealthCommand = (path: string) => [
-  'CMD',
-  'node',
-  '-e',
-  `fetch('http://127.0.0.1:${CONTAINER_PORT}${path}').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))`,
-];
+const healthCommandOf = ({
+  healthCommand,
+  healthPath,
+  port,
+}: ServiceDefinition) =>
+  healthCommand ?? [
+    'CMD',
+    'node',
+    '-e',
+    `fetch('http://127.0.0.1:${port}${healthPath}').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))`,
+  ];
+
+/** What the proxy leads where, as its image reads it: `orders=order:8080 products=…`. */
+const PROXY_ROUTES = SERVICES.map(
+  service => `${subjectOf(service)}=${service.name}:${service.port}`,
+).join(' ');
 
 /** Everything that one tenant has for itself. */
 export class TenantStack extends Stack {
@@ -103,29 +111,31 @@ export class TenantStack extends Stack {
       securityGroup: this.#securityGroup(),
     };
     const data = this.#data(variant, props.pool);
-    const environments = this.#environments(data);
-    const taskRoles = Object.fromEntries(
-      SERVICES.map(name => [name, taskRole(`${capitalize(name)}TaskRole`)]),
-    ) as Record<ServiceName, Role>;
-    const services = SERVICES.map(name => {
+    const taskRoles = byService(({ name }) =>
+      taskRole(`${capitalize(name)}TaskRole`),
+    );
+    const services = SERVICES.map(definition => {
+      const { name, path, port, healthPath } = definition;
       const isDirect = variant.routing === 'direct';
       const silo = new SiloService(this, capitalize(name), {
         ...common,
         name,
         taskRole: taskRoles[name],
-        repository: shared.repositories[`${name}-service`],
-        environment: environments[name],
-        healthCommand: nodeHealthCommand(healthPath(name)),
+        repository: shared.repositories[definition.image],
+        environment: this.#environment(definition, data),
+        port,
+        healthCommand: healthCommandOf(definition),
         route: isDirect
           ? this.#route(`${capitalize(name)}Route`, {
-              priority: `${capitalize(name)}Priority`,
-              path: `/${name}s`,
-              healthPath: healthPath(name),
+              priority: priorityOf(definition),
+              path,
+              port,
+              healthPath,
             })
           : undefined,
         isOffered: true,
       });
-      this.#output(`${capitalize(name)}ServiceName`, silo.service.serviceName);
+      this.#output(serviceOutputOf(definition), silo.service.serviceName);
       return silo.service;
     });
     if (variant.routing === 'reverse-proxy') {
@@ -134,16 +144,18 @@ export class TenantStack extends Stack {
         name: 'proxy',
         taskRole: shared.powerlessTaskRole,
         repository: shared.repositories['reverse-proxy'],
-        environment: {},
+        environment: { ROUTES: PROXY_ROUTES },
+        port: PROXY_PORT,
         healthCommand: [
           'CMD',
           'curl',
           '--fail',
           '--silent',
-          `http://127.0.0.1:${CONTAINER_PORT}${PROXY_HEALTH_PATH}`,
+          `http://127.0.0.1:${PROXY_PORT}${PROXY_HEALTH_PATH}`,
         ],
         route: this.#route('Route', {
           priority: 'RulePriority',
+          port: PROXY_PORT,
           healthPath: PROXY_HEALTH_PATH,
         }),
         isOffered: false,
@@ -153,9 +165,16 @@ export class TenantStack extends Stack {
       proxy.service.node.addDependency(...services);
       this.#output('ProxyServiceName', proxy.service.serviceName);
     }
-    this.#users.allowManagement(taskRoles.user);
-    allowData(taskRoles.order, data.order, tenantId);
-    allowData(taskRoles.product, data.product, tenantId);
+    for (const service of SERVICES) {
+      const role = taskRoles[service.name];
+      if (service.managesUsers) {
+        this.#users.allowManagement(role);
+      }
+      for (const { name } of service.tables) {
+        allowData(role, data[name], tenantId);
+      }
+      allowPolicy(role, service);
+    }
 
     this.#output('ClusterName', cluster.clusterName);
     this.#output('UserPoolId', this.#users.userPoolId);
@@ -178,27 +197,35 @@ export class TenantStack extends Stack {
       vpc,
       description: 'Tasks of one tenant',
     });
-    group.addIngressRule(
-      Peer.securityGroupId(albSecurityGroup.securityGroupId),
-      Port.tcp(CONTAINER_PORT),
-      'From the load balancers',
-    );
-    group.addIngressRule(group, Port.tcp(CONTAINER_PORT), 'From each other');
+    const balancers = Peer.securityGroupId(albSecurityGroup.securityGroupId);
+    for (const port of new Set([
+      PROXY_PORT,
+      ...SERVICES.map(service => service.port),
+    ])) {
+      group.addIngressRule(
+        balancers,
+        Port.tcp(port),
+        'From the load balancers',
+      );
+      group.addIngressRule(group, Port.tcp(port), 'From each other');
+    }
     return group;
   }
 
   #route(
     id: string,
-    props: { priority: string; path?: string; healthPath: string },
+    props: Pick<RouteProps, 'path' | 'port' | 'healthPath'> & {
+      /** Name of the parameter. */
+      priority: string;
+    },
   ): Route {
     const parameters = this.#parameters;
     const route = new Route(this, id, {
       vpc: this.#shared.network.vpc,
       listenerArn: parameters.listenerArn,
+      ...props,
       priority: parameters.priority(props.priority),
       tenantPath: parameters.tenantPath,
-      path: props.path,
-      healthPath: props.healthPath,
     });
     new Alarms(this, `${id}Alarms`, {
       tenantId: parameters.tenantId,
@@ -209,36 +236,42 @@ export class TenantStack extends Stack {
   }
 
   #data({ isolation }: Variant, pool: TenantPoolStack): TenantData {
-    const data =
-      isolation === 'silo-cluster'
-        ? ownData(this)
-        : ownOrSharedData(this, pool.productTable);
-    this.#output('OrderTableName', data.order.name);
-    Validations.of(
-      this.#output('ProductTableName', data.product.name),
-    ).acknowledge({
-      id: 'CloudFormation-Validate::W1001',
-      reason:
-        'The condition of the table is the condition of the Fn::If around it.',
-    });
+    const data = tenantData(
+      this,
+      isolation === 'silo-service' ? pool.tables : undefined,
+    );
+    for (const table of tablesOf(application)) {
+      Validations.of(
+        this.#output(tableOutputOf(table), data[table.name].name),
+      ).acknowledge({
+        id: 'CloudFormation-Validate::W1001',
+        reason:
+          'The condition of the table is the condition of the Fn::If around it.',
+      });
+    }
     return data;
   }
 
-  #environments(data: TenantData): Record<ServiceName, Record<string, string>> {
+  #environment(
+    definition: ServiceDefinition,
+    data: TenantData,
+  ): Record<string, string> {
     const { imageTag, tenantId } = this.#parameters;
     const { userPoolId, clientId, issuer, isShared } = this.#users;
-    const common = (name: ServiceName) => ({
-      ...serviceEnvironment(name, imageTag),
+    return {
+      ...serviceEnvironment(definition, imageTag),
       AWS_REGION: this.region,
       TENANT_ID: tenantId,
       USER_POOL_CLIENT_ID: clientId,
       USER_POOL_ISSUER: issuer,
       USER_POOL_SHARED: isShared,
-    });
-    return {
-      order: { ...common('order'), TABLE_NAME: data.order.name },
-      product: { ...common('product'), TABLE_NAME: data.product.name },
-      user: { ...common('user'), USER_POOL_ID: userPoolId },
+      ...Object.fromEntries(
+        definition.tables.map(({ name, variable }) => [
+          variable,
+          data[name].name,
+        ]),
+      ),
+      ...(definition.managesUsers ? { USER_POOL_ID: userPoolId } : {}),
     };
   }
 

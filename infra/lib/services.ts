@@ -1,28 +1,43 @@
-/** The sample microservices: paths of the API, image and stack output names follow from these. */
-export const SERVICES = ['order', 'product', 'user'] as const;
+import {
+  type Application,
+  application,
+  type ServiceDefinition,
+} from '@tenantry/application';
+import { Fn } from 'aws-cdk-lib';
+import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 
-export type ServiceName = (typeof SERVICES)[number];
+/** The services of the SaaS. */
+export const SERVICES: Application['services'] = application.services;
 
 /** Repositories of images, below `tenantry/`. */
 export const IMAGES = [
-  'order-service',
-  'product-service',
-  'user-service',
+  ...SERVICES.map(({ image }) => image),
   'reverse-proxy',
   'portal',
-] as const;
+];
 
-export type ImageName = (typeof IMAGES)[number];
-
-/** Port that every service's container listens on. */
-export const CONTAINER_PORT = 8080;
+/** Port that the container of the reverse proxy listens on. */
+export const PROXY_PORT = 8080;
 
 /** Value of the routing header for tenants of the pool. */
 export const POOL_TENANT_PATH = 'basic';
 
-/** `order-service` → `OrderService` */
-export const capitalize = (words: string) =>
-  words
-    .split('-')
-    .map(word => word[0].toUpperCase() + word.slice(1))
-    .join('');
+/** One value for each service, by its name. */
+export const byService = <T>(
+  valueOf: (service: ServiceDefinition) => T,
+): Record<string, T> =>
+  Object.fromEntries(SERVICES.map(service => [service.name, valueOf(service)]));
+
+/** Lets a service at what its list says it needs besides its tenant's rows. */
+export function allowPolicy(role: Role, { policy }: ServiceDefinition): void {
+  for (const { actions, resources } of policy) {
+    role.addToPolicy(
+      new PolicyStatement({
+        actions,
+        resources: resources.map(arn =>
+          arn.includes('${') ? Fn.sub(arn) : arn,
+        ),
+      }),
+    );
+  }
+}

@@ -7,34 +7,33 @@ import {
   TargetType,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
-import { CONTAINER_PORT } from '../services';
 import { HEALTH } from './container';
+
+export interface RouteProps {
+  vpc: IVpc;
+  listenerArn: string;
+  /** Unique in the listener. */
+  priority: number;
+  /** Value of the routing header. */
+  tenantPath: string;
+  /** Only below this path; all paths without. */
+  path?: string;
+  /** Of the containers that it leads to. */
+  port: number;
+  healthPath: string;
+}
 
 /** A target group, and the listener rule that leads to it. */
 export class Route extends Construct {
   readonly targets: ApplicationTargetGroup;
   readonly rule: CfnListenerRule;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    props: {
-      vpc: IVpc;
-      listenerArn: string;
-      /** Unique in the listener. */
-      priority: number;
-      /** Value of the routing header. */
-      tenantPath: string;
-      /** Only below this path; all paths without. */
-      path?: string;
-      healthPath: string;
-    },
-  ) {
+  constructor(scope: Construct, id: string, props: RouteProps) {
     super(scope, id);
     const { path } = props;
     this.targets = new ApplicationTargetGroup(this, 'Targets', {
       vpc: props.vpc,
-      port: CONTAINER_PORT,
+      port: props.port,
       protocol: ApplicationProtocol.HTTP,
       targetType: TargetType.IP,
       deregistrationDelay: Duration.seconds(15),

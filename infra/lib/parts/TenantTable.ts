@@ -24,11 +24,11 @@ export class TenantTable extends Table {
   constructor(
     scope: Construct,
     id: string,
-    props: { idName: string; removalPolicy: RemovalPolicy },
+    props: { sortKey: string; removalPolicy: RemovalPolicy },
   ) {
     super(scope, id, {
       partitionKey: { name: 'tenantId', type: AttributeType.STRING },
-      sortKey: { name: props.idName, type: AttributeType.STRING },
+      sortKey: { name: props.sortKey, type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
       encryption: TableEncryption.AWS_MANAGED,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },

@@ -8,7 +8,7 @@ import {
 } from 'aws-cdk-lib/aws-ecs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { CONTAINER_PORT, type ServiceName } from '../services';
+import type { ServiceDefinition } from '@tenantry/application';
 
 /** A broken task is out after 10 s; ELB's own default is over a minute, ECS's as well. */
 export const HEALTH = {
@@ -26,6 +26,7 @@ export function addContainer(
     name: string;
     repository: Repository;
     imageTag: string;
+    port: number;
     environment: Record<string, string>;
     /** What the container runs to learn whether it is well. */
     healthCommand?: string[];
@@ -38,7 +39,7 @@ export function addContainer(
   });
   return task.addContainer('service', {
     image: ContainerImage.fromEcrRepository(props.repository, props.imageTag),
-    portMappings: [{ containerPort: CONTAINER_PORT, name: props.name }],
+    portMappings: [{ containerPort: props.port, name: props.name }],
     logging: LogDrivers.awsLogs({
       streamPrefix: props.name,
       logGroup: new LogGroup(scope, 'Logs', {
@@ -61,9 +62,13 @@ export function addContainer(
   });
 }
 
-/** What every sample service reads from its environment. */
-export const serviceEnvironment = (name: ServiceName, imageTag: string) => ({
-  PORT: String(CONTAINER_PORT),
-  SERVICE_NAME: `${name}-service`,
+/** What every service reads from its environment, and what only this one does. */
+export const serviceEnvironment = (
+  { image, port, environment }: ServiceDefinition,
+  imageTag: string,
+) => ({
+  ...environment,
+  PORT: String(port),
+  SERVICE_NAME: image,
   SERVICE_VERSION: imageTag,
 });

@@ -9,14 +9,11 @@ import {
 } from 'aws-cdk-lib/aws-ecs';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import type { ServiceDefinition } from '@tenantry/application';
 import { addContainer, serviceEnvironment } from '../parts/container';
 import type { ExecutionRole } from '../parts/ExecutionRole';
 import { Route } from '../parts/Route';
-import {
-  CONTAINER_PORT,
-  POOL_TENANT_PATH,
-  type ServiceName,
-} from '../services';
+import { POOL_TENANT_PATH } from '../services';
 import type { Network } from '../shared/Network';
 
 /** One of the services that the pool's tenants share. */
@@ -27,7 +24,7 @@ export class PoolService extends Construct {
     scope: Construct,
     id: string,
     props: {
-      name: ServiceName;
+      definition: ServiceDefinition;
       listenerArn: string;
       /** Of the listener rule; unique in the listener. */
       priority: number;
@@ -41,12 +38,12 @@ export class PoolService extends Construct {
     },
   ) {
     super(scope, id);
-    const { name, cluster, network, repository, imageTag } = props;
-    const path = `/${name}s`;
+    const { definition, cluster, network, repository, imageTag } = props;
+    const { name, path, port, healthPath } = definition;
 
     const taskDefinition = new FargateTaskDefinition(this, 'Task', {
-      cpu: 512,
-      memoryLimitMiB: 1024,
+      cpu: definition.cpu,
+      memoryLimitMiB: definition.memory,
       taskRole: props.taskRole,
       executionRole: props.executionRole,
     });
@@ -54,8 +51,9 @@ export class PoolService extends Construct {
       name,
       repository,
       imageTag,
+      port,
       environment: {
-        ...serviceEnvironment(name, imageTag),
+        ...serviceEnvironment(definition, imageTag),
         ...props.environment,
       },
     });
@@ -66,7 +64,7 @@ export class PoolService extends Construct {
     });
     securityGroup.addIngressRule(
       Peer.securityGroupId(network.albSecurityGroup.securityGroupId),
-      Port.tcp(CONTAINER_PORT),
+      Port.tcp(port),
       'From the load balancer only',
     );
 
@@ -76,7 +74,8 @@ export class PoolService extends Construct {
       priority: props.priority,
       tenantPath: POOL_TENANT_PATH,
       path,
-      healthPath: `${path}/health`,
+      port,
+      healthPath,
     });
     this.service = new FargateService(this, 'Service', {
       cluster,

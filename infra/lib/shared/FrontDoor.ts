@@ -1,3 +1,4 @@
+import { type ServiceDefinition, subjectOf } from '@tenantry/application';
 import { Duration, Fn, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import {
   ApiKeySourceType,
@@ -21,11 +22,11 @@ import type { ApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalanci
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { SERVICES, type ServiceName } from '../services';
+import { SERVICES } from '../services';
 import { accessLogFormat } from './accessLog';
 import { allowPages } from './cors';
 import { wordRefusals } from './refusals';
-import { OF_CALLER, OF_POOL, ROUTES, type Routing } from './routes';
+import { OF_CALLER, OF_POOL, type Routing } from './routes';
 
 const STAGE = 'v1';
 
@@ -63,7 +64,7 @@ export class FrontDoor extends Construct {
     this.#link = props.link;
     this.api = new RestApi(this, 'Api', {
       restApiName: props.name,
-      description: 'The API of the sample SaaS',
+      description: 'The API of the SaaS',
       endpointTypes: [EndpointType.REGIONAL],
       // The authorizer tells whose key a request counts for.
       apiKeySourceType: ApiKeySourceType.AUTHORIZER,
@@ -162,22 +163,18 @@ export class FrontDoor extends Construct {
     ];
   }
 
-  #addService(service: ServiceName): void {
-    const path = `/${service}s`;
-    const collection = this.api.root.addResource(path.slice(1));
-    const item = collection.addResource('{id}');
-    const add = (resource: Resource, methods: string[], to: string) =>
-      methods.forEach(method =>
-        this.#addMethod(resource, method, to, OF_CALLER, this.#authorizer),
-      );
-    add(collection, ROUTES[service].collection, path);
-    add(item, ROUTES[service].item, `${path}/{id}`);
-    allowPages(collection, ROUTES[service].collection);
-    allowPages(item, ROUTES[service].item);
+  #addService({ routes, healthPath }: ServiceDefinition): void {
+    for (const [path, methods] of Object.entries(routes)) {
+      const resource = this.api.root.resourceForPath(path);
+      for (const method of methods) {
+        this.#addMethod(resource, method, path, OF_CALLER, this.#authorizer);
+      }
+      allowPages(resource, methods);
+    }
     this.#addMethod(
-      collection.addResource('health'),
+      this.api.root.resourceForPath(healthPath),
       'GET',
-      `${path}/health`,
+      healthPath,
       OF_POOL,
     );
   }
@@ -254,9 +251,9 @@ export class FrontDoor extends Construct {
       .addResource('{tenantPath}');
     for (const service of SERVICES) {
       this.#addMethod(
-        tenant.addResource(`${service}s`),
+        tenant.addResource(subjectOf(service)),
         'GET',
-        `/${service}s/health`,
+        service.healthPath,
         {
           tenantPath: 'method.request.path.tenantPath',
           pathNames: ['tenantPath'],

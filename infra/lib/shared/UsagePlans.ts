@@ -1,6 +1,6 @@
+import { capitalize } from '@tenantry/application';
 import { CfnUsagePlan, type Stage } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
-import { capitalize } from '../services';
 import { TIER_NAMES, type PlanLimits, type TierName } from './planLimits';
 
 /** One usage plan per tier; a tenant's key is put on its tier's plan. */

@@ -1,5 +1,5 @@
+import { capitalize } from '@tenantry/application';
 import { CfnParameter, type Stack } from 'aws-cdk-lib';
-import { capitalize } from '../services';
 
 /** The tiers, with what their plans allow unless the parameters say otherwise. */
 const TIERS = {

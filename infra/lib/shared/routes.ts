@@ -1,14 +1,4 @@
-import { POOL_TENANT_PATH, type ServiceName } from '../services';
-
-/** Methods below `/<service>s` and `/<service>s/{id}`. */
-export const ROUTES: Record<
-  ServiceName,
-  { collection: string[]; item: string[] }
-> = {
-  order: { collection: ['GET', 'POST'], item: ['GET'] },
-  product: { collection: ['GET', 'POST'], item: ['GET', 'PUT'] },
-  user: { collection: ['GET', 'POST'], item: ['GET', 'PUT', 'DELETE'] },
-};
+import { POOL_TENANT_PATH } from '../services';
 
 /** Values of the headers that route a request and say whose it is. */
 export interface Routing {

@@ -52,6 +52,7 @@ export class SiloService extends Construct {
       securityGroup: ISecurityGroup;
       repository: Repository;
       environment: Record<string, string>;
+      port: number;
       healthCommand: string[];
       /** With it, the load balancer reaches the service. */
       route?: Route;
@@ -69,6 +70,7 @@ export class SiloService extends Construct {
       repository: props.repository,
       imageTag: parameters.imageTag,
       environment: props.environment,
+      port: props.port,
       healthCommand: props.healthCommand,
     });
     if (props.needsTmp) {

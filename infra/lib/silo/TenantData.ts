@@ -1,4 +1,11 @@
 import {
+  application,
+  capitalize,
+  ownTableParameterOf,
+  type TableDefinition,
+  tablesOf,
+} from '@tenantry/application';
+import {
   CfnCondition,
   CfnParameter,
   Fn,
@@ -14,16 +21,13 @@ interface TableRef {
   arn: string;
 }
 
-/** Where one tenant's orders and products are. */
-export interface TenantData {
-  order: TableRef;
-  product: TableRef;
-}
+/** Where one tenant's rows are, by the names of tables. */
+export type TenantData = Record<string, TableRef>;
 
 /** Its data outlives the tenant's stack, unless the stack was never finished. */
-const ownTable = (stack: Stack, id: string, idName: string) =>
-  new TenantTable(stack, id, {
-    idName,
+const ownTable = (stack: Stack, { rows, sortKey }: TableDefinition) =>
+  new TenantTable(stack, capitalize(rows), {
+    sortKey,
     removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
 
@@ -32,37 +36,46 @@ const refOf = ({ tableName, tableArn }: TenantTable): TableRef => ({
   arn: tableArn,
 });
 
-/** Tables that the tenant has for itself. */
-export const ownData = (stack: Stack): TenantData => ({
-  order: refOf(ownTable(stack, 'Orders', 'orderId')),
-  product: refOf(ownTable(stack, 'Products', 'productId')),
-});
-
-/** The same, but the parameter `ProductTable` may put products into the pool's table. */
-export function ownOrSharedData(stack: Stack, shared: TenantTable): TenantData {
-  const orders = ownTable(stack, 'Orders', 'orderId');
-  const products = ownTable(stack, 'Products', 'productId');
-  const isOwn = new CfnCondition(stack, 'HasOwnProducts', {
+/** A parameter may put the tenant's rows into the pool's table. */
+function ownOrShared(
+  stack: Stack,
+  definition: TableDefinition,
+  shared: TenantTable,
+): TableRef {
+  const { rows } = definition;
+  const own = ownTable(stack, definition);
+  const isOwn = new CfnCondition(stack, `HasOwn${capitalize(rows)}`, {
     expression: Fn.conditionEquals(
-      new CfnParameter(stack, 'ProductTable', {
-        description: "Whether products are in a table of the tenant's own",
+      new CfnParameter(stack, ownTableParameterOf(definition), {
+        description: `Whether ${rows} are in a table of the tenant's own`,
         allowedValues: ['own', 'shared'],
         default: 'own',
       }).valueAsString,
       'own',
     ),
   });
-  (products.node.defaultChild as CfnTable).cfnOptions.condition = isOwn;
+  (own.node.defaultChild as CfnTable).cfnOptions.condition = isOwn;
   const choose = (mine: string, theirs: string) =>
     Fn.conditionIf(isOwn.logicalId, mine, theirs).toString();
   return {
-    order: refOf(orders),
-    product: {
-      name: choose(products.tableName, shared.tableName),
-      arn: choose(products.tableArn, shared.tableArn),
-    },
+    name: choose(own.tableName, shared.tableName),
+    arn: choose(own.tableArn, shared.tableArn),
   };
 }
+
+/** Tables that the tenant has for itself; with those of the pool, it may share some of them. */
+export const tenantData = (
+  stack: Stack,
+  pool?: Record<string, TenantTable>,
+): TenantData =>
+  Object.fromEntries(
+    tablesOf(application).map(table => [
+      table.name,
+      pool && table.mayBeShared
+        ? ownOrShared(stack, table, pool[table.name])
+        : refOf(ownTable(stack, table)),
+    ]),
+  );
 
 /** Lets a role at the tenant's own items only, also in a table that others share. */
 export function allowData(role: Role, table: TableRef, tenantId: string): void {

@@ -8,8 +8,8 @@ import {
   type Sandbox,
   type SandboxOptions,
 } from '@tenantry/aws-sandbox';
+import { application, type ServiceDefinition } from '@tenantry/application';
 import type { Config } from '@backstage/config';
-import { SERVICES } from './build/build';
 import { readStack } from './deploy/assembly';
 import { deployStack } from './deploy/deployStack';
 import { stackParameters } from './deploy/parameters';
@@ -34,7 +34,17 @@ const IMAGE_TAG: string = JSON.parse(
   readFileSync(join(ROOT, 'package.json'), 'utf8'),
 ).version;
 
-/** Starts the embedded account; its tasks run the bundles of the sample services. */
+/** What the embedded account runs in place of a service's image. */
+const programOf = ({
+  folder,
+  command: [program, ...args],
+}: ServiceDefinition) => ({
+  // There may be no other Node.js than the one that runs this.
+  command: [program === 'node' ? process.execPath : program, ...args],
+  cwd: join(ROOT, folder),
+});
+
+/** Starts the embedded account; its tasks run the programs of the services. */
 export async function startCell(
   ports: Omit<Ports, 'portal'>,
   stateDir: string,
@@ -52,15 +62,9 @@ export async function startCell(
     random: more.random,
     images: {
       ...Object.fromEntries(
-        SERVICES.map(service => [
-          `tenantry/${service}`,
-          {
-            tags,
-            command: [
-              process.execPath,
-              join(ROOT, `packages/${service}/dist/main.cjs`),
-            ],
-          },
+        application.services.map(service => [
+          `tenantry/${service.image}`,
+          { tags, ...programOf(service) },
         ]),
       ),
       'tenantry/reverse-proxy': reverseProxyImage(tags),
@@ -74,22 +78,23 @@ export async function startCell(
   });
 }
 
+const connectionOf = ({ endpoint, region }: Sandbox) => ({
+  endpoint,
+  region,
+  credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
+  forcePathStyle: true,
+});
+
 /**
- * Publishes assets and templates, deploys the cell's stacks through the AWS APIs, and
- * publishes the storefront.
+ * Publishes assets and templates, and deploys the cell's stacks through the AWS APIs.
  * Returns what the front door and the pool have as outputs.
  */
-export async function deployCell(
+export async function deployStacks(
   sandbox: Sandbox,
   config: Config,
 ): Promise<Record<string, string>> {
-  const connection = {
-    endpoint: sandbox.endpoint,
-    region: sandbox.region,
-    credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
-  };
-  const s3 = new S3Client({ ...connection, forcePathStyle: true });
-  const cloudFormation = new CloudFormationClient(connection);
+  const s3 = new S3Client(connectionOf(sandbox));
+  const cloudFormation = new CloudFormationClient(connectionOf(sandbox));
   const urlOf = (bucket: string, key: string) =>
     `${sandbox.endpoint}/${bucket}/${key}`;
   try {
@@ -113,11 +118,6 @@ export async function deployCell(
         urlOf,
       );
     }
-    const { ApiGatewayUrl, StorefrontBucketName } =
-      outputs['shared-infra-stack'];
-    await publishStorefront(s3, StorefrontBucketName, {
-      apiUrl: ApiGatewayUrl,
-    });
     return {
       ...outputs['shared-infra-stack'],
       ...outputs['tenant-pool-basic'],
@@ -125,5 +125,22 @@ export async function deployCell(
   } finally {
     s3.destroy();
     cloudFormation.destroy();
+  }
+}
+
+/** Deploys the cell's stacks, and publishes the storefront. Returns what they have as outputs. */
+export async function deployCell(
+  sandbox: Sandbox,
+  config: Config,
+): Promise<Record<string, string>> {
+  const outputs = await deployStacks(sandbox, config);
+  const s3 = new S3Client(connectionOf(sandbox));
+  try {
+    await publishStorefront(s3, outputs.StorefrontBucketName, {
+      apiUrl: outputs.ApiGatewayUrl,
+    });
+    return outputs;
+  } finally {
+    s3.destroy();
   }
 }

@@ -27,7 +27,7 @@ if (hasNginx()) {
           level: 'error',
           service: 'reverse-proxy',
           requestId: 'Root=1-2-3',
-          upstream: 'user',
+          upstream: 'users',
           status: 502,
         });
         expect(lines[0]).not.toMatch(/ada|@|%40|\/users/);

@@ -3,6 +3,7 @@ import type {
   BackstageCredentials,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
+import { application, subjectOf } from '@tenantry/application';
 import { NotAllowedError, NotFoundError } from '@backstage/errors';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import {
@@ -226,6 +227,11 @@ export class TenantReads {
       ...(tenants.cells.length > 1
         ? { cells: tenants.cells.map(({ id, region }) => ({ id, region })) }
         : {}),
+      services: application.services.map(service => ({
+        name: subjectOf(service),
+        path: service.path,
+        healthPath: service.healthPath,
+      })),
       freshness,
     };
   }

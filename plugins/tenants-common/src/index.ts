@@ -9,6 +9,7 @@ export * from './entity';
 export * from './fleet';
 export * from './health';
 export * from './lifecycle';
+export * from './listInWords';
 export * from './move';
 export * from './permissions';
 export * from './silo';

@@ -27,8 +27,8 @@ export interface TierSilo {
   maxTasks: number;
   /** Where compute is `ec2`, in clusters of their own. */
   instanceType?: string;
-  /** Whether products are in a table of the tenant's own; `silo-service` only. */
-  productTable?: 'own' | 'shared';
+  /** Rows that are in the pool's table, for example `products`; `silo-service` only. */
+  sharedRows?: string[];
   deploymentMode: DeploymentMode;
 }
 

@@ -115,6 +115,8 @@ export interface TiersResponse {
   >;
   /** Where tenants can be placed, when there are several cells. */
   cells?: Array<{ id: string; region: string }>;
+  /** Of the SaaS: what is below the base URL of a tenant's API. */
+  services: Array<{ name: string; path: string; healthPath: string }>;
   freshness: Freshness;
 }
 

@@ -55,7 +55,7 @@ describe('readSettings', () => {
         taskSize: 'small',
         minTasks: 2,
         maxTasks: 4,
-        productTable: 'own',
+        sharedRows: [],
         deploymentMode: 'express',
       },
       {
@@ -72,8 +72,12 @@ describe('readSettings', () => {
   it.each([
     [{ routing: 'direct' }, /routing is "direct": tenants of the pool/],
     [
-      { isolation: 'silo-cluster', productTable: 'own' },
-      /productTable is "own": only silo-service/,
+      { isolation: 'silo-cluster', sharedRows: ['products'] },
+      /sharedRows is \["products"\]: only silo-service/,
+    ],
+    [
+      { isolation: 'silo-service', sharedRows: ['orders'] },
+      /sharedRows\.0 is "orders": .*"products"/,
     ],
     [
       { isolation: 'silo-service', instanceType: 'm6i.large' },

@@ -12,6 +12,7 @@ import {
   type TierName,
   type TierSilo,
 } from '@tenantry/plugin-tenants-common';
+import { application, tablesOf } from '@tenantry/application';
 import { z } from 'zod';
 import { KEY_WAITS, type KeyWaits } from './keys/types';
 import { DEFAULT_REVISIONS_PER_SECOND } from './updates/Revisions';
@@ -28,6 +29,11 @@ const usagePlan = z.strictObject({
 /** Tasks of one service; the templates' bounds. */
 const tasks = z.number().int().min(1).max(100);
 
+/** Rows that the application lets tenants of `silo-service` have in the pool's table. */
+const MAY_BE_SHARED = tablesOf(application)
+  .filter(({ mayBeShared }) => mayBeShared)
+  .map(({ rows }) => rows);
+
 /** What only tenants with a stack of their own have. */
 const siloKeys = {
   routing: z.enum(ROUTINGS).optional(),
@@ -38,7 +44,7 @@ const siloKeys = {
     .string()
     .regex(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/)
     .optional(),
-  productTable: z.enum(['own', 'shared']).optional(),
+  sharedRows: z.array(z.enum(MAY_BE_SHARED)).optional(),
 };
 
 /**
@@ -75,8 +81,8 @@ const tier = z
       );
       return;
     }
-    if (value.isolation !== 'silo-service' && value.productTable) {
-      refuse('productTable', 'only silo-service has the choice; leave it out');
+    if (value.isolation !== 'silo-service' && value.sharedRows) {
+      refuse('sharedRows', 'only silo-service has the choice; leave it out');
     }
     if (value.isolation !== 'silo-cluster' && value.instanceType) {
       refuse(
@@ -172,10 +178,8 @@ function toSilo(
         minTasks: config.minTasks ?? DEFAULT_MIN_TASKS,
         maxTasks: config.maxTasks ?? DEFAULT_MAX_TASKS,
         instanceType: config.instanceType,
-        productTable:
-          isolation === 'silo-service'
-            ? config.productTable ?? 'own'
-            : undefined,
+        sharedRows:
+          isolation === 'silo-service' ? config.sharedRows ?? [] : undefined,
         deploymentMode,
       };
 }

@@ -14,10 +14,10 @@ export const FIRST_ID = '"';
 const isReserved = (id: unknown) => typeof id === 'string' && id < FIRST_ID;
 
 /** Whether an item of a table is no row of the tenant's. */
-export const isGate = (item: object): boolean => {
-  const { orderId, productId } = item as Record<string, unknown>;
-  return isReserved(orderId) || isReserved(productId);
-};
+export const isGate = (
+  item: Record<string, unknown>,
+  sortKey: string,
+): boolean => isReserved(item[sortKey]);
 
 /** The keys of a tenant's gates in a table with that sort key. */
 export const gateKeys = (tenantId: string, sortKey: string) =>

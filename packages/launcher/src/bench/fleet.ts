@@ -14,6 +14,7 @@ import {
   BatchWriteCommand,
   DynamoDBDocumentClient,
 } from '@aws-sdk/lib-dynamodb';
+import { application, serviceOutputOf } from '@tenantry/application';
 import type { TierName } from '@tenantry/plugin-tenants-common';
 import type { System } from '../testing/system';
 
@@ -25,12 +26,12 @@ export const FLEET: Record<TierName, number> = {
 };
 
 /** Services of a silo, by the output that names each. */
-const SERVICES = {
-  OrderServiceName: 'order',
-  ProductServiceName: 'product',
-  UserServiceName: 'user',
-  ProxyServiceName: 'proxy',
-};
+const SERVICES = Object.fromEntries(
+  [...application.services, { name: 'proxy' }].map(service => [
+    serviceOutputOf(service),
+    service.name,
+  ]),
+);
 
 /** Tasks of this image count as running, and are no processes. */
 const VIRTUAL_IMAGE = 'virtual:1';

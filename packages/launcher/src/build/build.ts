@@ -1,35 +1,36 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { application } from '@tenantry/application';
 import { run } from '../process/run';
 import { bin, NODE_TRANSFORM, ROOT, YARN } from '../paths';
 import { step } from '../progress';
 import { whenChanged } from './stamp';
 
-/** The sample microservices, by the folder they live in. */
-export const SERVICES = [
-  'order-service',
-  'product-service',
-  'user-service',
-] as const;
+/** Folders of services in TypeScript. Others come as they are, or their Dockerfile builds them. */
+const bundledFolders = () =>
+  application.services
+    .map(({ folder }) => folder)
+    .filter(folder => existsSync(join(ROOT, folder, 'src/main.ts')));
 
-/** Bundles the sample microservices: the files that their images, and the sandbox's tasks, run. */
+/** Bundles the services: the files that their images, and the sandbox's tasks, run. */
 export async function buildServices(): Promise<void> {
   await Promise.all(
-    SERVICES.map(service =>
+    bundledFolders().map(folder =>
       whenChanged(
-        service,
+        folder.replaceAll('/', '-'),
         {
           inputs: [
-            `packages/${service}/src`,
-            `packages/${service}/package.json`,
+            `${folder}/src`,
+            `${folder}/package.json`,
             'packages/service-kit/src',
             'yarn.lock',
           ],
-          outputs: [`packages/${service}/dist/main.cjs`],
+          outputs: [`${folder}/dist/main.cjs`],
         },
         () =>
-          step(`Bundling ${service}`, () =>
+          step(`Bundling ${folder}`, () =>
             run(
-              `Bundling ${service}`,
+              `Bundling ${folder}`,
               bin('esbuild'),
               [
                 'src/main.ts',
@@ -40,7 +41,7 @@ export async function buildServices(): Promise<void> {
                 '--log-level=warning',
                 '--outfile=dist/main.cjs',
               ],
-              { cwd: join(ROOT, 'packages', service) },
+              { cwd: join(ROOT, folder) },
             ),
           ),
       ),
@@ -59,6 +60,7 @@ export async function synthesize(): Promise<void> {
         'infra/lib',
         'infra/lambda',
         'infra/package.json',
+        'packages/application/src',
         'yarn.lock',
       ],
       outputs: ['infra/cdk.out/manifest.json'],
@@ -107,7 +109,13 @@ export async function buildPortal(): Promise<void> {
   await whenChanged(
     'portal',
     {
-      inputs: ['packages/app', 'packages/backend', 'plugins', 'yarn.lock'],
+      inputs: [
+        'packages/app',
+        'packages/application',
+        'packages/backend',
+        'plugins',
+        'yarn.lock',
+      ],
       outputs: [
         'packages/backend/dist/bundle.tar.gz',
         'packages/backend/dist/skeleton.tar.gz',

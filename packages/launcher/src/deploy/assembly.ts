@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../paths';
 
-export const CDK_OUT = join(ROOT, 'infra/cdk.out');
+/** Where `infra/bin/tenantry.ts` synthesizes to. */
+export const cdkOut = () =>
+  process.env.CDK_OUTDIR ?? join(ROOT, 'infra/cdk.out');
 
 /** Where stacks go. */
 export interface Environment {
@@ -33,9 +35,12 @@ export function readStack(
   name: string,
   environment: Environment,
 ): SynthesizedStack {
-  const template = readFileSync(join(CDK_OUT, `${name}.template.json`), 'utf8');
+  const template = readFileSync(
+    join(cdkOut(), `${name}.template.json`),
+    'utf8',
+  );
   const manifest = JSON.parse(
-    readFileSync(join(CDK_OUT, `${name}.assets.json`), 'utf8'),
+    readFileSync(join(cdkOut(), `${name}.assets.json`), 'utf8'),
   );
   const resolve = (text: string) =>
     text
@@ -44,7 +49,7 @@ export function readStack(
       .replaceAll('${AWS::Partition}', 'aws');
   const assets: FileAsset[] = Object.values<any>(manifest.files).flatMap(file =>
     Object.values<any>(file.destinations).map(destination => ({
-      path: join(CDK_OUT, file.source.path),
+      path: join(cdkOut(), file.source.path),
       packaging: file.source.packaging,
       bucket: resolve(destination.bucketName),
       key: resolve(destination.objectKey),
@@ -66,7 +71,7 @@ export function templatesOfTenants(environment: Environment): {
   bucket: string;
   names: string[];
 } {
-  const names = readdirSync(CDK_OUT).flatMap(
+  const names = readdirSync(cdkOut()).flatMap(
     file => /^(tenant-silo-.+)\.template\.json$/.exec(file)?.[1] ?? [],
   );
   const [{ bucket }] = readStack(names[0], environment).assets;

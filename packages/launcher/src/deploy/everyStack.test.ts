@@ -5,6 +5,7 @@ import {
   virtualImage,
   type Sandbox,
 } from '@tenantry/aws-sandbox';
+import { application } from '@tenantry/application';
 import { synthesize } from '../build/build';
 import { readConfig } from '../config';
 import { readStack, templatesOfTenants } from './assembly';
@@ -16,9 +17,7 @@ jest.setTimeout(300_000);
 
 const TAG = '1.0.0';
 const IMAGES = [
-  'order-service',
-  'product-service',
-  'user-service',
+  ...application.services.map(({ image }) => image),
   'reverse-proxy',
   'portal',
 ];

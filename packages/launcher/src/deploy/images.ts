@@ -5,7 +5,8 @@ import {
   type ECRClient,
   GetAuthorizationTokenCommand,
 } from '@aws-sdk/client-ecr';
-import { buildPortal, buildServices, SERVICES } from '../build/build';
+import { application } from '@tenantry/application';
+import { buildPortal, buildServices } from '../build/build';
 import { fingerprint } from '../build/stamp';
 import { ROOT } from '../paths';
 import { step } from '../progress';
@@ -21,10 +22,11 @@ interface ImageSource {
 }
 
 const IMAGES: ImageSource[] = [
-  ...[...SERVICES, 'reverse-proxy'].map(name => ({
-    name,
-    folder: join(ROOT, 'packages', name),
+  ...application.services.map(({ image, folder }) => ({
+    name: image,
+    folder: join(ROOT, folder),
   })),
+  { name: 'reverse-proxy', folder: join(ROOT, 'packages/reverse-proxy') },
   {
     name: 'portal',
     folder: ROOT,
@@ -38,10 +40,11 @@ const INPUTS = [
   'app-config.yaml',
   'docs',
   'packages/app',
+  'packages/application',
   'packages/backend',
   'packages/reverse-proxy',
   'packages/service-kit',
-  ...SERVICES.map(service => `packages/${service}`),
+  ...application.services.map(({ folder }) => folder),
   'plugins',
   'templates',
   'yarn.lock',

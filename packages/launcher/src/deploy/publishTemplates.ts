@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { CDK_OUT, templatesOfTenants, type Environment } from './assembly';
+import { cdkOut, templatesOfTenants, type Environment } from './assembly';
 
 /** Below it are the templates of tenants, under names that stay from build to build. */
 const PREFIX = 'tenant-templates/';
@@ -24,7 +24,7 @@ export async function publishTemplates(
   const { bucket, names } = templatesOfTenants(environment);
   for (const name of names) {
     const file = `${name}.template.json`;
-    const text = readFileSync(join(CDK_OUT, file));
+    const text = readFileSync(join(cdkOut(), file));
     for (const key of [file, `${name}.${versionOf(text)}.template.json`]) {
       await s3.send(
         new PutObjectCommand({

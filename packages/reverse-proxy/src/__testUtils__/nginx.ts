@@ -16,7 +16,7 @@ import { UPSTREAMS } from './upstreams';
 const NOBODY = 65_534;
 
 // eslint-disable-next-line no-restricted-syntax
-const CONFIGURATION = resolve(__dirname, '../../nginx.conf');
+const FOLDER = resolve(__dirname, '../..');
 
 /** Whether this machine has an nginx. */
 export const hasNginx = () => spawnSync('nginx', ['-v']).status === 0;
@@ -47,9 +47,9 @@ export const startNginx: StartProxy = async ({
       `_path /tmp/${name};`,
       `_path ${dir}/${name};`,
     ]),
-    ...UPSTREAMS.map(name => [
-      `server ${name}:8080;`,
-      `server ${upstreams[name]};`,
+    ...['upstreams', 'routes'].map(name => [
+      `include /tmp/${name}.conf;`,
+      `include ${dir}/${name}.conf;`,
     ]),
   ];
   const file = join(dir, 'nginx.conf');
@@ -57,11 +57,16 @@ export const startNginx: StartProxy = async ({
     file,
     replacements.reduce(
       (text, [old, replacement]) => replaceOnce(text, old, replacement),
-      readFileSync(CONFIGURATION, 'utf8'),
+      readFileSync(join(FOLDER, 'nginx.conf'), 'utf8'),
     ),
   );
   let errors = '';
-  const child = spawn('nginx', ['-e', 'stderr', '-c', file], {
+  const child = spawn('/bin/sh', [join(FOLDER, 'start.sh'), '-c', file], {
+    env: {
+      PATH: process.env.PATH,
+      TMPDIR: dir,
+      ROUTES: UPSTREAMS.map(name => `${name}s=${upstreams[name]}`).join(' '),
+    },
     stdio: ['ignore', 'ignore', 'pipe'],
     ...(process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}),
   });

@@ -25,6 +25,7 @@ export const startStandIn: StartProxy = async ({
     env: {
       PORT: String(port),
       HOST: '127.0.0.1',
+      ROUTES: UPSTREAMS.map(name => `${name}s=${name}:8080`).join(' '),
       READ_TIMEOUT_MS: String(answerTimeoutMs),
       SANDBOX_NEIGHBOURS_URL: `http://127.0.0.1:${
         (neighbours.address() as AddressInfo).port

@@ -1,24 +1,18 @@
+import { application, serviceOutputOf, subjectOf } from '@tenantry/application';
 import { ADVANCED_STACK, POOL_STACK } from '@tenantry/plugin-tenants-node';
 import type { StackEntry } from './HealthStore';
 
-/** Outputs that name the ECS services of a stack, and what each serves. */
-const OUTPUTS: Record<string, string> = {
-  OrderServiceName: 'orders',
-  ProductServiceName: 'products',
-  UserServiceName: 'users',
-  ProxyServiceName: 'proxy',
-};
+/** What services are called in stacks, and on pages; the proxy last. */
+const SERVICES = [
+  ...application.services.map(service => ({
+    name: service.name,
+    subject: subjectOf(service),
+  })),
+  { name: 'proxy', subject: 'proxy' },
+];
 
-/** Order of services on pages; the proxy last. */
-export const SERVICE_NAMES = Object.values(OUTPUTS);
-
-/** What a task definition's family calls them. */
-const FAMILIES: Record<string, string> = {
-  order: 'orders',
-  product: 'products',
-  user: 'users',
-  proxy: 'proxy',
-};
+/** Order of services on pages. */
+export const SERVICE_NAMES = SERVICES.map(({ subject }) => subject);
 
 export interface Placed {
   cluster: string;
@@ -40,17 +34,19 @@ export function servicesOf({
 }: StackEntry): Placed[] {
   const cluster = outputs.ClusterName;
   return cluster
-    ? Object.entries(OUTPUTS).flatMap(([output, name]) =>
-        outputs[output]
-          ? [{ cluster, service: outputs[output], stackName, name }]
-          : [],
-      )
+    ? SERVICES.flatMap(each => {
+        const service = outputs[serviceOutputOf(each)];
+        return service
+          ? [{ cluster, service, stackName, name: each.subject }]
+          : [];
+      })
     : [];
 }
 
 /** What a service serves, by its task definition: `tenantry-acme-order` is `orders`. */
 export function nameByFamily(family = ''): string | undefined {
-  return FAMILIES[family.split('-').pop()!];
+  const last = family.split('-').pop();
+  return SERVICES.find(({ name }) => name === last)?.subject;
 }
 
 /** Stacks of the cell that hold services or a cluster that several tenants share. */

@@ -372,7 +372,7 @@ export const openapi = {
               },
               {
                 instanceType: text,
-                productTable: { ...text, enum: ['own', 'shared'] },
+                sharedRows: list(text),
               },
             ),
             description: 'For tenants with a stack of their own',
@@ -382,6 +382,7 @@ export const openapi = {
       Tiers: shape(
         {
           items: list(ref('Tier')),
+          services: list(shape({ name: text, path: text, healthPath: text })),
           freshness: ref('Freshness'),
         },
         { cells: list(shape({ id: text, region: text })) },

@@ -1,10 +1,16 @@
+import { application, subjectOf } from '@tenantry/application';
 import { explainTenantId } from '@tenantry/plugin-tenants-common';
 import type { LogRow } from '@tenantry/plugin-tenants-node';
 import { addUsage, emptyRow, type UsageRow } from './counts';
 import { BOUNDS_MS, fromCumulative } from './latency';
 
-/** What the first part of a route leads to. */
-const SERVICES = ['orders', 'products', 'users'];
+/** What the first part of a route leads to, and what its columns begin with. */
+const SERVICES = application.services.map(service => ({
+  name: subjectOf(service),
+  path: service.path,
+  // A name of a column has no hyphen.
+  column: subjectOf(service).replaceAll('-', '_'),
+}));
 
 /** Logs Insights has no counting by condition: this is 1 from `bound` on, else 0. */
 const atLeast = (field: string, bound: number) =>
@@ -16,13 +22,13 @@ const STATUSES = [400, 429, 430, 500];
 const columns = [
   'count(*) as n',
   ...STATUSES.map(status => `sum(${atLeast('status', status)}) as s${status}`),
-  ...SERVICES.flatMap(service => {
-    const isIts = `strcontains(route,"/${service}")`;
+  ...SERVICES.flatMap(({ path, column }) => {
+    const isIts = `strcontains(route,"${path}")`;
     return [
-      `sum(${isIts}) as ${service}_n`,
+      `sum(${isIts}) as ${column}_n`,
       ...STATUSES.map(
         status =>
-          `sum(${isIts}*${atLeast('status', status)}) as ${service}_s${status}`,
+          `sum(${isIts}*${atLeast('status', status)}) as ${column}_s${status}`,
       ),
     ];
   }),
@@ -66,13 +72,13 @@ function timeOf(text = ''): number | undefined {
 
 function toUsage(row: LogRow, tenantId: string, at: number): UsageRow {
   const services: UsageRow['services'] = {};
-  for (const service of SERVICES) {
+  for (const { name, column } of SERVICES) {
     const { requests, clientErrors, serverErrors, throttled } = countsOf(
       row,
-      `${service}_`,
+      `${column}_`,
     );
     if (requests > 0) {
-      services[service] = [requests, clientErrors, serverErrors, throttled];
+      services[name] = [requests, clientErrors, serverErrors, throttled];
     }
   }
   return {

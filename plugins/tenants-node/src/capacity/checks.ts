@@ -1,3 +1,4 @@
+import { application } from '@tenantry/application';
 import type { CapacityCheck, TaskSize } from '@tenantry/plugin-tenants-common';
 import { explainError } from '../aws/explain';
 import type { TenantRecord } from '../registry/items';
@@ -90,9 +91,7 @@ type Silo = Pick<TenantRecord, 'isolation'> & {
 
 /** Repositories of the images that a tenant's services run. */
 export const repositoriesOf = ({ silo }: Silo): string[] => [
-  'tenantry/order-service',
-  'tenantry/product-service',
-  'tenantry/user-service',
+  ...application.services.map(({ image }) => `tenantry/${image}`),
   ...(silo.routing === 'reverse-proxy' ? ['tenantry/reverse-proxy'] : []),
 ];
 
@@ -103,11 +102,13 @@ export const vcpusOf = (
 ): number => repositoriesOf(tenant).length * minTasks * VCPUS[taskSize];
 
 /**
- * Roles that a tenant's stack makes: one for ECS, one for each service with data, and one
- * for the instances of a cluster of its own.
+ * Roles that a tenant's stack makes: one for ECS, one for each service, and one for the
+ * instances of a cluster of its own.
  */
 export const rolesOf = ({ isolation, silo }: Silo): number =>
-  4 + (isolation === 'silo-cluster' && silo.compute === 'ec2' ? 1 : 0);
+  1 +
+  application.services.length +
+  (isolation === 'silo-cluster' && silo.compute === 'ec2' ? 1 : 0);
 
 /** Whether a load balancer of the cell has room, and for how many such tenants. */
 export function checkShards(

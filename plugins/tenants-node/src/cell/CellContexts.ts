@@ -1,4 +1,5 @@
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { application, tableOutputOf, tablesOf } from '@tenantry/application';
 import { z } from 'zod';
 import type { AwsClients, CellClients } from '../aws/clients';
 import type { Cell } from '../config';
@@ -30,10 +31,11 @@ const poolOutputs = z.object({
 });
 
 /** Where the rows of the pool's tenants are. */
-const poolTableOutputs = z.object({
-  OrderTableName: text,
-  ProductTableName: text,
-});
+const poolTableOutputs = z.object(
+  Object.fromEntries(
+    tablesOf(application).map(table => [tableOutputOf(table), text]),
+  ),
+);
 
 /** Outputs of `tenant-cluster-advanced` that the portal uses. */
 const advancedOutputs = z.object({ ClusterName: text });

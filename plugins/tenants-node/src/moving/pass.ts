@@ -1,3 +1,5 @@
+import { application, tablesOf } from '@tenantry/application';
+import { listInWords } from '@tenantry/plugin-tenants-common';
 import { LifecycleError } from '../errors';
 import type { StepContext, StepTools } from '../onboarding/types';
 import { dataTables } from '../offboarding/dataTables';
@@ -7,7 +9,7 @@ import { sidesOf, standingIn } from './places';
 import { Batches } from './Batches';
 import { readRows } from './rows';
 
-const KINDS: Array<DataTable['kind']> = ['orders', 'products'];
+const KINDS = tablesOf(application).map(({ rows }) => rows);
 
 /** A table that rows are in, and the one that they go to. */
 export interface Pair {
@@ -116,4 +118,4 @@ export const writtenIn = (comparisons: Comparison[]): number =>
 export const countsInWords = (
   comparisons: Array<Pick<Comparison, 'kind' | 'rows'>>,
 ): string =>
-  comparisons.map(({ kind, rows }) => `${rows} ${kind}`).join(' and ');
+  listInWords(comparisons.map(({ kind, rows }) => `${rows} ${kind}`));

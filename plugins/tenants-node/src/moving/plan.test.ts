@@ -220,7 +220,7 @@ describe('places', () => {
 
 describe('a move in words', () => {
   const shared = tier('advanced', 'silo-service', {
-    silo: { productTable: 'shared' },
+    silo: { sharedRows: ['products'] },
   });
 
   it('says what is made, copied, removed and kept', () => {

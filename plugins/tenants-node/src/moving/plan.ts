@@ -1,5 +1,7 @@
+import { application, tablesOf } from '@tenantry/application';
 import {
   isSwitched,
+  listInWords,
   type Isolation,
   type MoveIntent,
   type Tier,
@@ -120,11 +122,11 @@ export interface MoveInWords {
   keeps: string[];
 }
 
-/** Whether both sides have their products in one and the same table: the pool's. */
-const sharesProducts = (from: Tier, to: Tier) =>
+/** Whether both sides have these rows in one and the same table: the pool's. */
+const isShared = (rows: string, from: Tier, to: Tier) =>
   [from, to].every(
     ({ isolation, silo }) =>
-      isolation === 'pool' || silo?.productTable === 'shared',
+      isolation === 'pool' || silo?.sharedRows?.includes(rows),
   );
 
 /** What becomes of what a tenant has when it goes from one tier to another. */
@@ -135,13 +137,14 @@ export function inWords(
   stackName: string,
 ): MoveInWords {
   const ownsOne = (tier: Tier) => tier.isolation !== 'pool';
-  const shared = sharesProducts(from, to);
-  const onlyPlan = !ownsOne(from) && !ownsOne(to);
-  const rows = shared ? 'Its orders' : 'Its orders and products';
-  const leaves = ownsOne(from)
-    ? `The stack ${tenant.stackName} with its tables`
-    : `${rows} in the shared tables`;
-  const goes = onlyPlan ? [] : [leaves];
+  const all = tablesOf(application).map(table => table.rows);
+  const staying = all.filter(each => isShared(each, from, to));
+  const moving = all.filter(each => !staying.includes(each));
+  const rows = `Its ${listInWords(moving)}`;
+  const left = moving.length > 0 ? [`${rows} in the shared tables`] : [];
+  const goes = ownsOne(from)
+    ? [`The stack ${tenant.stackName} with its tables`]
+    : left;
   return {
     creates: [
       ...(ownsOne(to)
@@ -149,11 +152,12 @@ export function inWords(
         : []),
       `An API key on the plan of ${to.title}`,
     ],
-    moves: onlyPlan
-      ? []
-      : [
-          `${rows}, copied while it goes on to be used; writes wait for a few seconds at the end`,
-        ],
+    moves:
+      moving.length === 0
+        ? []
+        : [
+            `${rows}, copied while it goes on to be used; writes wait for a few seconds at the end`,
+          ],
     deletes: [
       ...goes,
       `Its API key on the plan of ${from.title}, and what of its quota was used`,
@@ -161,7 +165,9 @@ export function inWords(
     keeps: [
       'Its users, their passwords and their sessions',
       'The address of its API, and its id',
-      ...(shared ? ['Its products, where they are'] : []),
+      ...(staying.length > 0
+        ? [`Its ${listInWords(staying)}, where they are`]
+        : []),
     ],
   };
 }

@@ -7,6 +7,7 @@ import {
   type BatchWriteItemCommandOutput,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
+import { application, tablesOf } from '@tenantry/application';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LifecycleError } from '../errors';
 import type { StepTools } from '../onboarding/types';
@@ -19,10 +20,9 @@ const TRIES = 8;
 const WAIT_MS = 50;
 
 /** The sort keys of the tables that tenants' rows are in. */
-export const SORT_KEYS: Record<DataTable['kind'], string> = {
-  orders: 'orderId',
-  products: 'productId',
-};
+export const SORT_KEYS: Record<DataTable['kind'], string> = Object.fromEntries(
+  tablesOf(application).map(({ rows, sortKey }) => [rows, sortKey]),
+);
 
 /** As DynamoDB has it: numbers with all their digits, sets, bytes. */
 export type Row = Record<string, AttributeValue>;

@@ -1,10 +1,21 @@
+import {
+  application,
+  capitalize,
+  tableOutputOf,
+  tablesOf,
+} from '@tenantry/application';
 import type { StepTools } from '../onboarding/types';
 import { describeStack, isOf, outputsOf } from '../provisioners/silo/stack';
 import { resourcesOf } from '../provisioners/silo/stackResources';
 import type { DataTable, TenantRecord } from '../registry/items';
 
-const kindOf = (logicalId: string): DataTable['kind'] =>
-  logicalId.startsWith('Products') ? 'products' : 'orders';
+const TABLES = tablesOf(application);
+
+/** CDK ends logical ids in a hash. A table that the application has no more keeps its id. */
+function kindOf(logicalId: string): string {
+  const id = logicalId.replace(/[0-9A-F]{8}$/, '');
+  return TABLES.find(({ rows }) => capitalize(rows) === id)?.rows ?? id;
+}
 
 /** Tables that a stack has made. */
 async function tablesOfStack(
@@ -25,10 +36,11 @@ async function tablesOfStack(
 
 async function ofPool({ contexts, context }: StepTools): Promise<DataTable[]> {
   const names = await contexts.poolTables(context.cell);
-  return [
-    { kind: 'orders', tableName: names.OrderTableName, own: false },
-    { kind: 'products', tableName: names.ProductTableName, own: false },
-  ];
+  return TABLES.map(table => ({
+    kind: table.rows,
+    tableName: names[tableOutputOf(table)],
+    own: false,
+  }));
 }
 
 /** Where a tenant's rows are: in tables of its own, in those of the pool, or in both. */
@@ -50,11 +62,13 @@ export async function dataTables(
     return [];
   }
   const own = await tablesOfStack(tools, stack.StackId!);
-  const { ProductTableName: products } = outputsOf(stack);
-  // Products may be in the pool's table.
-  const shared =
-    products && !own.some(({ tableName }) => tableName === products)
-      ? [{ kind: 'products' as const, tableName: products, own: false }]
+  const outputs = outputsOf(stack);
+  // Others that it uses are the pool's.
+  const shared = TABLES.flatMap(table => {
+    const name = outputs[tableOutputOf(table)];
+    return name && !own.some(({ tableName }) => tableName === name)
+      ? [{ kind: table.rows, tableName: name, own: false }]
       : [];
+  });
   return [...own, ...shared];
 }

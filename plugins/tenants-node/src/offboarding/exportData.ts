@@ -9,6 +9,7 @@ import { SHARED_STACK } from '../cell/CellContexts';
 import { LifecycleError } from '../errors';
 import type { StepContext, StepTools } from '../onboarding/types';
 import { isGate } from '../gates';
+import { SORT_KEYS } from '../moving/rows';
 import { sharesUsers, type TenantRecord } from '../registry/items';
 import { readHeld } from '../steps/held';
 import { waitUntilClosed } from './closed';
@@ -130,10 +131,11 @@ async function writeLines(
 
 /** What a move has left in the tables is nothing of the tenant's. */
 async function* withoutGates(
-  pages: AsyncIterable<object[]>,
+  pages: ReturnType<typeof rowsOf>,
+  sortKey: string,
 ): AsyncIterable<object[]> {
   for await (const rows of pages) {
-    yield rows.filter(row => !isGate(row));
+    yield rows.filter(row => !isGate(row, sortKey));
   }
 }
 
@@ -170,7 +172,7 @@ async function write(
       ...(await writeLines(
         tools,
         { bucket, prefix, kind },
-        withoutGates(rowsOf(tools, tableName, tenantId)),
+        withoutGates(rowsOf(tools, tableName, tenantId), SORT_KEYS[kind]),
         step,
       )),
     );

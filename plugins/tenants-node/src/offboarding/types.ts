@@ -15,7 +15,7 @@ export interface OffboardInput {
 export interface ExportSummary {
   /** S3 URI that all its files begin with. */
   uri: string;
-  /** Lines by kind: `orders`, `products`, `users`. */
+  /** Lines by kind: the rows of each table, for example `orders`, and `users`. */
   counts: Record<string, number>;
 }
 

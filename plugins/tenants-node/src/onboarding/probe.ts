@@ -1,3 +1,8 @@
+import {
+  application,
+  subjectOf,
+  type ServiceDefinition,
+} from '@tenantry/application';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SharedOutputs } from '../cell/CellContexts';
 import { shardOf } from '../cell/shards';
@@ -15,7 +20,7 @@ interface Probe {
 export interface Door {
   apiUrl: string;
   /** Where a service says how it is. */
-  healthPath(service: string): string;
+  healthPath(service: ServiceDefinition): string;
 }
 
 /** The pool's services answer for all its tenants; others have a route of their own. */
@@ -26,24 +31,32 @@ export const doorOf = (
   silo
     ? {
         apiUrl: shardOf(shared, silo.shard).apiUrl,
-        healthPath: service => `/tenant-health/${tenantPath}/${service}`,
+        healthPath: service =>
+          `/tenant-health/${tenantPath}/${subjectOf(service)}`,
       }
     : {
         apiUrl: shared.ApiGatewayUrl,
-        healthPath: service => `/${service}/health`,
+        healthPath: service => service.healthPath,
       };
 
+/** Routes that need a token, and no id; one of them tells whether somebody asks for it. */
+const CLOSED_PATHS = application.services.flatMap(({ routes }) =>
+  Object.keys(routes).filter(
+    path => routes[path].includes('GET') && !path.includes('{'),
+  ),
+);
+
 const probesOf = ({ healthPath }: Door): Probe[] => [
-  ...['orders', 'products', 'users'].map(service => ({
+  ...application.services.map(service => ({
     path: healthPath(service),
     status: 200,
-    meaning: `the ${service} service is healthy`,
+    meaning: `the ${subjectOf(service)} service is healthy`,
   })),
-  {
-    path: '/orders',
+  ...CLOSED_PATHS.slice(0, 1).map(path => ({
+    path,
     status: 401,
     meaning: 'nobody comes in without a token',
-  },
+  })),
 ];
 
 /** How long a probe is repeated, and how long it waits in between and for an answer, ms. */

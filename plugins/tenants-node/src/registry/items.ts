@@ -94,7 +94,8 @@ const keyRotation = z.object({
 
 /** A table with rows of a tenant. */
 const dataTable = z.object({
-  kind: z.enum(['orders', 'products']),
+  /** What its rows are called. */
+  kind: z.string(),
   tableName: z.string(),
   /** Whether it is the tenant's alone. */
   own: z.boolean(),

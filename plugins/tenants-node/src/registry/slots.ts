@@ -1,10 +1,13 @@
+import { application } from '@tenantry/application';
 import type { Routing, TenantSilo } from '@tenantry/plugin-tenants-common';
 
+const SERVICES = application.services.length;
+
 /**
- * ELB lets a load balancer have 100 target groups, for ever. The pool's three services
- * take one each on the first shard; every shard keeps room for as many.
+ * ELB lets a load balancer have 100 target groups, for ever. The pool's services take one
+ * each on the first shard; every shard keeps room for as many.
  */
-export const SLOTS_PER_SHARD = 97;
+export const SLOTS_PER_SHARD = 100 - SERVICES;
 /** Below are the pool's own rules. */
 const FIRST_PRIORITY = 11;
 
@@ -15,7 +18,7 @@ const ALL = Array.from(
 
 /** Target groups, and listener rules, that a tenant needs. */
 export const slotsOf = ({ routing }: Pick<TenantSilo, 'routing'>): number =>
-  (({ 'reverse-proxy': 1, direct: 3 } satisfies Record<Routing, number>)[
+  (({ 'reverse-proxy': 1, direct: SERVICES } satisfies Record<Routing, number>)[
     routing
   ]);
 

@@ -66,7 +66,7 @@ export const tier = (name: TierName, available = true): Tier => ({
           taskSize: 'small',
           minTasks: 1,
           maxTasks: 4,
-          productTable: name === 'advanced' ? 'shared' : undefined,
+          sharedRows: name === 'advanced' ? ['products'] : undefined,
           deploymentMode: 'standard',
         },
   usagePlan: {
@@ -81,8 +81,16 @@ export const tier = (name: TierName, available = true): Tier => ({
   unavailableReason: available ? undefined : 'No room in the cell.',
 });
 
+/** Of the SaaS. */
+export const SERVICES = ['orders', 'products', 'users'].map(name => ({
+  name,
+  path: `/${name}`,
+  healthPath: `/${name}/health`,
+}));
+
 const tiersOf = (...tiers: Tier[]): TiersResponse => ({
   items: tiers.map(each => ({ ...each, tenantCount: 0 })),
+  services: SERVICES,
   freshness: {},
 });
 

@@ -26,6 +26,7 @@ import type {
   UsageStep,
   VersionCount,
 } from '@tenantry/plugin-tenants-common';
+import { SERVICES } from './fakeBackend';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -900,6 +901,7 @@ export class MadeUpFleet {
               ...tier,
               tenantCount: 1,
             })),
+            services: SERVICES,
             freshness: {},
           };
     }

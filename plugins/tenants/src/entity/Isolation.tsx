@@ -5,7 +5,11 @@ import {
   RiServerLine,
   type RemixiconComponentType,
 } from '@remixicon/react';
-import type { Tenant, Tier } from '@tenantry/plugin-tenants-common';
+import {
+  listInWords,
+  type Tenant,
+  type Tier,
+} from '@tenantry/plugin-tenants-common';
 import { useId } from 'react';
 import { ISOLATION_WORDS } from '../words';
 
@@ -65,7 +69,8 @@ export const Isolation = ({
   const silo = tenant.isolation !== 'pool';
   const cluster: Owner = tenant.isolation === 'silo-cluster' ? 'own' : 'shared';
   const rest: Owner = silo ? 'own' : 'shared';
-  const sharesProducts = silo && tier?.silo?.productTable === 'shared';
+  const sharedRows = (silo && tier?.silo?.sharedRows) || [];
+  const sharesSome = sharedRows.length > 0;
   return (
     <figure aria-labelledby={captionId} style={{ margin: 0 }}>
       <figcaption id={captionId}>
@@ -103,9 +108,11 @@ export const Isolation = ({
           <Part
             icon={RiDatabase2Line}
             name="Tables"
-            owner={sharesProducts ? 'partly shared' : rest}
+            owner={sharesSome ? 'partly shared' : rest}
             detail={
-              sharesProducts ? 'own; products in the shared one' : undefined
+              sharesSome
+                ? `own; ${listInWords(sharedRows)} in the shared one`
+                : undefined
             }
           />
           <Part icon={RiGroupLine} name="User pool" owner={rest} />

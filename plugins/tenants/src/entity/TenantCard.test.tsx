@@ -27,7 +27,7 @@ describe('the card of a tenant', () => {
     expect(screen.getByText('10 a second, bursts of 20')).toBeVisible();
     expect(screen.getByText('tenant-pool-basic')).toBeVisible();
     expect(
-      screen.getByText(/curl https:\/\/api\.example\/v1\/products\/health/),
+      screen.getByText(/curl https:\/\/api\.example\/v1\/orders\/health/),
     ).toBeVisible();
     expect(screen.queryByRole('alert')).not.toBeInTheDocument();
   });

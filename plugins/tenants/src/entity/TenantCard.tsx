@@ -161,7 +161,9 @@ export const TenantCard = () => {
             )}
             {tenant && <Isolation tenant={tenant} tier={tier} />}
             {!tenant && !error && <Skeleton height={ISOLATION_HEIGHT} />}
-            {tenant?.state === 'active' && <TryIt apiUrl={tenant.apiUrl} />}
+            {tenant?.state === 'active' && tiers && (
+              <TryIt apiUrl={tenant.apiUrl} service={tiers.services[0]} />
+            )}
             {!tenant && !error && <Skeleton height={TRY_IT_HEIGHT} />}
           </Flex>
         </CardBody>

@@ -77,8 +77,8 @@ export const HealthContent = () => {
           <>
             <Skeleton width="100%" height={96} />
             <Columns narrowest="20rem">
-              {['orders', 'products', 'users'].map(name => (
-                <Skeleton key={name} width="100%" height={CARD_HEIGHT} />
+              {[0, 1, 2].map(place => (
+                <Skeleton key={place} width="100%" height={CARD_HEIGHT} />
               ))}
             </Columns>
           </>

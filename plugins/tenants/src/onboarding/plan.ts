@@ -1,4 +1,9 @@
-import type { Compute, TaskSize, Tier } from '@tenantry/plugin-tenants-common';
+import {
+  listInWords,
+  type Compute,
+  type TaskSize,
+  type Tier,
+} from '@tenantry/plugin-tenants-common';
 import { hasStack, type OnboardValues } from '../fields/values';
 import { COMPUTE_WORDS, formatPrice, formatSeconds } from '../words';
 
@@ -52,12 +57,13 @@ function holdsOf(tier: Tier, values: OnboardValues): string[] {
     : "the pool's version";
   const provider = values.identityProvider?.name;
   return [
-    `Services for orders, products and users ${clusterOf(
+    `All services of the SaaS ${clusterOf(tier, compute)}${tasksOf(
       tier,
-      compute,
-    )}${tasksOf(tier)}, ${version}`,
-    silo?.productTable === 'shared'
-      ? 'A table of its own for orders; products are in the shared table, each tenant for itself'
+    )}, ${version}`,
+    silo?.sharedRows?.length
+      ? `Tables of its own; ${listInWords(
+          silo.sharedRows,
+        )} are in the shared table, each tenant for itself`
       : 'Tables of its own',
     provider
       ? `A user pool of its own, where users sign in with ${provider}`

@@ -71,6 +71,7 @@ describe('Service Connect and the stand-in for the reverse proxy', () => {
           ...route(tenant, { listenerArn, priority: index + 1 }),
           ...siloService('proxy', {
             image: 'proxy:1',
+            environment: { ROUTES: 'orders=order:8080 products=product:8080' },
             namespace: 'Namespace',
             healthCheck: {
               Command: ['CMD', 'curl', 'http://127.0.0.1:8080/proxy/health'],

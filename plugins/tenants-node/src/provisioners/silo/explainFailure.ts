@@ -4,7 +4,7 @@ import { LifecycleError } from '../../errors';
 import type { StepContext, StepTools } from '../../onboarding/types';
 import type { TenantRecord } from '../../registry/items';
 import { reasonOf, typeInWords } from './events';
-import { familyOf, serviceNameOf, type ServiceName } from './services';
+import { familyOf, serviceNameOf } from './services';
 import { askWhyStopped } from './stoppedTasks';
 
 /** What to do about it, from what AWS says. */
@@ -48,7 +48,7 @@ async function clusterOf(
 export async function whyStopped(
   tools: StepTools,
   tenant: TenantRecord,
-  service: ServiceName,
+  service: string,
   cluster: string,
   step: StepContext,
 ): Promise<string | undefined> {

@@ -1,3 +1,9 @@
+import {
+  application,
+  ownTableParameterOf,
+  priorityOf,
+  tablesOf,
+} from '@tenantry/application';
 import type { Tier } from '@tenantry/plugin-tenants-common';
 import type { SharedOutputs } from '../../cell/CellContexts';
 import { shardOf } from '../../cell/shards';
@@ -9,8 +15,13 @@ import type { Choice } from './variant';
 /** Parameters for the priorities of a tenant's listener rules. */
 const PRIORITY_NAMES = {
   'reverse-proxy': ['RulePriority'],
-  direct: ['OrderPriority', 'ProductPriority', 'UserPriority'],
+  direct: application.services.map(priorityOf),
 };
+
+/** Tables that may be the tenant's own, or the pool's. */
+const MAY_BE_SHARED = tablesOf(application).filter(
+  ({ mayBeShared }) => mayBeShared,
+);
 
 const COMMON = [
   'CellId',
@@ -29,7 +40,9 @@ const COMMON = [
 export const parameterNames = ({ isolation, silo }: Choice): string[] => [
   ...COMMON,
   ...PRIORITY_NAMES[silo!.routing],
-  ...(isolation === 'silo-service' ? ['ProductTable'] : []),
+  ...(isolation === 'silo-service'
+    ? MAY_BE_SHARED.map(ownTableParameterOf)
+    : []),
 ];
 
 /** What tells a stack where the tenant's users sign in, when it makes no user pool for them. */
@@ -82,6 +95,14 @@ function federationOf(tenant: TenantRecord) {
     : {};
 }
 
+const whereTablesAre = (sharedRows: string[] = []) =>
+  Object.fromEntries(
+    MAY_BE_SHARED.map(table => [
+      ownTableParameterOf(table),
+      sharedRows.includes(table.rows) ? 'shared' : 'own',
+    ]),
+  );
+
 /** Parameters of a tenant's stack. What is not given has the template's default. */
 export function stackParameters(
   tenant: TenantRecord,
@@ -113,10 +134,9 @@ export function stackParameters(
         priorities[index],
       ]),
     ),
-    ProductTable:
-      isolation === 'silo-service'
-        ? tier.silo.productTable ?? 'own'
-        : undefined,
+    ...(isolation === 'silo-service'
+      ? whereTablesAre(tier.silo.sharedRows)
+      : {}),
     InstanceType:
       isolation === 'silo-cluster' && silo.compute === 'ec2'
         ? tier.silo.instanceType

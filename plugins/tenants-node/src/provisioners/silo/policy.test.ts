@@ -212,7 +212,7 @@ const tier = {
     minTasks: 1,
     maxTasks: 4,
     instanceType: 'm6i.large',
-    productTable: 'shared',
+    sharedRows: ['products'],
     deploymentMode: 'standard',
   },
 } as unknown as Tier;

@@ -1,4 +1,9 @@
 import { DescribeServicesCommand, type Service } from '@aws-sdk/client-ecs';
+import {
+  application,
+  capitalize,
+  serviceOutputOf,
+} from '@tenantry/application';
 import { LifecycleError } from '../../errors';
 import type { StepContext, StepTools } from '../../onboarding/types';
 
@@ -6,30 +11,29 @@ import type { StepContext, StepTools } from '../../onboarding/types';
 const PATIENCE_MS = 30 * 60_000;
 
 /** The services of a tenant, by the names that stacks and task families have for them. */
-export const SERVICE_NAMES = ['order', 'product', 'user', 'proxy'] as const;
-export type ServiceName = (typeof SERVICE_NAMES)[number];
-
-const isServiceName = (name: string): name is ServiceName =>
-  (SERVICE_NAMES as readonly string[]).includes(name);
+export const SERVICE_NAMES = [
+  ...application.services.map(({ name }) => name),
+  'proxy',
+];
 
 /** The service that a resource of a stack is, from its logical id: `OrderService…` → `order`. */
-export function serviceNameOf(logicalId: string): ServiceName | undefined {
-  return SERVICE_NAMES.find(name => logicalId.toLowerCase().startsWith(name));
-}
+export const serviceNameOf = (logicalId: string): string | undefined =>
+  SERVICE_NAMES.find(name =>
+    logicalId.startsWith(`${capitalize(name)}Service`),
+  );
 
 /** Task definitions of one of a tenant's places, by what routes to it. */
-export const familyOf = (tenantPath: string, name: ServiceName): string =>
+export const familyOf = (tenantPath: string, name: string): string =>
   `tenantry-${tenantPath}-${name}`;
 
 /** The services that a stack says it has: `OrderServiceName` and the like. */
-export function servicesIn(
+export const servicesIn = (
   outputs: Record<string, string>,
-): Array<{ name: ServiceName; serviceName: string }> {
-  return Object.entries(outputs).flatMap(([key, serviceName]) => {
-    const name = /^(\w+)ServiceName$/.exec(key)?.[1].toLowerCase();
-    return name && isServiceName(name) ? [{ name, serviceName }] : [];
+): Array<{ name: string; serviceName: string }> =>
+  SERVICE_NAMES.flatMap(name => {
+    const serviceName = outputs[serviceOutputOf({ name })];
+    return serviceName ? [{ name, serviceName }] : [];
   });
-}
 
 /** How the newest deployment of a service goes. */
 export function rolloutOf({ deployments = [] }: Service): {
@@ -51,7 +55,7 @@ export function rolloutOf({ deployments = [] }: Service): {
 
 /** A deployment that ECS has given up. */
 export class DeploymentFailed extends Error {
-  constructor(readonly service: ServiceName, readonly reason: string) {
+  constructor(readonly service: string, readonly reason: string) {
     super(reason);
   }
 }
@@ -66,7 +70,9 @@ export async function waitForServices(
   const cluster = outputs.ClusterName;
   if (services.length === 0 || !cluster) {
     throw new LifecycleError(
-      'The stack lacks the outputs ClusterName and OrderServiceName, ProductServiceName, UserServiceName.',
+      `The stack lacks the outputs ClusterName and ${application.services
+        .map(serviceOutputOf)
+        .join(', ')}.`,
       'Publish the templates of this version of Tenantry, then run it again.',
     );
   }
@@ -74,7 +80,7 @@ export async function waitForServices(
   const deadline = Date.now() + PATIENCE_MS;
   await pace.watch(step.signal, async next => {
     for (;;) {
-      // Four at most; ECS describes ten at once.
+      // An application has nine at most, and a proxy; ECS describes ten at once.
       const answer = await context.clients.ecs.send(
         new DescribeServicesCommand({
           cluster,

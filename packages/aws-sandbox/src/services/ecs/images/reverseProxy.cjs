@@ -4,11 +4,9 @@
 const http = require('node:http');
 
 /** Where requests go, by the first part of their path: names of Service Connect. */
-const UPSTREAMS = {
-  orders: 'order:8080',
-  products: 'product:8080',
-  users: 'user:8080',
-};
+const UPSTREAMS = Object.fromEntries(
+  process.env.ROUTES.split(' ').map(route => route.split('=')),
+);
 const HEALTH_PATH = '/proxy/health';
 /** As in nginx.conf. */
 const MAX_BODY_BYTES = 100 * 1024;
@@ -145,12 +143,7 @@ function handle(request, response) {
   }
   const name = UPSTREAMS[path.split('/')[1]];
   if (!name) {
-    refuse(
-      response,
-      404,
-      'unknown_route',
-      'There is no such route; paths begin with /orders, /products or /users',
-    );
+    refuse(response, 404, 'unknown_route', 'There is no such route');
     return;
   }
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {

@@ -1,0 +1,17 @@
+export { application } from './application';
+export {
+  defineApplication,
+  type Application,
+  type ApplicationDefinition,
+  type ServiceDefinition,
+  type TableDefinition,
+} from './defineApplication';
+export {
+  capitalize,
+  ownTableParameterOf,
+  priorityOf,
+  serviceOutputOf,
+  subjectOf,
+  tableOutputOf,
+  tablesOf,
+} from './names';
