@@ -8,6 +8,7 @@ export {
 } from './defineApplication';
 export {
   capitalize,
+  listPathsOf,
   ownTableParameterOf,
   priorityOf,
   serviceOutputOf,

@@ -35,3 +35,11 @@ export const priorityOf = ({ name }: Named) => `${capitalize(name)}Priority`;
 /** The tables of all services. */
 export const tablesOf = ({ services }: Application): TableDefinition[] =>
   services.flatMap(({ tables }) => tables);
+
+/** Paths that are read with a token and without an id. */
+export const listPathsOf = ({ services }: Application): string[] =>
+  services.flatMap(({ routes }) =>
+    Object.keys(routes).filter(
+      path => routes[path].includes('GET') && !path.includes('{'),
+    ),
+  );

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { application, listPathsOf } from '@tenantry/application';
 import { signIn } from './tenantUser';
 import { PortalApi } from './portalApi';
 
@@ -30,6 +31,17 @@ async function send(
     body: body ? JSON.stringify(body) : undefined,
   });
   return response.json().catch(() => undefined);
+}
+
+/** Whether the services are the samples, which we know how to buy from. */
+const ARE_SAMPLES = ['/orders', '/products'].every(path =>
+  application.services.some(service => service.path === path),
+);
+
+async function look(apiUrl: string, token: string) {
+  for (const path of listPathsOf(application)) {
+    await send(`${apiUrl}${path}`, token);
+  }
 }
 
 async function shop(apiUrl: string, token: string, turn: number) {
@@ -87,7 +99,7 @@ async function keepBusy(
         temporaryPassword = undefined;
         signedInAt = Date.now();
       }
-      await shop(apiUrl, token, turn);
+      await (ARE_SAMPLES ? shop(apiUrl, token, turn) : look(apiUrl, token));
     } catch {
       // A trickle may miss a beat: the account is also a place for trying faults.
       signedInAt = 0;

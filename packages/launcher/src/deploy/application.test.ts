@@ -9,6 +9,8 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import type { Sandbox } from '@tenantry/aws-sandbox';
 import { createApp } from '@tenantry/infra/lib/app';
+// What its own tests drive the portal's core with.
+// eslint-disable-next-line @backstage/no-forbidden-package-imports
 import {
   hastyClock,
   INPUT,

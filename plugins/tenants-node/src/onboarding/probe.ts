@@ -1,5 +1,6 @@
 import {
   application,
+  listPathsOf,
   subjectOf,
   type ServiceDefinition,
 } from '@tenantry/application';
@@ -39,24 +40,20 @@ export const doorOf = (
         healthPath: service => service.healthPath,
       };
 
-/** Routes that need a token, and no id; one of them tells whether somebody asks for it. */
-const CLOSED_PATHS = application.services.flatMap(({ routes }) =>
-  Object.keys(routes).filter(
-    path => routes[path].includes('GET') && !path.includes('{'),
-  ),
-);
-
 const probesOf = ({ healthPath }: Door): Probe[] => [
   ...application.services.map(service => ({
     path: healthPath(service),
     status: 200,
     meaning: `the ${subjectOf(service)} service is healthy`,
   })),
-  ...CLOSED_PATHS.slice(0, 1).map(path => ({
-    path,
-    status: 401,
-    meaning: 'nobody comes in without a token',
-  })),
+  // One tells it of all.
+  ...listPathsOf(application)
+    .slice(0, 1)
+    .map(path => ({
+      path,
+      status: 401,
+      meaning: 'nobody comes in without a token',
+    })),
 ];
 
 /** How long a probe is repeated, and how long it waits in between and for an answer, ms. */
