@@ -30,6 +30,8 @@ export const TABLES_EACH = 2;
 /** A cell for silos, and what a test asks of it. */
 export interface SiloBed {
   sandbox: Sandbox;
+  /** Of its front door. */
+  apiUrl: string;
   cloudformation: CloudFormationClient;
   /** What was logged by steps of `step`. */
   log: string[];
@@ -77,6 +79,7 @@ export async function startSiloBed(
   };
   return {
     sandbox,
+    apiUrl: door.url,
     cloudformation,
     log,
     running,
@@ -128,6 +131,25 @@ export async function startSiloBed(
       await sandbox.stop();
     },
   };
+}
+
+/** Gives each test a cell of its own behind one front door; stops both. */
+export function withSiloBeds(
+  take: (bed: SiloBed) => void | Promise<void>,
+): void {
+  let door: { server: Server; url: string };
+  let bed: SiloBed;
+  beforeAll(async () => {
+    door = await startFrontDoor();
+  });
+  afterAll(() => {
+    door.server.close();
+  });
+  beforeEach(async () => {
+    bed = await startSiloBed(door);
+    await take(bed);
+  });
+  afterEach(() => bed.stop());
 }
 
 export { startFrontDoor };

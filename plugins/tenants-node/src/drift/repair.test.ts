@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import { ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
@@ -9,8 +8,7 @@ import {
 import { onboard } from '../__testUtils__/portal';
 import {
   ADVANCED,
-  startFrontDoor,
-  startSiloBed,
+  withSiloBeds,
   type SiloBed,
 } from '../__testUtils__/siloPortal';
 import { connectionOf } from '../__testUtils__/testCell';
@@ -22,26 +20,17 @@ jest.setTimeout(60_000);
 const STACK = 'tenant-acme';
 
 describe('comparing and repairing a tenant', () => {
-  let door: { server: Server; url: string };
   let bed: SiloBed;
   let portal: DefaultTenantsService;
   let ecs: ECSClient;
 
-  beforeAll(async () => {
-    door = await startFrontDoor();
-  });
-  afterAll(() => door.server.close());
-
-  beforeEach(async () => {
-    bed = await startSiloBed(door);
+  withSiloBeds(async fresh => {
+    bed = fresh;
     portal = bed.portal();
     ecs = new ECSClient(connectionOf(bed.sandbox));
     await onboard(portal, ADVANCED, bed.step('onboard'));
   });
-  afterEach(async () => {
-    ecs.destroy();
-    await bed.stop();
-  });
+  afterEach(() => ecs.destroy());
 
   const compare = () =>
     portal.observer(portal.cells[0]).drift(STACK, new AbortController().signal);

@@ -1,11 +1,9 @@
-import type { Server } from 'node:http';
 import { onboard } from '../__testUtils__/portal';
 import {
   ADVANCED,
   PREMIUM,
-  startFrontDoor,
-  startSiloBed,
   TABLES_EACH,
+  withSiloBeds,
   type SiloBed,
 } from '../__testUtils__/siloPortal';
 import type { DefaultTenantsService } from '../DefaultTenantsService';
@@ -20,20 +18,13 @@ const NO_ECR = {
 };
 
 describe('onboarding into a silo', () => {
-  let door: { server: Server; url: string };
   let bed: SiloBed;
   let portal: DefaultTenantsService;
 
-  beforeAll(async () => {
-    door = await startFrontDoor();
-  });
-  afterAll(() => door.server.close());
-
-  beforeEach(async () => {
-    bed = await startSiloBed(door);
+  withSiloBeds(fresh => {
+    bed = fresh;
     portal = bed.portal();
   });
-  afterEach(() => bed.stop());
 
   const callsOf = (operation?: string) =>
     bed.sandbox.calls
@@ -67,7 +58,7 @@ describe('onboarding into a silo', () => {
       state: 'active',
       tenantPath: 'acme',
       stackName: 'tenant-acme',
-      apiUrl: door.url,
+      apiUrl: bed.apiUrl,
       silo: {
         compute: 'fargate',
         routing: 'reverse-proxy',

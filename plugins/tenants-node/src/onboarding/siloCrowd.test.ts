@@ -1,12 +1,10 @@
-import type { Server } from 'node:http';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { onboard } from '../__testUtils__/portal';
 import {
   ADVANCED,
   PREMIUM,
-  startFrontDoor,
-  startSiloBed,
   TABLES_EACH,
+  withSiloBeds,
   type SiloBed,
 } from '../__testUtils__/siloPortal';
 import { SHARDS } from '../__testUtils__/siloCell';
@@ -16,18 +14,11 @@ import { routeKey } from '../registry/items';
 jest.setTimeout(120_000);
 
 describe('routes of a cell', () => {
-  let door: { server: Server; url: string };
   let bed: SiloBed;
 
-  beforeAll(async () => {
-    door = await startFrontDoor();
+  withSiloBeds(fresh => {
+    bed = fresh;
   });
-  afterAll(() => door.server.close());
-
-  beforeEach(async () => {
-    bed = await startSiloBed(door);
-  });
-  afterEach(() => bed.stop());
 
   /** Gives all routes of the cell to others, but for so many on each shard. */
   async function fill(left: number[]): Promise<void> {

@@ -1,10 +1,8 @@
-import type { Server } from 'node:http';
 import { onboard, stepOf } from '../__testUtils__/portal';
 import {
   ADVANCED,
-  startFrontDoor,
-  startSiloBed,
   TABLES_EACH,
+  withSiloBeds,
   type SiloBed,
 } from '../__testUtils__/siloPortal';
 
@@ -14,18 +12,11 @@ jest.setTimeout(240_000);
 const CALLS = 36;
 
 describe('onboarding into a silo that is interrupted', () => {
-  let door: { server: Server; url: string };
   let bed: SiloBed;
 
-  beforeAll(async () => {
-    door = await startFrontDoor();
+  withSiloBeds(fresh => {
+    bed = fresh;
   });
-  afterAll(() => door.server.close());
-
-  beforeEach(async () => {
-    bed = await startSiloBed(door);
-  });
-  afterEach(() => bed.stop());
 
   const fault = (rule: object, code: string, status: number) =>
     bed.sandbox.faults.set([

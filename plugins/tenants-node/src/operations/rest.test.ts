@@ -1,15 +1,9 @@
-import type { Server } from 'node:http';
 import type { FaultRule } from '@tenantry/aws-sandbox';
-import {
-  INPUT,
-  offboard,
-  onboard,
-  startFrontDoor,
-} from '../__testUtils__/portal';
+import { INPUT, offboard, onboard } from '../__testUtils__/portal';
 import {
   ADVANCED,
   PREMIUM,
-  startSiloBed,
+  withSiloBeds,
   type SiloBed,
 } from '../__testUtils__/siloPortal';
 import type { DefaultTenantsService } from '../DefaultTenantsService';
@@ -17,21 +11,13 @@ import type { DefaultTenantsService } from '../DefaultTenantsService';
 jest.setTimeout(60_000);
 
 describe('scaling the services of a suspended tenant', () => {
-  let door: { server: Server; url: string };
   let bed: SiloBed;
   let portal: DefaultTenantsService;
 
-  beforeAll(async () => {
-    door = await startFrontDoor();
-  });
-  afterAll(() => {
-    door.server.close();
-  });
-  beforeEach(async () => {
-    bed = await startSiloBed(door);
+  withSiloBeds(fresh => {
+    bed = fresh;
     portal = bed.portal();
   });
-  afterEach(() => bed.stop());
 
   const tasks = async () => (await bed.sandbox.inventory()).tasks.length;
   const suspend = async (input: typeof INPUT) => {

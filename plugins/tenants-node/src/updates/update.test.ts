@@ -1,10 +1,8 @@
-import type { Server } from 'node:http';
 import { onboard } from '../__testUtils__/portal';
 import {
   ADVANCED,
   PREMIUM,
-  startFrontDoor,
-  startSiloBed,
+  withSiloBeds,
   type SiloBed,
 } from '../__testUtils__/siloPortal';
 import type { DefaultTenantsService } from '../DefaultTenantsService';
@@ -15,20 +13,13 @@ const inDays = (days: number) =>
   new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
 describe('updating a tenant', () => {
-  let door: { server: Server; url: string };
   let bed: SiloBed;
   let portal: DefaultTenantsService;
 
-  beforeAll(async () => {
-    door = await startFrontDoor();
-  });
-  afterAll(() => door.server.close());
-
-  beforeEach(async () => {
-    bed = await startSiloBed(door);
+  withSiloBeds(fresh => {
+    bed = fresh;
     portal = bed.portal();
   });
-  afterEach(() => bed.stop());
 
   const update = (imageTag: string | undefined, taskId = 'update') =>
     portal.updates.update('acme', { imageTag }, bed.step(taskId));

@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import {
   UpdateStackCommand,
   waitUntilStackUpdateComplete,
@@ -12,8 +11,7 @@ import { onboard } from '../../__testUtils__/portal';
 import {
   ADVANCED,
   PREMIUM,
-  startFrontDoor,
-  startSiloBed,
+  withSiloBeds,
   type SiloBed,
 } from '../../__testUtils__/siloPortal';
 import type { DefaultTenantsService } from '../../DefaultTenantsService';
@@ -25,7 +23,6 @@ const POOL = 'tenant-pool-basic';
 const QUICK = { pauseMinutes: 0, healthMinutes: 0.05 };
 
 describe('updating the fleet', () => {
-  let door: { server: Server; url: string };
   let bed: SiloBed;
   let portal: DefaultTenantsService;
   let runs: FleetRun[];
@@ -35,20 +32,14 @@ describe('updating the fleet', () => {
   let unseen: Map<string, 'until asked' | 'for ever'>;
   let asked: string[];
 
-  beforeAll(async () => {
-    door = await startFrontDoor();
-  });
-  afterAll(() => door.server.close());
-
-  beforeEach(async () => {
-    bed = await startSiloBed(door);
+  withSiloBeds(fresh => {
+    bed = fresh;
     portal = bed.portal();
     runs = [];
     sick = new Map();
     unseen = new Map();
     asked = [];
   });
-  afterEach(() => bed.stop());
 
   const onboardAs = (tenantId: string, input = ADVANCED) =>
     onboard(

@@ -19,9 +19,11 @@ interface Waiting {
 async function assess(
   { keeper, step, healthOf }: WaveTools,
   deadline: string,
+  only?: Set<string>,
 ): Promise<Waiting[]> {
   const updated = keeper.wave.units.filter(
-    ({ state, problem }) => state === 'updated' && !problem,
+    ({ id, state, problem }) =>
+      state === 'updated' && !problem && (!only || only.has(id)),
   );
   let health = new Map<string, Health>();
   let unread: string | undefined;
@@ -85,35 +87,44 @@ export async function watch(all: WaveTools): Promise<void> {
   const deadline = new Date(
     Date.parse(since) + keeper.run.healthMinutes * 60_000,
   ).toISOString();
-  const say = async (reason: string | undefined) => {
+  const showWhy = async (reason?: string) => {
     if (keeper.run.reason !== reason) {
       await keeper.amend(() => ({ reason }));
-      step.log(reason ?? 'Health: it is known how they fare.');
+      if (reason) {
+        step.log(reason);
+      }
     }
   };
+  // Those who are not well yet are read again and again, and at the end everybody once more.
+  let left: Set<string> | undefined;
   for (let looks = 0; ; looks += 1) {
     const isLate = tools.now().toISOString() >= deadline;
-    let waiting = await assess(all, deadline);
+    const seen = await assess(all, deadline, left);
+    const waiting = isLate ? await inService(all, seen) : seen;
+    if (waiting.length === 0 && left) {
+      left = undefined;
+      continue;
+    }
+    left = new Set(waiting.map(({ unit }) => unit.id));
     if (isLate) {
-      waiting = await inService(all, waiting);
       await keeper.reread();
     }
     if (waiting.length === 0 || isOver(all)) {
-      await say(undefined);
+      await showWhy();
       step.log(
-        isOver(all)
-          ? 'Health: not all that were updated are as well as before.'
-          : 'Health: those that were updated are as well as before.',
+        keeper.wave.units.some(({ problem }) => problem)
+          ? 'Health: not all of the wave are as well as before.'
+          : 'Health: all that were updated are as well as before.',
       );
       return;
     }
     if (isLate && isToEnd(all)) {
-      step.log(`Health: is not waited for any longer. ${waitsFor(waiting)}`);
-      await say(undefined);
+      await showWhy();
+      step.log(`${waitsFor(waiting)} It is not waited for any longer.`);
       return;
     }
     if (isLate) {
-      await say(waitsFor(waiting));
+      await showWhy(waitsFor(waiting));
     }
     const unseen = waiting.filter(({ isUnseen }) => isUnseen || isLate);
     if (unseen.length > 0 && looks % LOOKS_PER_ASKING === 0) {
