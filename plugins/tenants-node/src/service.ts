@@ -17,7 +17,7 @@ import type {
 } from '@tenantry/plugin-tenants-common';
 import { AwsClients } from './aws/clients';
 import type { TenantIndex } from './cell/CellDirectory';
-import { readSettings, type Cell } from './config';
+import { readSettings, type Cell, type TenantrySettings } from './config';
 import { DefaultTenantsService } from './DefaultTenantsService';
 import type { Drift } from './drift/types';
 import type { CellObserver } from './observe/types';
@@ -83,13 +83,27 @@ export interface TenantsService {
   callCounts(): Record<string, number>;
 }
 
+const onlyCell = (
+  { cells, ...settings }: TenantrySettings,
+  cellId: string,
+): TenantrySettings => ({
+  ...settings,
+  cells: cells
+    .filter(({ id }) => id === cellId)
+    .map(({ roles: _, ...cell }) => cell),
+});
+
 /** The service from the configuration, for those who run without a back end. */
 export const createTenantsService = (options: {
   config: Config;
   logger?: Pick<LoggerService, 'info' | 'warn'>;
+  /** One cell alone, with the caller's own credentials. Default: all, as configured. */
+  cell?: string;
 }): TenantsService =>
   new DefaultTenantsService({
-    settings: readSettings(options.config),
+    settings: options.cell
+      ? onlyCell(readSettings(options.config), options.cell)
+      : readSettings(options.config),
     clients: new AwsClients(
       DefaultAwsCredentialsManager.fromConfig(options.config),
     ),

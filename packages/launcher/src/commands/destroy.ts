@@ -91,7 +91,7 @@ export async function destroy(options: {
       .forEach(({ StackName }) => say(`  - ${StackName}`));
     const named = (name: string) =>
       stacks.find(({ StackName }) => StackName === name);
-    const service = createTenantsService({ config });
+    const service = createTenantsService({ config, cell: cellId });
     const tenants = named(SHARED_STACK)
       ? await remainingTenants(service, cellId)
       : [];

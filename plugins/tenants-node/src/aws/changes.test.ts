@@ -12,6 +12,36 @@ jest.setTimeout(60_000);
 
 const ROLES = {
   Resources: {
+    Read: {
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        RoleName: 'read',
+        AssumeRolePolicyDocument: {
+          Statement: [
+            {
+              Effect: 'Allow',
+              Action: 'sts:AssumeRole',
+              Principal: { AWS: { 'Fn::Sub': '${AWS::AccountId}' } },
+              Condition: { StringEquals: { 'sts:ExternalId': 'ours' } },
+            },
+          ],
+        },
+        Policies: [
+          {
+            PolicyName: 'read',
+            PolicyDocument: {
+              Statement: [
+                {
+                  Effect: 'Allow',
+                  Action: ['dynamodb:Query', 'sts:AssumeRole'],
+                  Resource: '*',
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
     Change: {
       Type: 'AWS::IAM::Role',
       Properties: {
@@ -68,7 +98,7 @@ it.each([
   expect(isChange(operation)).toBe(expected);
 });
 
-describe('a cell with a role for changes', () => {
+describe('a cell with roles', () => {
   let sandbox: Sandbox;
   let cell: Cell;
   let clients: AwsClients;
@@ -88,18 +118,11 @@ describe('a cell with a role for changes', () => {
       endpoint,
       roles: { change: `arn:aws:iam::${accountId}:role/change` },
     };
+    const keys = { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' };
     clients = new AwsClients(
       DefaultAwsCredentialsManager.fromConfig(
         new ConfigReader({
-          aws: {
-            accounts: [
-              {
-                accountId,
-                accessKeyId: 'sandbox',
-                secretAccessKey: 'sandbox',
-              },
-            ],
-          },
+          aws: { mainAccount: keys, accounts: [{ accountId, ...keys }] },
         }),
       ),
     );
@@ -110,25 +133,26 @@ describe('a cell with a role for changes', () => {
     await sandbox.stop();
   });
 
+  const query = new QueryCommand({
+    TableName: 'rows',
+    KeyConditionExpression: 'id = :id',
+    ExpressionAttributeValues: { ':id': '1' },
+  });
+  const principals = () =>
+    Object.fromEntries(
+      sandbox.calls
+        .list()
+        .map(({ operation, principal }) => [operation, principal]),
+    );
+
   it('is looked at with the own credentials, and changed with that role', async () => {
     const { dynamodb, cloudformation } = await clients.for(cell);
     sandbox.calls.clear();
     await dynamodb.send(
       new PutCommand({ TableName: 'rows', Item: { id: '1' } }),
     );
-    await dynamodb.send(
-      new QueryCommand({
-        TableName: 'rows',
-        KeyConditionExpression: 'id = :id',
-        ExpressionAttributeValues: { ':id': '1' },
-      }),
-    );
-    const principals = Object.fromEntries(
-      sandbox.calls
-        .list()
-        .map(({ operation, principal }) => [operation, principal]),
-    );
-    expect(principals).toEqual({
+    await dynamodb.send(query);
+    expect(principals()).toEqual({
       AssumeRole: expect.stringMatching(/:root$/),
       PutItem: expect.stringMatching(/:assumed-role\/change\/tenantry$/),
       Query: expect.stringMatching(/:root$/),
@@ -136,5 +160,28 @@ describe('a cell with a role for changes', () => {
     await expect(
       cloudformation.send(new CreateStackCommand({ StackName: 'tenant-a' })),
     ).rejects.toThrow(/assumed-role\/change.* is not authorized/);
+  });
+
+  it('in another account is looked at with a role of its own, which asks who comes', async () => {
+    const read = `arn:aws:iam::${sandbox.accountId}:role/read`;
+    const roles = { ...cell.roles, read };
+    const stranger = await clients.for({ ...cell, id: 'stranger', roles });
+    await expect(stranger.dynamodb.send(query)).rejects.toThrow(
+      /not authorized to perform: sts:AssumeRole/,
+    );
+    const { dynamodb } = await clients.for({
+      ...cell,
+      id: 'elsewhere',
+      roles: { ...roles, externalId: 'ours' },
+    });
+    sandbox.calls.clear();
+    await dynamodb.send(query);
+    await dynamodb.send(
+      new PutCommand({ TableName: 'rows', Item: { id: '2' } }),
+    );
+    expect(principals()).toMatchObject({
+      Query: expect.stringMatching(/:assumed-role\/read\/tenantry$/),
+      PutItem: expect.stringMatching(/:assumed-role\/change\/tenantry$/),
+    });
   });
 });

@@ -50,6 +50,21 @@ const TIMEOUTS = { connectionTimeout: 3_000, requestTimeout: 15_000 };
 /** A queue answers when there is a message, or after 20 s. */
 const QUEUE_TIMEOUTS = { ...TIMEOUTS, requestTimeout: 30_000 };
 
+type Credentials = AwsCredentialProvider['sdkCredentialProvider'];
+
+/** Credentials of a role of the cell, made anew before they expire. */
+const assume = (
+  { region, endpoint }: Cell,
+  RoleArn: string,
+  masterCredentials: Credentials,
+  ExternalId?: string,
+): Credentials =>
+  fromTemporaryCredentials({
+    masterCredentials,
+    params: { RoleArn, RoleSessionName: 'tenantry', ExternalId },
+    clientConfig: { region, endpoint },
+  });
+
 /** Makes every AWS client of the portal: endpoint, credentials, retries, time and call limits, counters. */
 export class AwsClients {
   readonly #clients = new Map<string, Promise<CellClients>>();
@@ -76,21 +91,23 @@ export class AwsClients {
   }
 
   async #create(cell: Cell): Promise<CellClients> {
-    const { accountId, region, endpoint, roles } = cell;
+    const { accountId, roles } = cell;
     const { sdkCredentialProvider } =
-      await this.credentials.getCredentialProvider({ accountId });
+      // Whoever takes a role there needs no credentials of that account.
+      await this.credentials.getCredentialProvider(
+        roles?.read ? undefined : { accountId },
+      );
+    const looking = roles?.read
+      ? assume(cell, roles.read, sdkCredentialProvider, roles.externalId)
+      : sdkCredentialProvider;
     const limits = new CallLimits();
-    const reading = this.#with(cell, sdkCredentialProvider, limits);
+    const reading = this.#with(cell, looking, limits);
     if (!roles?.change) {
       return reading;
     }
     const changing = this.#with(
       cell,
-      fromTemporaryCredentials({
-        masterCredentials: sdkCredentialProvider,
-        params: { RoleArn: roles.change, RoleSessionName: 'tenantry' },
-        clientConfig: { region, endpoint },
-      }),
+      assume(cell, roles.change, looking),
       limits,
     );
     return Object.fromEntries(
@@ -103,7 +120,7 @@ export class AwsClients {
 
   #with(
     { region, endpoint }: Cell,
-    credentials: AwsCredentialProvider['sdkCredentialProvider'],
+    credentials: Credentials,
     limits: CallLimits,
   ): CellClients {
     const options = {

@@ -26,7 +26,7 @@ export function createSts(account: Account, iam: Iam): AwsService {
     roleArn: string,
     principal: Principal,
     action: string,
-    tags: schemas.Tag[] = [],
+    { Tags: tags = [], ExternalId }: schemas.AssumeRoleRequest,
   ) => {
     const trust = iam.roleOf(roleArn)?.trust;
     if (!trust || principal.kind === 'anonymous') {
@@ -50,7 +50,11 @@ export function createSts(account: Account, iam: Iam): AwsService {
     return isAllowed([{ Statement: statements }], {
       action,
       resource: '*',
-      context: { ...principalContext(principal), ...tagContext(tags) },
+      context: {
+        ...principalContext(principal),
+        ...tagContext(tags),
+        ...(ExternalId ? { 'sts:externalid': [ExternalId] } : {}),
+      },
     });
   };
 
@@ -77,7 +81,13 @@ export function createSts(account: Account, iam: Iam): AwsService {
       AssumeRole(input: schemas.AssumeRoleRequest, { principal }) {
         only(
           input,
-          ['RoleArn', 'RoleSessionName', 'DurationSeconds', 'Tags'],
+          [
+            'RoleArn',
+            'RoleSessionName',
+            'DurationSeconds',
+            'Tags',
+            'ExternalId',
+          ],
           'sts:AssumeRole',
         );
         const ttl = input.DurationSeconds ?? TTL.chained;
@@ -93,7 +103,7 @@ export function createSts(account: Account, iam: Iam): AwsService {
           ...(input.Tags?.length ? ['sts:TagSession'] : []),
         ];
         for (const action of actions) {
-          if (!trusts(input.RoleArn!, principal, action, input.Tags)) {
+          if (!trusts(input.RoleArn!, principal, action, input)) {
             throw new AwsError(
               'AccessDenied',
               `User: ${
