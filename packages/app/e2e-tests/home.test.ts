@@ -18,6 +18,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.screenshot({ path: info.outputPath(`home-${colorScheme}.png`) });
     const { violations } = await new AxeBuilder({ page })
       .include('main')
+      // Backstage's own widgets put links into a list without items.
+      .exclude('.MuiList-root')
       .withTags(['wcag2a', 'wcag2aa'])
       .analyze();
     expect(

@@ -18,12 +18,14 @@ export const HomeLayout = ({ widgets, defaultConfig }: HomePageLayoutProps) => {
     [defaultConfig],
   );
   return (
-    <Content>
-      <CustomHomepageGrid config={config} cols={COLUMNS}>
-        {widgets.map((widget, index) => (
-          <Fragment key={widget.name ?? index}>{widget.component}</Fragment>
-        ))}
-      </CustomHomepageGrid>
-    </Content>
+    <main>
+      <Content>
+        <CustomHomepageGrid config={config} cols={COLUMNS}>
+          {widgets.map((widget, index) => (
+            <Fragment key={widget.name ?? index}>{widget.component}</Fragment>
+          ))}
+        </CustomHomepageGrid>
+      </Content>
+    </main>
   );
 };
