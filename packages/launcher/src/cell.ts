@@ -30,7 +30,7 @@ const CELL_STACKS = [
 type CellStack = (typeof CELL_STACKS)[number];
 
 /** Images are tagged with the product's version. */
-const IMAGE_TAG: string = JSON.parse(
+export const IMAGE_TAG: string = JSON.parse(
   readFileSync(join(ROOT, 'package.json'), 'utf8'),
 ).version;
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { bin, ROOT } from './paths';
 
-/** `yarn test:chaos --seeds N`: the chaos suite over the seeds 1 to N. */
+/** `yarn test:chaos --seeds N`: the chaos suites over the seeds 1 to N. */
 const { values } = parseArgs({ options: { seeds: { type: 'string' } } });
 const seeds = Number(values.seeds ?? 1);
 if (!Number.isInteger(seeds) || seeds < 1) {

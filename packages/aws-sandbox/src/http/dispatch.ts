@@ -82,6 +82,7 @@ export class Dispatcher {
           service: service.signingName,
           operation,
           principal: nameOf(principal),
+          input: call.input,
         },
         signal,
         async () => carryOut(call.input, { principal, signal }),

@@ -2,11 +2,11 @@ import { GetUsagePlansCommand } from '@aws-sdk/client-api-gateway';
 import { ListStacksCommand } from '@aws-sdk/client-cloudformation';
 import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { ListClustersCommand } from '@aws-sdk/client-ecs';
+import { CreateClusterCommand, ListClustersCommand } from '@aws-sdk/client-ecs';
 import { startSandbox, type Sandbox } from '..';
 import { clientsOf, type Clients } from '../testing/clients';
 import { waitFor } from '../testing/waitFor';
-import { Faults } from './faults';
+import { Faults, RESOURCES } from './faults';
 
 // The first test of a file waits for what it starts, on a machine that may be busy.
 jest.setTimeout(60_000);
@@ -84,6 +84,31 @@ describe('faults', () => {
     await expect(call('arn:aws:iam::000000000000:root')).rejects.toThrow();
     await expect(
       call('arn:aws:sts::000000000000:assumed-role/task/1'),
+    ).resolves.toBe('passed');
+  });
+
+  it('hit only what is about what they name', async () => {
+    await post({
+      service: 'ecs',
+      operation: '*',
+      about: 'acme',
+      throttle: true,
+    });
+    const create = (clusterName: string) =>
+      clients.ecs.send(new CreateClusterCommand({ clusterName }));
+    await expect(create('tenant-acme')).rejects.toThrow('Rate exceeded');
+    await expect(create('tenant-other')).resolves.toBeDefined();
+    // What CloudFormation does to resources is made with nothing.
+    const faults = new Faults();
+    faults.set([
+      { service: RESOURCES, operation: '*', about: 'acme', throttle: true },
+    ]);
+    await expect(
+      faults.around(
+        { service: RESOURCES, operation: 'delete X', principal: 'acme' },
+        AbortSignal.timeout(1000),
+        async () => 'passed',
+      ),
     ).resolves.toBe('passed');
   });
 

@@ -17,6 +17,8 @@ export const faultRule = z.strictObject({
   operation: z.string(),
   /** ARN of who calls; `*` stands for any part of it. Default: anybody. */
   principal: z.string().optional(),
+  /** Text that is among what the call is made with, such as a name. Default: whatever it is. */
+  about: z.string().min(1).optional(),
   /** Chance that a matching call is hit, 0 to 1. Default 1. */
   probability: z.number().min(0).max(1).optional(),
   /** How many calls to hit before the rule is spent. Default: without end. */
@@ -51,6 +53,8 @@ export interface FaultyCall {
   operation: string;
   /** ARN of who calls, or `anonymous`. */
   principal: string;
+  /** What it is made with; nothing where CloudFormation works on a resource. */
+  input?: unknown;
 }
 
 interface ActiveRule {
@@ -69,6 +73,9 @@ const matches = (pattern: string, value: string) =>
         new RegExp(
           `^${pattern.replace(/[^\w*]/g, '\\$&').replaceAll('*', '.*')}$`,
         ).test(value));
+
+const isAbout = ({ about }: FaultRule, { input }: FaultyCall) =>
+  about === undefined || (JSON.stringify(input) ?? '').includes(about);
 
 function errorOf({ error, throttle }: FaultRule, call: FaultyCall) {
   if (throttle) {
@@ -145,6 +152,7 @@ export class Faults {
         !matches(rule.service, call.service) ||
         !matches(rule.operation, call.operation) ||
         !matches(rule.principal ?? '*', call.principal) ||
+        !isAbout(rule, call) ||
         !this.#isActive(active)
       ) {
         continue;

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { virtualImage } from '@tenantry/aws-sandbox';
 import type {
@@ -8,15 +6,12 @@ import type {
   TenantListResponse,
 } from '@tenantry/plugin-tenants-common';
 import { enterTenants } from '../bench/fleet';
-import { ROOT } from '../paths';
+import { IMAGE_TAG as RUNNING } from '../cell';
 import { Person } from '../testing/person';
 import { startSystem, type System } from '../testing/system';
 import { makeVirtualSilos, type VirtualSilo } from '../testing/virtualSilos';
 
 const UPDATE = 'template:default/update-fleet';
-const RUNNING: string = JSON.parse(
-  readFileSync(join(ROOT, 'package.json'), 'utf8'),
-).version;
 const BROKEN = '7.0.0';
 const GOOD = '8.0.0';
 const { signal } = new AbortController();

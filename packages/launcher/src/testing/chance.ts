@@ -11,6 +11,9 @@ export function randomOf(seed: number): () => number {
   };
 }
 
+/** The portal's own credentials. */
+export const PORTAL = '*:root';
+
 /** One call in ten goes wrong: refused for now, refused for good, or done without an answer. */
 export const FAULTS: FaultRule[] = [
   { service: '*', operation: '*', probability: 0.04, throttle: true },

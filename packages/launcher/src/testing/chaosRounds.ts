@@ -1,35 +1,25 @@
 import type {
   LifecycleState,
-  Tenant,
-  TenantUser,
+  Retention,
   UserStatus,
 } from '@tenantry/plugin-tenants-common';
-import { ONBOARD_TEMPLATE, valuesOf } from './onboard';
+import {
+  changeTier,
+  changeUser,
+  edit,
+  invite,
+  offboard,
+  onboard,
+  operate,
+  pin,
+  repair,
+  updateFleet,
+  updateTenant,
+  type Operation,
+  type Subject,
+} from './chaosOperations';
 
-/** The tenant that an operation is done to. */
-export interface Subject {
-  tenantId: string;
-  /** The one that it was onboarded in. */
-  tier: string;
-  /** Id of the user with an address at the tenant's. */
-  userId(name: string): Promise<string>;
-}
-
-export interface Operation {
-  template: string;
-  valuesOf(subject: Subject): object | Promise<object>;
-  /**
-   * How it is gone on with when it has failed: the template with the same values, or the
-   * very task, which knows what it has done. Default: the template.
-   */
-  goesOn?: 'template' | 'task';
-  /** Whether there is nothing to go on with, though the task failed: it did so at its very end. */
-  isDone?(tenant: Tenant, subject: Subject): boolean;
-  /** Lines that the history then has of this task, once each. */
-  tells?: string[];
-}
-
-/** Operations that run side by side on each tenant while the power goes once. */
+/** Operations that run side by side on each tenant while the power goes. */
 export interface Round {
   operations: Operation[];
   /** The tenant's state once all have succeeded. */
@@ -49,73 +39,66 @@ export interface Round {
   inUse?: boolean;
 }
 
-const template = (name: string) => `template:default/${name}`;
-
-const invite = (name: string, role: TenantUser['role']): Operation => ({
-  template: template('invite-user'),
-  valuesOf: ({ tenantId }) => ({
-    tenantId,
-    email: `${name}@${tenantId}.example`,
-    role,
-  }),
-  goesOn: 'task',
-  tells: ['user.invited'],
-});
-
-const change = (name: string, what: string, tells: string): Operation => ({
-  template: template('change-user'),
-  valuesOf: async ({ tenantId, userId }) => ({
-    tenantId,
-    user: await userId(name),
-    change: what,
-  }),
-  goesOn: 'task',
-  tells: [tells],
-});
-
-const operate = (name: string, values: object = {}): Operation => ({
-  template: template(name),
-  valuesOf: ({ tenantId }) => ({ tenantId, ...values }),
-});
-
-const edit: Operation = {
-  template: template('edit-tenant'),
-  valuesOf: ({ tenantId }) => ({
-    tenantId,
-    displayName: `The new ${tenantId} company`,
-    adminEmail: `boss@${tenantId}.example`,
-  }),
-  goesOn: 'task',
-  tells: ['tenant.edited', 'administrator.named'],
-};
-
-const onboarding: Round = {
-  operations: [
-    {
-      template: ONBOARD_TEMPLATE,
-      valuesOf: ({ tenantId, tier }) => valuesOf(tenantId, tier),
-    },
-  ],
+export const ONBOARDING: Round = {
+  operations: [onboard],
   ends: 'active',
   // It may have failed after the tenant was let in.
   stops: ['failed', 'active'],
   users: { admin: 'active' },
 };
 
-const offboarding: Round = {
+const keyAndUsers: Round = {
   operations: [
-    {
-      template: template('offboard-tenant'),
-      valuesOf: ({ tenantId }) => ({
-        tenantId,
-        confirm: tenantId,
-        retention: 'erase',
-      }),
-    },
+    operate('rotate-api-key'),
+    invite('bob', 'TenantUser'),
+    invite('pam', 'TenantAdmin'),
   ],
+  ends: 'active',
+  stops: ['active'],
+  users: { admin: 'active', bob: 'invited', pam: 'invited' },
+};
+
+const edits: Round = {
+  operations: [
+    edit,
+    changeUser('bob', 'resend-invitation', 'user.invited-again'),
+    changeUser('pam', 'disable', 'user.disabled'),
+  ],
+  ends: 'active',
+  stops: ['active'],
+  users: { admin: 'active', bob: 'invited', boss: 'invited', pam: 'disabled' },
+};
+
+const suspension: Round = {
+  operations: [
+    operate('suspend-tenant', { reason: 'Chaos', scaleToZero: true }),
+  ],
+  ends: 'suspended',
+  stops: ['active', 'suspended'],
+};
+
+const usersOfSuspended: Round = {
+  operations: [
+    changeUser('pam', 'enable', 'user.enabled'),
+    changeUser('bob', 'remove', 'user.removed'),
+    changeUser('boss', 'remove', 'user.removed'),
+  ],
+  ends: 'suspended',
+  stops: ['suspended'],
+  users: { admin: 'active', pam: 'invited' },
+};
+
+const resumption: Round = {
+  operations: [operate('resume-tenant')],
+  ends: 'active',
+  stops: ['active', 'suspended'],
+};
+
+const offboarding = (retention: Retention): Round => ({
+  operations: [offboard(retention)],
   ends: 'offboarded',
   stops: ['failed', 'active', 'offboarded'],
-};
+});
 
 /** Where tenants of a tier go for a while. */
 const ELSEWHERE: Record<string, string> = {
@@ -124,18 +107,13 @@ const ELSEWHERE: Record<string, string> = {
   premium: 'advanced',
 };
 
-const move = (tierOf: (subject: Subject) => string): Round => ({
-  operations: [
-    {
-      template: template('change-tier'),
-      valuesOf: subject => ({
-        tenantId: subject.tenantId,
-        tier: tierOf(subject),
-      }),
-      isDone: (tenant, subject) =>
-        !tenant.move && tenant.tier === tierOf(subject),
-    },
-  ],
+const away = (subject: Subject) => ELSEWHERE[subject.tier];
+
+const move = (
+  tierOf: (subject: Subject) => string,
+  hurtsIn?: Operation['hurtsIn'],
+): Round => ({
+  operations: [{ ...changeTier(tierOf), hurtsIn }],
   ends: 'active',
   // Taken back or done; else it is served all the same, and its move waits to be gone on with.
   stops: ['active', 'failed'],
@@ -144,86 +122,83 @@ const move = (tierOf: (subject: Subject) => string): Round => ({
   inUse: true,
 });
 
-/** A version of the services that is as good as the one that they are onboarded with. */
-export const OTHER_TAG = '0.0.0-chaos';
+/** What can be done to those who have services of their own: away, all have. */
+const whileAway = (...operations: Operation[]): Round => ({
+  operations,
+  ends: 'active',
+  stops: ['active', 'failed'],
+  tierOf: away,
+});
 
-const away = (subject: Subject) => ELSEWHERE[subject.tier];
+const update: Round = {
+  ...whileAway(updateTenant),
+  calls: 40,
+  inUse: true,
+};
 
-const changes: Round[] = [
-  move(away),
-  {
-    operations: [operate('update-tenant', { imageTag: OTHER_TAG })],
-    ends: 'active',
-    stops: ['active', 'failed'],
-    tierOf: away,
-    calls: 40,
-    inUse: true,
-  },
-  move(({ tier }) => tier),
-];
+// Calls of the step itself: a task that finds its move half taken back makes none of them.
+const moveAway = move(away, {
+  copy: 'BatchWriteItem',
+  switch: 'TransactWriteItems',
+  withdraw: 'DeleteStack',
+});
+
+const moveBack = move(({ tier }) => tier, { copy: 'BatchWriteItem' });
 
 /** A tenant's first day and its last, and a colleague in between. */
 export const SHORT: Round[] = [
-  onboarding,
+  ONBOARDING,
   {
     operations: [invite('bob', 'TenantUser'), edit],
     ends: 'active',
     stops: ['active'],
     users: { admin: 'active', bob: 'invited', boss: 'invited' },
   },
-  offboarding,
+  offboarding('erase'),
+];
+
+/** A life with everything that is done to tenants of all tiers. */
+const DAILY: Round[] = [
+  ONBOARDING,
+  keyAndUsers,
+  edits,
+  suspension,
+  usersOfSuspended,
+  resumption,
 ];
 
 /** Everything that can be done to a tenant. */
 export const ALL: Round[] = [
-  onboarding,
+  ...DAILY,
+  moveAway,
+  update,
+  moveBack,
+  offboarding('erase'),
+];
+
+/** Lives in which every step of every template occurs, for tenants of each tier. */
+export const LIVES: Array<{ name: string; words: string; rounds: Round[] }> = [
   {
-    operations: [
-      operate('rotate-api-key'),
-      invite('bob', 'TenantUser'),
-      invite('pam', 'TenantAdmin'),
+    name: 'daily',
+    words: 'day by day, until its data is retained, then erased',
+    rounds: [...DAILY, offboarding('retain'), offboarding('erase')],
+  },
+  {
+    name: 'moving',
+    words:
+      'from tier to tier and version to version, until its data is exported',
+    rounds: [
+      ONBOARDING,
+      moveAway,
+      update,
+      whileAway(pin),
+      whileAway(operate('unpin-tenant')),
+      whileAway(operate('set-canary', { canary: true })),
+      whileAway(updateFleet),
+      whileAway(operate('set-canary', { canary: false })),
+      whileAway(repair),
+      moveBack,
+      offboarding('export'),
     ],
-    ends: 'active',
-    stops: ['active'],
-    users: { admin: 'active', bob: 'invited', pam: 'invited' },
   },
-  {
-    operations: [
-      edit,
-      change('bob', 'resend-invitation', 'user.invited-again'),
-      change('pam', 'disable', 'user.disabled'),
-    ],
-    ends: 'active',
-    stops: ['active'],
-    users: {
-      admin: 'active',
-      bob: 'invited',
-      boss: 'invited',
-      pam: 'disabled',
-    },
-  },
-  {
-    operations: [
-      operate('suspend-tenant', { reason: 'Chaos', scaleToZero: true }),
-    ],
-    ends: 'suspended',
-    stops: ['active', 'suspended'],
-  },
-  {
-    operations: [
-      change('pam', 'enable', 'user.enabled'),
-      change('bob', 'remove', 'user.removed'),
-      change('boss', 'remove', 'user.removed'),
-    ],
-    ends: 'suspended',
-    stops: ['suspended'],
-    users: { admin: 'active', pam: 'invited' },
-  },
-  {
-    operations: [operate('resume-tenant')],
-    ends: 'active',
-    stops: ['active', 'suspended'],
-  },
-  ...changes,
-  offboarding,
 ];
