@@ -17,6 +17,8 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { IMAGES } from './services';
+import { ApiDomain } from './shared/ApiDomain';
+import { doorParameters } from './shared/DoorParameters';
 import { EventQueue } from './shared/EventQueue';
 import { Exports } from './shared/Exports';
 import { FrontDoor } from './shared/FrontDoor';
@@ -105,6 +107,8 @@ export class SharedInfraStack extends Stack {
       bundleDir: props.bundleDir,
       environment: { PLANS: this.toJsonString(limits) },
     });
+    const door = doorParameters(this);
+    const domain = new ApiDomain(this, 'ApiDomain', door);
     const shards = Array.from({ length: props.shards }, (_, index) => {
       const shard = new Shard(this, `Shard${index}`, { network: this.network });
       const frontDoor = new FrontDoor(this, `FrontDoor${index}`, {
@@ -115,9 +119,11 @@ export class SharedInfraStack extends Stack {
         authorizer,
         cloudWatchRole: index === 0,
       });
-      return { ...shard, frontDoor };
+      frontDoor.protect(door);
+      domain.leadTo(frontDoor.api, index);
+      return { ...shard, frontDoor, url: domain.urlOf(index, frontDoor.url) };
     });
-    const [{ frontDoor: first }] = shards;
+    const [{ frontDoor: first, url: firstUrl }] = shards;
     const { function: tenantConfig } = new RegistryFunction(
       this,
       'TenantConfig',
@@ -127,10 +133,7 @@ export class SharedInfraStack extends Stack {
         registry: table,
         bundleDir: props.bundleDir,
         environment: Object.fromEntries(
-          shards.map(({ frontDoor }, index) => [
-            `API_URL_${index}`,
-            frontDoor.url,
-          ]),
+          shards.map(({ url }, index) => [`API_URL_${index}`, url]),
         ),
       },
     );
@@ -140,15 +143,15 @@ export class SharedInfraStack extends Stack {
       stages: shards.map(({ frontDoor }) => frontDoor.api.deploymentStage),
       limits,
     });
-    this.storefront = new Storefront(this, 'Storefront');
+    this.storefront = new Storefront(this, 'Storefront', { door });
     const templates = new CfnParameter(this, 'TemplatesUrl', {
       description: 'Where the templates of tenants are, up to their names',
       allowedPattern: 'https?://.+/',
     });
 
-    this.#output('ApiGatewayUrl', first.url);
-    shards.forEach(({ listener, loadBalancer, frontDoor }, index) => {
-      this.#output(`Shard${index}ApiUrl`, frontDoor.url);
+    this.#output('ApiGatewayUrl', firstUrl);
+    shards.forEach(({ listener, loadBalancer, frontDoor, url }, index) => {
+      this.#output(`Shard${index}ApiUrl`, url);
       this.#output(`Shard${index}ApiId`, frontDoor.api.restApiId);
       this.#output(
         `Shard${index}StageName`,

@@ -22,6 +22,7 @@ describe("the cell's stacks", () => {
         'ApiGatewayUrl',
         ...ofShard(0),
         ...ofShard(1),
+        'ApiTargetDomainName',
         'AccessLogGroupName',
         'RegistryTableName',
         'EventBusName',

@@ -21,9 +21,11 @@ import {
 import type { ApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { SERVICES } from '../services';
 import { accessLogFormat } from './accessLog';
+import type { DoorParameters } from './DoorParameters';
 import { allowPages } from './cors';
 import { wordRefusals } from './refusals';
 import { OF_CALLER, OF_POOL, type Routing } from './routes';
@@ -116,6 +118,14 @@ export class FrontDoor extends Construct {
       this.#addService(service);
     }
     this.#addTenantHealth();
+  }
+
+  /** Has a web ACL check every request, where there is one. */
+  protect({ webAclArn, hasWebAcl }: DoorParameters): void {
+    new CfnWebACLAssociation(this, 'WebAcl', {
+      webAclArn,
+      resourceArn: this.api.deploymentStage.stageArn,
+    }).cfnOptions.condition = hasWebAcl;
   }
 
   /** Where the users of a tenant sign in, for apps that have no token yet. */
@@ -282,7 +292,7 @@ export class FrontDoor extends Construct {
     Validations.of(this.api.deploymentStage).acknowledge({
       id: 'AwsSolutions-APIG3',
       reason:
-        'Nobody without a valid token gets further than the authorizer; the rules and costs of a firewall are for whoever runs the cell to choose.',
+        'Nobody without a valid token gets further than the authorizer; the rules and costs of a firewall are for whoever runs the cell to choose: the parameter WebAclArn.',
     });
   }
 }

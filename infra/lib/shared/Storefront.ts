@@ -1,4 +1,11 @@
-import { Aws, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import {
+  Aws,
+  Duration,
+  Fn,
+  RemovalPolicy,
+  Stack,
+  Validations,
+} from 'aws-cdk-lib';
 import {
   Distribution,
   HeadersFrameOption,
@@ -16,9 +23,13 @@ import {
   BucketEncryption,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import type { DoorParameters } from './DoorParameters';
 
 /** What the app's pages may load and talk to: itself, the tenants' API, and where their users sign in. */
-function contentSecurityPolicy({ region, urlSuffix }: Stack): string {
+function contentSecurityPolicy(
+  { region, urlSuffix }: Stack,
+  { domainName, hasDomain }: DoorParameters,
+): string {
   const directives = {
     'default-src': ["'none'"],
     'script-src': ["'self'"],
@@ -27,6 +38,11 @@ function contentSecurityPolicy({ region, urlSuffix }: Stack): string {
     'connect-src': [
       "'self'",
       `https://*.execute-api.${region}.${urlSuffix}`,
+      Fn.conditionIf(
+        hasDomain.logicalId,
+        `https://${domainName}`,
+        '',
+      ).toString(),
       `https://cognito-idp.${region}.${urlSuffix}`,
       `https://*.auth.${region}.amazoncognito.com`,
     ],
@@ -49,7 +65,7 @@ export class Storefront extends Construct {
   /** Without trailing slash. */
   readonly url: string;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, props: { door: DoorParameters }) {
     super(scope, id);
     this.bucket = new Bucket(this, 'Bucket', {
       encryption: BucketEncryption.S3_MANAGED,
@@ -65,7 +81,10 @@ export class Storefront extends Construct {
       comment: 'Security headers of the storefront',
       securityHeadersBehavior: {
         contentSecurityPolicy: {
-          contentSecurityPolicy: contentSecurityPolicy(Stack.of(this)),
+          contentSecurityPolicy: contentSecurityPolicy(
+            Stack.of(this),
+            props.door,
+          ),
           override: true,
         },
         contentTypeOptions: { override: true },

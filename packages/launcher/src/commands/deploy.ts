@@ -91,6 +91,7 @@ export async function deploy(options: {
         templatesUrl: toUrl(bucket, 'tenant-templates/'),
       }),
       ...settings.portal,
+      ...settings.frontDoor,
     };
     const plans: Plan[] = [];
     for (const stack of [bootstrapStack(bucket), ...stacks]) {
@@ -148,6 +149,12 @@ export async function deploy(options: {
       `  Its DNS name:  ${outputs['portal-stack'].LoadBalancerDnsName} (let the portal's name lead there)`,
     );
     say(`  Tenants' API:  ${outputs['shared-infra-stack'].ApiGatewayUrl}`);
+    const { ApiTargetDomainName } = outputs['shared-infra-stack'];
+    if (ApiTargetDomainName) {
+      say(
+        `  Its DNS name:  ${ApiTargetDomainName} (let the API's name lead there)`,
+      );
+    }
     say(`  Storefront:    ${outputs['shared-infra-stack'].StorefrontUrl}`);
   } finally {
     cloudFormation.destroy();

@@ -28,6 +28,14 @@ const TENANT = {
   MinTasks: '1',
   MaxTasks: '2',
 };
+/** What whoever deploys puts in front of the front doors. */
+const FRONT_DOOR = {
+  WebAclArn:
+    'arn:aws:wafv2:us-east-1:000000000000:regional/webacl/rules/00000000-0000-4000-8000-000000000000',
+  ApiDomainName: 'api.example.com',
+  ApiCertificateArn:
+    'arn:aws:acm:us-east-1:000000000000:certificate/00000000-0000-4000-8000-000000000001',
+};
 /** What whoever deploys says of the portal. */
 const PORTAL = {
   DomainName: 'portal.example.com',
@@ -89,7 +97,11 @@ describe('every stack of the app', () => {
   });
 
   it('is taken by the embedded account, which refuses none of its types', async () => {
-    const shared = await deploy('shared-infra-stack');
+    const shared = await deploy('shared-infra-stack', FRONT_DOOR);
+    expect(shared).toMatchObject({
+      ApiGatewayUrl: 'https://api.example.com',
+      Shard1ApiUrl: 'https://api.example.com/shard-1',
+    });
     await deploy('tenant-pool-basic');
     await deploy('tenant-cluster-advanced', { InstanceType: 'm6i.large' });
     const { SecretArn } = await deploySecret();

@@ -17,6 +17,8 @@ export interface Settings {
   url: string;
   /** Parameters of `portal-stack`. */
   portal: Record<string, string>;
+  /** Parameters of `shared-infra-stack`. */
+  frontDoor: Record<string, string>;
 }
 
 const missing = (key: string, what: string) =>
@@ -107,6 +109,12 @@ export async function readSettings(
         'the secret in Secrets Manager with the secret of that client',
       ),
       AlarmTopicArn: optional('tenantry.deploy.alarmTopicArn') ?? '',
+    },
+    frontDoor: {
+      WebAclArn: optional('tenantry.deploy.frontDoor.webAclArn') ?? '',
+      ApiDomainName: optional('tenantry.deploy.frontDoor.domainName') ?? '',
+      ApiCertificateArn:
+        optional('tenantry.deploy.frontDoor.certificateArn') ?? '',
     },
   };
 }
