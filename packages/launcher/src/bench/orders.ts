@@ -69,7 +69,7 @@ async function startService(
   );
   const url = `http://127.0.0.1:${port}/orders`;
   const isUp = () =>
-    fetch(`http://127.0.0.1:${port}/health`).then(
+    fetch(`${url}/health`).then(
       ({ ok }) => ok,
       () => false,
     );
