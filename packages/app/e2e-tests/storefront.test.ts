@@ -110,7 +110,8 @@ test('a tenant’s users sign in, buy, are told why they wait, and invite a coll
   await expectAccessible(page);
 
   // A program of the tenant’s asks for more than the tier allows.
-  const stop = await hammer(page, await asked);
+  const request = await asked;
+  const calm = await hammer(page, request);
   await expect(async () => {
     await page.reload();
     await expect(
@@ -121,10 +122,14 @@ test('a tenant’s users sign in, buy, are told why they wait, and invite a coll
     page.getByText(/The tier Basic allows 10 requests a second/),
   ).toBeVisible();
   await expectAccessible(page);
+  await calm();
+
+  // What is sent meanwhile waits.
   await page.getByRole('link', { name: 'Orders', exact: true }).click();
   await page.getByRole('link', { name: 'Place an order' }).first().click();
   await page.getByLabel('Name of the order').fill('For the tour');
   await page.getByLabel('Quantity of Fizzy bar').fill('4');
+  const stop = await hammer(page, request);
   await page.getByRole('button', { name: 'Place order' }).click();
   await stop();
   // It goes through by itself, once.
