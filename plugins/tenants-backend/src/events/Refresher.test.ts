@@ -25,8 +25,11 @@ describe('Refresher', () => {
   let refresher: Refresher;
   const logger = mockServices.logger.mock();
   let failure: Error | undefined;
+  /** When a pass looked at a service last, epoch ms. */
+  const passed = new Map<string, number>();
 
   beforeEach(() => {
+    passed.clear();
     jest.clearAllMocks();
     refreshed.length = 0;
     discovered.length = 0;
@@ -50,7 +53,13 @@ describe('Refresher', () => {
           discovered.push(stackNames);
         },
       },
-      store: { addresses: async () => [...SERVICES, ...MANY] },
+      store: {
+        addresses: async () =>
+          [...SERVICES, ...MANY].map(address => ({
+            ...address,
+            observedAtMs: passed.get(address.name) ?? 0,
+          })),
+      },
       logger,
     });
   });
@@ -80,6 +89,15 @@ describe('Refresher', () => {
       { names: ['orders', 'users'], stops: 1 },
       { names: ['orders', 'users'], stops: 0 },
     ]);
+  }, 10_000);
+
+  it('takes the look of a pass for the second one', async () => {
+    task('orders', 1);
+    task('users', 1);
+    await eventually(() => expect(refreshed).toHaveLength(1));
+    passed.set('orders', Date.now() + 60_000);
+    await eventually(() => expect(refreshed).toHaveLength(2), 8_000);
+    expect(refreshed[1]).toEqual({ names: ['users'], stops: 0 });
   }, 10_000);
 
   it('does nothing for versions that it knows, and for services of others', async () => {

@@ -39,8 +39,8 @@ export class Refresher {
   /** Services to look at, with the stops that were told: kept until a look has taken them. */
   #due = new Map<string, StoppedTask[]>();
   #stacks = new Set<string>();
-  /** Services whose second look is due. */
-  #again = new Set<string>();
+  /** Services whose second look is due, since when, epoch ms: a later look makes up for it. */
+  #again = new Map<string, number>();
   /** When second looks become due, epoch ms; what is told meanwhile puts them off. */
   readonly #counted = new Map<string, number>();
   readonly #settled = new Map<string, number>();
@@ -161,13 +161,15 @@ export class Refresher {
   async #look(due: Map<string, StoppedTask[]>): Promise<void> {
     const { cell, collector, store } = this.#options;
     const again = this.#again;
-    this.#again = new Set();
+    this.#again = new Map();
     if (due.size + again.size === 0) {
       return;
     }
     // Services that nobody knows are somebody else's, or are found with their stack.
     const services = (await store.addresses(cell)).filter(
-      address => due.has(keyOf(address)) || again.has(keyOf(address)),
+      address =>
+        due.has(keyOf(address)) ||
+        address.observedAtMs < (again.get(keyOf(address)) ?? 0),
     );
     if (services.length === 0) {
       return;
@@ -196,7 +198,7 @@ export class Refresher {
       for (const [key, atMs] of dueAt) {
         if (atMs <= Date.now() + GATHER_MS) {
           dueAt.delete(key);
-          this.#again.add(key);
+          this.#again.set(key, atMs);
         }
       }
       this.#gather(GATHER_MS);

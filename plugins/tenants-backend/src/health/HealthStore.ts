@@ -7,6 +7,7 @@ import type { Knex } from 'knex';
 import { groupBy } from '../collect/groupBy';
 import { fromStackKey, stackKeyOf } from '../store/stackKey';
 import type { ServiceFacts } from './facts';
+import type { Placed } from './inventory';
 import type { Verdict } from './verdict';
 
 /** A stack with what it says is in it. */
@@ -266,17 +267,16 @@ export class HealthStore {
   /** Where all services are that were ever looked at. */
   async addresses(
     cell: string,
-  ): Promise<
-    Array<{ cluster: string; service: string; stackName: string; name: string }>
-  > {
+  ): Promise<Array<Placed & { observedAtMs: number }>> {
     const rows = await this.db(SERVICES)
       .where({ cell })
-      .select('cluster', 'service', 'stack_name', 'name');
+      .select('cluster', 'service', 'stack_name', 'name', 'observed_at');
     return rows.map(row => ({
       cluster: row.cluster,
       service: row.service,
       stackName: fromStackKey(row.stack_name).stackName,
       name: row.name,
+      observedAtMs: Number(row.observed_at),
     }));
   }
 
