@@ -1,10 +1,19 @@
-import { CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import {
+  CfnCondition,
+  CfnOutput,
+  Fn,
+  Stack,
+  type StackProps,
+  Validations,
+} from 'aws-cdk-lib';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Secret as EcsSecret } from 'aws-cdk-lib/aws-ecs';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { Balancer } from './portal/Balancer';
 import { CellRoles } from './portal/CellRoles';
+import { conditionalPolicy } from './portal/conditionalPolicy';
 import { Database } from './portal/Database';
 import { PortalAlarms } from './portal/PortalAlarms';
 import { portalParameters } from './portal/PortalParameters';
@@ -36,6 +45,18 @@ export class PortalStack extends Stack {
       eventBus: shared.eventBus,
       queues: shared.queues,
       accessLogs: shared.accessLogs,
+      reader: new ServicePrincipal('ecs-tasks.amazonaws.com'),
+    });
+    const { cellRoleArns } = parameters;
+    conditionalPolicy(this, 'OtherCells', {
+      roles: [roles.read],
+      statement: new PolicyStatement({
+        actions: ['sts:AssumeRole'],
+        resources: Fn.split(',', cellRoleArns),
+      }),
+      condition: new CfnCondition(this, 'HasOtherCells', {
+        expression: Fn.conditionNot(Fn.conditionEquals(cellRoleArns, '')),
+      }),
     });
     const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
       vpc,

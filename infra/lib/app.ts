@@ -1,4 +1,5 @@
 import { App, CliCredentialsStackSynthesizer } from 'aws-cdk-lib';
+import { CellAccessStack } from './CellAccessStack';
 import { PortalStack } from './PortalStack';
 import { SharedInfraStack } from './SharedInfraStack';
 import { templateName, VARIANTS } from './silo/variant';
@@ -66,6 +67,11 @@ export function createApp(options: {
   new PortalStack(app, 'portal-stack', {
     ...stackProps(),
     description: 'Tenantry: the portal',
+    shared,
+  });
+  new CellAccessStack(app, 'cell-access-stack', {
+    ...stackProps(),
+    description: 'Tenantry: how a portal elsewhere works with this cell',
     shared,
   });
   for (const variant of VARIANTS) {

@@ -28,6 +28,8 @@ export const VARIANTS = ['silo-service', 'silo-cluster'].flatMap(isolation =>
 
 /** It may be reached from outside, and keeps a database: its rules are its own. */
 export const PORTAL_STACK = 'portal-stack';
+/** In its place in a cell whose portal is elsewhere. */
+export const ACCESS_STACK = 'cell-access-stack';
 
 /** What serves tenants. */
 export const ALL_STACKS = [...CELL_STACKS, ...VARIANTS.map(({ name }) => name)];

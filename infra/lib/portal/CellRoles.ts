@@ -3,6 +3,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import {
   ArnPrincipal,
+  type IPrincipal,
   PolicyStatement,
   Role,
   ServicePrincipal,
@@ -27,20 +28,32 @@ export interface CellResources {
 }
 
 /**
- * Who the portal is in its cell. Its tasks may look, and take another role to change
+ * Who the portal is in a cell. It may look, and take another role to change
  * something; what tenants' stacks are made of, only CloudFormation may make.
  */
 export class CellRoles extends Construct {
-  /** Of the portal's tasks. */
+  /** What the portal has, or takes from elsewhere. */
   readonly read: Role;
-  /** What the tasks take for changes. */
+  /** What it takes for changes. */
   readonly change: Role;
   /** What CloudFormation takes for stacks that the portal asks for. */
   readonly stacks: Role;
 
-  constructor(scope: Construct, id: string, props: CellResources) {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: CellResources & {
+      /** Who may look: the portal's tasks, or a portal elsewhere. */
+      reader: IPrincipal;
+      /** Of the roles' names, where these have to be known beforehand. */
+      namePrefix?: string;
+    },
+  ) {
     super(scope, id);
+    const { namePrefix } = props;
+    const nameOf = (role: string) => namePrefix && `${namePrefix}${role}`;
     this.stacks = new Role(this, 'Stacks', {
+      roleName: nameOf('stacks'),
       description: 'CloudFormation, when it makes the stack of a tenant',
       assumedBy: new ServicePrincipal('cloudformation.amazonaws.com', {
         conditions: {
@@ -51,10 +64,12 @@ export class CellRoles extends Construct {
     give(this.stacks, stackGrants());
     this.read = new Role(this, 'Read', {
       description: 'The portal, when it looks',
-      assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com'),
+      roleName: nameOf('read'),
+      assumedBy: props.reader,
     });
     give(this.read, readGrants(props));
     this.change = new Role(this, 'Change', {
+      roleName: nameOf('change'),
       description: 'The portal, when it changes a tenant',
       assumedBy: new ArnPrincipal(this.read.roleArn),
     });

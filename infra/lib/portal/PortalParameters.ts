@@ -11,6 +11,8 @@ export interface PortalParameters {
   oidcMetadataUrl: string;
   oidcClientId: string;
   oidcClientSecretArn: string;
+  /** Roles to look at other cells with, parted by commas; empty where there are none. */
+  cellRoleArns: string;
   /** Empty when nobody is to be told of alarms. */
   alarmTopicArn: string;
 }
@@ -70,6 +72,12 @@ export function portalParameters(stack: Stack): PortalParameters {
       'OidcClientSecretArn',
       'Secret in Secrets Manager with the secret of that client',
       'arn:[a-z-]+:secretsmanager:.+',
+    ),
+    cellRoleArns: text(
+      'CellRoleArns',
+      'Roles by which the portal looks at other cells; none when empty',
+      '|arn:[a-z-]+:iam::[0-9]{12}:role/[^,]+(,arn:[a-z-]+:iam::[0-9]{12}:role/[^,]+)*',
+      '',
     ),
     alarmTopicArn: text(
       'AlarmTopicArn',

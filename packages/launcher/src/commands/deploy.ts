@@ -18,12 +18,11 @@ import { identify, type Target } from '../deploy/target';
 import { Failure } from '../failure';
 import { say, step } from '../progress';
 
-/** In the order of their dependencies. */
-export const STACKS = [
+/** What every cell has, in the order of its dependencies. */
+const STACKS = [
   'shared-infra-stack',
   'tenant-pool-basic',
   'tenant-cluster-advanced',
-  'portal-stack',
 ];
 /** AWS limits how often it may be asked; its stacks take minutes. */
 const POLL_MS = 3_000;
@@ -48,6 +47,40 @@ function show({ stack, changes }: Plan): void {
   }
 }
 
+/** Says what there is now, by the outputs of the stacks. */
+function report(
+  cellId: string,
+  {
+    'shared-infra-stack': shared,
+    'portal-stack': portal,
+  }: Record<string, Record<string, string> | undefined>,
+): void {
+  const line = (name: string, text: string) =>
+    say(`  ${`${name}:`.padEnd(15)}${text}`);
+  say('');
+  if (portal) {
+    line('Portal', portal.PortalUrl);
+    line(
+      'Its DNS name',
+      `${portal.LoadBalancerDnsName} (let the portal's name lead there)`,
+    );
+    line('Its role', `${portal.ReadRoleArn} (for cells elsewhere)`);
+  } else {
+    line(
+      'Portal',
+      `elsewhere; deploy that again, unless it knows the cell "${cellId}" already`,
+    );
+  }
+  line("Tenants' API", shared!.ApiGatewayUrl);
+  if (shared!.ApiTargetDomainName) {
+    line(
+      'Its DNS name',
+      `${shared!.ApiTargetDomainName} (let the API's name lead there)`,
+    );
+  }
+  line('Storefront', shared!.StorefrontUrl);
+}
+
 /** Says of a failure on the way how to go on. */
 async function onTheWay<T>(what: string, work: () => Promise<T>): Promise<T> {
   try {
@@ -62,7 +95,10 @@ async function onTheWay<T>(what: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Deploys the whole system to the account and Region of the AWS credentials. */
+/**
+ * Deploys the cell that is in the account and Region of the AWS credentials, with the
+ * portal where that is its cell.
+ */
 export async function deploy(options: {
   yes: boolean;
   signal: AbortSignal;
@@ -81,7 +117,11 @@ export async function deploy(options: {
   const s3 = new S3Client({ forcePathStyle: target.endpoint !== undefined });
   const ecr = new ECRClient({});
   try {
-    const stacks = STACKS.map(name => readStack(name, target));
+    const names = [
+      ...STACKS,
+      settings.hasPortal ? 'portal-stack' : 'cell-access-stack',
+    ];
+    const stacks = names.map(name => readStack(name, target));
     const [{ bucket }] = stacks[0].assets;
     const toUrl = urlOf(target);
     const parameters = {
@@ -130,9 +170,12 @@ export async function deploy(options: {
     });
     await apply('shared-infra-stack');
     await onTheWay('Publishing the images', () =>
-      publishImages(ecr, target, tag, () => findBuilder(env, signal)),
+      publishImages(ecr, target, tag, {
+        withPortal: settings.hasPortal,
+        builderOf: () => findBuilder(env, signal),
+      }),
     );
-    for (const name of STACKS.slice(1)) {
+    for (const name of names.slice(1)) {
       await apply(name);
     }
     await onTheWay('Publishing the storefront', async () => {
@@ -143,19 +186,7 @@ export async function deploy(options: {
         apiUrl: ApiGatewayUrl,
       });
     });
-    say('');
-    say(`  Portal:        ${settings.url}`);
-    say(
-      `  Its DNS name:  ${outputs['portal-stack'].LoadBalancerDnsName} (let the portal's name lead there)`,
-    );
-    say(`  Tenants' API:  ${outputs['shared-infra-stack'].ApiGatewayUrl}`);
-    const { ApiTargetDomainName } = outputs['shared-infra-stack'];
-    if (ApiTargetDomainName) {
-      say(
-        `  Its DNS name:  ${ApiTargetDomainName} (let the API's name lead there)`,
-      );
-    }
-    say(`  Storefront:    ${outputs['shared-infra-stack'].StorefrontUrl}`);
+    report(cellId, outputs);
   } finally {
     cloudFormation.destroy();
     s3.destroy();

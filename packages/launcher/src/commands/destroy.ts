@@ -6,7 +6,9 @@ import {
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { S3Client } from '@aws-sdk/client-s3';
 import {
+  ADVANCED_STACK,
   createTenantsService,
+  POOL_STACK,
   SHARED_STACK,
 } from '@tenantry/plugin-tenants-node';
 import { confirm } from '../deploy/ask';
@@ -16,14 +18,27 @@ import { emptyBucket } from '../deploy/emptyBucket';
 import { offboardTenants, remainingTenants } from '../deploy/offboardTenants';
 import { readSettings } from '../deploy/settings';
 import { retainedBy, stacksOf, tagOf, TENANT_TAG } from '../deploy/stacks';
+import { shutAccess } from '../deploy/shutAccess';
 import { stopPortal } from '../deploy/stopPortal';
 import { identify } from '../deploy/target';
 import { Failure } from '../failure';
 import { say, step } from '../progress';
-import { STACKS } from './deploy';
 
 /** AWS limits how often it may be asked; its stacks take minutes. */
 const POLL_MS = 3_000;
+
+/**
+ * Those that depend on others first, and before the portal's roles what it may have
+ * updated: CloudFormation deletes that with the role that it was given then.
+ */
+const IN_ORDER = [
+  ADVANCED_STACK,
+  POOL_STACK,
+  'portal-stack',
+  'cell-access-stack',
+  SHARED_STACK,
+  BOOTSTRAP_STACK,
+];
 
 /** The bucket of templates and bundles: CloudFormation deletes none that holds something. */
 async function emptyAssets(
@@ -112,6 +127,7 @@ export async function destroy(options: {
     }
 
     const portal = named('portal-stack');
+    const access = named('cell-access-stack');
     if (offboards) {
       await onTheWay(async () => {
         if (portal) {
@@ -119,15 +135,17 @@ export async function destroy(options: {
             stopPortal(cloudFormation, ecs, portal, { ...options, pollMs }),
           );
         }
+        if (access) {
+          await step('Shutting the portal out of the cell', () =>
+            shutAccess(cloudFormation, access, pollMs),
+          );
+        }
         await offboardTenants(service, tenants, options.signal);
       });
       stacks = await stacksOf(cloudFormation, cellId);
     }
     const ofTenants = stacks.filter(stack => tagOf(stack, TENANT_TAG));
-    // Those that depend on others first.
-    const own = [BOOTSTRAP_STACK, ...STACKS]
-      .reverse()
-      .flatMap(name => named(name) ?? []);
+    const own = IN_ORDER.flatMap(name => named(name) ?? []);
     const retained: string[] = [];
     const remove = async (stack: Stack) => {
       options.signal.throwIfAborted();

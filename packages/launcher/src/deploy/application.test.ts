@@ -119,7 +119,7 @@ describe('another application in place of the samples', () => {
     const templates = readdirSync(outdir).filter(name =>
       name.endsWith('.template.json'),
     );
-    expect(templates).toHaveLength(12);
+    expect(templates).toHaveLength(13);
     for (const name of templates) {
       const text = readFileSync(join(outdir, name), 'utf8');
       expect(text).not.toMatch(

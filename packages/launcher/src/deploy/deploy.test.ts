@@ -1,41 +1,13 @@
-import {
-  chmodSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
-import {
-  CloudFormationClient,
-  CreateStackCommand,
-  DeleteStackCommand,
-  waitUntilStackCreateComplete,
-} from '@aws-sdk/client-cloudformation';
-import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import {
-  startSandbox,
-  virtualImage,
-  type Images,
-  type Sandbox,
-} from '@tenantry/aws-sandbox';
-import { createTenantsService } from '@tenantry/plugin-tenants-node';
+import { delimiter, dirname } from 'node:path';
+import { DeleteStackCommand } from '@aws-sdk/client-cloudformation';
 import { deploy } from '../commands/deploy';
 import { destroy } from '../commands/destroy';
-import { describeStack } from './deployStack';
-import { imageTag } from './images';
-import { readSettings } from './settings';
-import { identify } from './target';
+import { startDeployment, type Deployment } from '../testing/deployment';
 
 jest.setTimeout(600_000);
 
 /** What whoever deploys has set. */
 const ENV = {
-  AWS_REGION: 'us-east-1',
-  AWS_ACCESS_KEY_ID: 'sandbox',
-  AWS_SECRET_ACCESS_KEY: 'sandbox',
-  AWS_EC2_METADATA_DISABLED: 'true',
   TENANTRY_URL: 'https://portal.example.com',
   TENANTRY_CERTIFICATE_ARN:
     'arn:aws:acm:us-east-1:000000000000:certificate/00000000-0000-4000-8000-000000000000',
@@ -66,113 +38,22 @@ tenantry:
 `;
 
 describe('./tenantry deploy, and destroy', () => {
-  const before = { ...process.env };
-  const dir = mkdtempSync(join(tmpdir(), 'tenantry-deploy-'));
-  const log = join(dir, 'builder.log');
-  const configFile = join(dir, 'app-config.production.yaml');
-  const images: Images = {};
-  const lines: string[] = [];
-  let tag: string;
-  let sandbox: Sandbox;
-  let cloudFormation: CloudFormationClient;
-
-  const run = async (
-    command: typeof deploy,
-    env: NodeJS.ProcessEnv = {},
-  ): Promise<string> => {
-    lines.length = 0;
-    Object.assign(process.env, ENV, { AWS_ENDPOINT_URL: sandbox.endpoint });
-    for (const [name, value] of Object.entries(env)) {
-      if (value === undefined) {
-        delete process.env[name];
-      } else {
-        process.env[name] = value;
-      }
-    }
-    await command({
-      yes: true,
-      env: process.env,
-      signal: new AbortController().signal,
-      configFile,
-    });
-    return lines.join('');
-  };
-  const statusOf = async (name: string) =>
-    (await describeStack(cloudFormation, name))?.StackStatus;
+  let deployment: Deployment;
+  const run: Deployment['run'] = (...args) => deployment.run(...args);
+  const statusOf: Deployment['statusOf'] = name => deployment.statusOf(name);
 
   beforeAll(async () => {
-    // A stand-in for the builder: it says what it is asked, and builds nothing.
-    writeFileSync(
-      join(dir, 'docker'),
-      `#!/bin/sh\n[ "$1" = login ] && cat >/dev/null\necho "$@" >>${log}\n`,
-    );
-    chmodSync(join(dir, 'docker'), 0o755);
-    writeFileSync(configFile, CONFIG);
-    tag = imageTag();
-    for (const name of [
-      'order-service',
-      'product-service',
-      'user-service',
-      'reverse-proxy',
-      'portal',
-    ]) {
-      images[`tenantry/${name}`] = virtualImage([tag]);
-    }
+    deployment = await startDeployment(CONFIG, ENV);
     // Nobody has built this one yet.
-    images['tenantry/order-service'].tags = ['older'];
-    sandbox = await startSandbox({ port: 0, frontDoorPort: 0, images });
-    cloudFormation = new CloudFormationClient({
-      endpoint: sandbox.endpoint,
-      region: sandbox.region,
-      credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
-    });
-    jest.spyOn(process.stdout, 'write').mockImplementation(text => {
-      lines.push(String(text));
-      return true;
-    });
-    await cloudFormation.send(
-      new CreateStackCommand({
-        StackName: 'somebody-elses',
-        TemplateBody: JSON.stringify({
-          Resources: {
-            Secret: {
-              Type: 'AWS::SecretsManager::Secret',
-              Properties: { Name: 'oidc', SecretString: 'of the client' },
-            },
-          },
-          Outputs: { Arn: { Value: { Ref: 'Secret' } } },
-        }),
-      }),
+    deployment.images['tenantry/order-service'].tags = ['older'];
+    deployment.env.TENANTRY_OIDC_CLIENT_SECRET_ARN = await deployment.make(
+      'somebody-elses',
+      'AWS::SecretsManager::Secret',
+      { Name: 'oidc', SecretString: 'of the client' },
     );
-    await waitUntilStackCreateComplete(
-      {
-        client: cloudFormation,
-        minDelay: 0.05,
-        maxDelay: 0.2,
-        maxWaitTime: 30,
-      } as never,
-      { StackName: 'somebody-elses' },
-    );
-    const made = await describeStack(cloudFormation, 'somebody-elses');
-    process.env.TENANTRY_OIDC_CLIENT_SECRET_ARN =
-      made?.Outputs?.[0].OutputValue;
   });
 
-  afterEach(() => {
-    process.env = {
-      ...before,
-      TENANTRY_OIDC_CLIENT_SECRET_ARN:
-        process.env.TENANTRY_OIDC_CLIENT_SECRET_ARN,
-    };
-  });
-
-  afterAll(async () => {
-    jest.restoreAllMocks();
-    process.env = before;
-    cloudFormation.destroy();
-    await sandbox.stop();
-    rmSync(dir, { recursive: true, force: true });
-  });
+  afterAll(() => deployment.stop());
 
   it.each([
     [
@@ -188,12 +69,12 @@ describe('./tenantry deploy, and destroy', () => {
     [
       'with credentials of another account',
       { TENANTRY_ACCOUNT_ID: '111111111111' },
-      /are of the account 000000000000, and the cell "main" is in the account 111111111111/,
+      /are of the account 000000000000, .*; no cell is there: "main" is in 111111111111, us-east-1\./,
     ],
     [
       'in another Region',
       { TENANTRY_REGION: 'eu-west-1' },
-      /The Region is us-east-1, and the cell "main" is in eu-west-1/,
+      /the Region is us-east-1; no cell is there: "main" is in 000000000000, eu-west-1\./,
     ],
     [
       'without a certificate',
@@ -211,19 +92,12 @@ describe('./tenantry deploy, and destroy', () => {
   });
 
   it('leaves a stack alone that has the name of one of its own', async () => {
-    await cloudFormation.send(
-      new CreateStackCommand({
-        StackName: 'portal-stack',
-        TemplateBody: JSON.stringify({
-          Resources: { Logs: { Type: 'AWS::Logs::LogGroup', Properties: {} } },
-        }),
-      }),
-    );
+    await deployment.make('portal-stack', 'AWS::Logs::LogGroup', {});
     await expect(run(deploy)).rejects.toThrow(
       /a stack named portal-stack already, and it is not of the cell "main": it has no tag tenantry:cell/,
     );
     expect(await statusOf('tenantry-bootstrap')).toBeUndefined();
-    await cloudFormation.send(
+    await deployment.cloudFormation.send(
       new DeleteStackCommand({ StackName: 'portal-stack' }),
     );
   });
@@ -239,13 +113,14 @@ describe('./tenantry deploy, and destroy', () => {
   });
 
   it('says what failed half-way', async () => {
-    const PATH = [dir, process.env.PATH].join(delimiter);
+    const { builderDir, tag } = deployment;
+    const PATH = [builderDir, process.env.PATH].join(delimiter);
     await expect(run(deploy, { PATH })).rejects.toThrow(
       /The stack tenant-pool-basic failed\. .*\n.*run this again: it goes on from there/,
     );
     // Only what the account lacked was built.
     const registry = '000000000000.dkr.ecr.us-east-1.amazonaws.com';
-    expect(readFileSync(log, 'utf8').split('\n').slice(0, 3)).toEqual([
+    expect(deployment.builderLog().slice(0, 3)).toEqual([
       `login --username AWS --password-stdin ${registry}`,
       expect.stringMatching(
         `^build --platform linux/amd64 --tag ${registry}/tenantry/order-service:${tag} .*/packages/order-service$`,
@@ -255,7 +130,7 @@ describe('./tenantry deploy, and destroy', () => {
   });
 
   it('goes on from there', async () => {
-    images['tenantry/order-service'].tags = [tag];
+    deployment.images['tenantry/order-service'].tags = [deployment.tag];
     const said = await run(deploy);
     expect(said).toMatch(/shared-infra-stack: as it is/);
     expect(said).toMatch(/Portal: +https:\/\/portal\.example\.com/);
@@ -276,47 +151,17 @@ describe('./tenantry deploy, and destroy', () => {
   });
 
   it('removes what it has made, tenants first, nothing else, and says what stays', async () => {
-    Object.assign(process.env, ENV, { AWS_ENDPOINT_URL: sandbox.endpoint });
-    const { config } = await readSettings(
-      await identify(process.env),
-      process.env,
-      configFile,
-    );
-    const { onboarding } = createTenantsService({ config });
-    const step = {
-      taskId: 'task',
-      actor: 'service',
-      signal: new AbortController().signal,
-      log: () => {},
-      isTaskRunning: async () => true,
-    };
-    await onboarding.reserve(
-      {
-        tenantId: 'acme',
-        displayName: 'Acme Corp',
-        tier: 'basic',
-        adminEmail: 'ada@acme.example',
-        owner: 'group:default/platform',
-      },
-      step,
-    );
-    await onboarding.deploy('acme', step);
-    await onboarding.identity('acme', step);
+    const { sandbox } = deployment;
+    await deployment.onboard('acme');
     const { users } = await sandbox.inventory();
     expect(users).toEqual([expect.stringMatching(/ada@acme\.example$/)]);
 
     const said = await run(destroy);
     expect(said).toMatch(/Its tenants: acme\./);
-    const [, uri] = /Its data is at s3:\/\/(\S+)/.exec(said)!;
-    const [bucket, ...key] = uri.split('/');
-    const s3 = new S3Client({ forcePathStyle: true });
-    const { Contents = [] } = await s3.send(
-      new ListObjectsV2Command({ Bucket: bucket, Prefix: key.join('/') }),
-    );
-    expect(Contents.map(({ Key }) => Key)).toContainEqual(
+    const [, uri] = /Its data is at (s3:\S+)/.exec(said)!;
+    expect(await deployment.keysBelow(uri)).toContainEqual(
       expect.stringMatching(/users-\d+\.jsonl$/),
     );
-    s3.destroy();
     const after = await sandbox.inventory();
     expect([after.users, after.apiKeys]).toEqual([[], []]);
     for (const name of [
@@ -328,6 +173,10 @@ describe('./tenantry deploy, and destroy', () => {
     ]) {
       expect([name, await statusOf(name)]).toEqual([name, undefined]);
     }
+    // The pool may have been updated with a role of the portal's, which has to be there.
+    expect(said.indexOf('Removing tenant-pool-basic')).toBeLessThan(
+      said.indexOf('Removing portal-stack'),
+    );
     expect(await statusOf('somebody-elses')).toBe('CREATE_COMPLETE');
     expect(said).toMatch(/These were kept/);
     expect(said).toMatch(/AWS::DynamoDB::Table shared-infra-stack-Registry/);

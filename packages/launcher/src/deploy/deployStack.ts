@@ -36,10 +36,11 @@ export async function describeStack(
   }
 }
 
-async function settled(
+/** Waits until nothing is under way with a stack. */
+export async function settled(
   cloudFormation: CloudFormationClient,
   name: string,
-  pollMs: number,
+  pollMs = POLL_MS,
 ): Promise<Stack | undefined> {
   for (;;) {
     const stack = await describeStack(cloudFormation, name);
@@ -50,7 +51,8 @@ async function settled(
   }
 }
 
-async function firstFailure(
+/** The resource that a stack failed with, and why. */
+export async function firstFailure(
   cloudFormation: CloudFormationClient,
   name: string,
 ): Promise<string> {

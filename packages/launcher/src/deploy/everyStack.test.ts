@@ -44,6 +44,10 @@ const PORTAL = {
   AllowedCidr: '10.0.0.0/8',
   OidcMetadataUrl: 'https://id.example.com/.well-known/openid-configuration',
   OidcClientId: 'portal',
+  CellRoleArns: [
+    'arn:aws:iam::222222222222:role/tenantry-second-read',
+    'arn:aws:iam::333333333333:role/tenantry-third-read',
+  ].join(','),
 };
 
 describe('every stack of the app', () => {
@@ -101,6 +105,14 @@ describe('every stack of the app', () => {
     expect(shared).toMatchObject({
       ApiGatewayUrl: 'https://api.example.com',
       Shard1ApiUrl: 'https://api.example.com/shard-1',
+    });
+    expect(
+      await deploy('cell-access-stack', {
+        PortalRoleArn: 'arn:aws:iam::111111111111:role/portal',
+        ExternalId: 'of-the-second-cell',
+      }),
+    ).toMatchObject({
+      ReadRoleArn: 'arn:aws:iam::000000000000:role/tenantry-local-read',
     });
     await deploy('tenant-pool-basic');
     await deploy('tenant-cluster-advanced', { InstanceType: 'm6i.large' });

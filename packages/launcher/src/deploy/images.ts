@@ -89,10 +89,18 @@ export async function publishImages(
   ecr: ECRClient,
   target: Target,
   tag: string,
-  builderOf: () => Builder,
+  {
+    withPortal,
+    builderOf,
+  }: {
+    /** Whether the portal runs in this account. */
+    withPortal: boolean;
+    builderOf: () => Builder;
+  },
 ): Promise<void> {
+  const wanted = IMAGES.filter(({ name }) => withPortal || name !== 'portal');
   const lacking: ImageSource[] = [];
-  for (const image of IMAGES) {
+  for (const image of wanted) {
     if (!(await isThere(ecr, `tenantry/${image.name}`, tag))) {
       lacking.push(image);
     }

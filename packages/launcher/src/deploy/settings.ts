@@ -4,27 +4,102 @@ import type { Config } from '@backstage/config';
 import { readConfig } from '../config';
 import { Failure } from '../failure';
 import { ROOT } from '../paths';
+import { chooseCell, type ChosenCell } from './chooseCell';
 import type { Target } from './target';
 
 /** What is said of real accounts, on top of `app-config.yaml`. */
 export const PRODUCTION_CONFIG = join(ROOT, 'app-config.production.yaml');
 
 /** What a deployment goes by. */
-export interface Settings {
+export type Settings = ChosenCell & {
   config: Config;
-  cellId: string;
-  /** Of the portal, `https://…` */
-  url: string;
-  /** Parameters of `portal-stack`. */
+  /** Parameters of `portal-stack`, or of `cell-access-stack` where the portal is elsewhere. */
   portal: Record<string, string>;
   /** Parameters of `shared-infra-stack`. */
   frontDoor: Record<string, string>;
-}
+};
 
 const missing = (key: string, what: string) =>
   new Failure(
     `${key} is missing in app-config.production.yaml, or the variable that it names is not set: ${what}. Set it, then run this again.`,
   );
+
+/** A setting that there has to be. */
+function text(config: Config, key: string, what: string): string {
+  const value = config.getOptional(key);
+  if (typeof value !== 'string' || value === '') {
+    throw missing(key, what);
+  }
+  return value;
+}
+
+const cellsOf = (config: Config) =>
+  config.getOptionalConfigArray('tenantry.cells') ?? [];
+
+async function load(
+  target: Target,
+  env: NodeJS.ProcessEnv,
+  file: string,
+): Promise<Config> {
+  const read = (place: NodeJS.ProcessEnv) =>
+    readConfig(
+      // Only the container has it; whoever deploys needs no database.
+      { POSTGRES_CA_FILE: '/dev/null', ...place, ...env },
+      ['app-config.yaml', file],
+    );
+  const here = await read({
+    TENANTRY_ACCOUNT_ID: target.accountId,
+    TENANTRY_REGION: target.region,
+  });
+  // One cell alone is where the credentials are. Where there are several, credentials of a
+  // wrong account would bring another portal there.
+  return cellsOf(here).length > 1 ? read({}) : here;
+}
+
+/** Who signs in to the portal how, and where it is reached. */
+function portalParameters(config: Config): Record<string, string> {
+  const url = text(config, 'app.baseUrl', 'where people reach the portal');
+  if (!/^https:\/\/[a-z0-9.-]+\/?$/.test(url)) {
+    throw new Failure(
+      `app.baseUrl is "${url}". It has to be https:// and a host in lower case, without a path. Change it, then run this again.`,
+    );
+  }
+  const environment = config.getOptionalString('auth.environment');
+  const provider = `auth.providers.oidc.${environment ?? 'production'}`;
+  return {
+    DomainName: new URL(url).hostname,
+    CertificateArn: text(
+      config,
+      'tenantry.deploy.certificateArn',
+      'the certificate in ACM for the host of app.baseUrl',
+    ),
+    AllowedCidr: text(
+      config,
+      'tenantry.deploy.allowedCidr',
+      'the addresses that may reach the portal, such as 203.0.113.0/24',
+    ),
+    OidcMetadataUrl: text(
+      config,
+      `${provider}.metadataUrl`,
+      'the discovery document of the identity provider',
+    ),
+    OidcClientId: text(
+      config,
+      `${provider}.clientId`,
+      'what the portal is to the identity provider',
+    ),
+    OidcClientSecretArn: text(
+      config,
+      'tenantry.deploy.oidcClientSecretArn',
+      'the secret in Secrets Manager with the secret of that client',
+    ),
+    AlarmTopicArn:
+      config.getOptionalString('tenantry.deploy.alarmTopicArn') ?? '',
+    CellRoleArns: cellsOf(config)
+      .flatMap(cell => cell.getOptionalString('roles.read') ?? [])
+      .join(','),
+  };
+}
 
 /** Where a deployment puts what, from the production configuration. */
 export async function readSettings(
@@ -37,84 +112,32 @@ export async function readSettings(
       `There is no ${file}. It says where the portal is reached and who signs in how: see docs/deploying.md.`,
     );
   }
-  const config = await readConfig(
-    {
-      TENANTRY_ACCOUNT_ID: target.accountId,
-      TENANTRY_REGION: target.region,
-      // Only the container has it; whoever deploys needs no database.
-      POSTGRES_CA_FILE: '/dev/null',
-      ...env,
-    },
-    ['app-config.yaml', file],
-  );
-  const text = (key: string, what: string): string => {
-    const value = config.getOptional(key);
-    if (typeof value !== 'string' || value === '') {
-      throw missing(key, what);
-    }
-    return value;
-  };
-  const [cell] = config.getOptionalConfigArray('tenantry.cells') ?? [];
-  if (!cell) {
+  const config = await load(target, env, file);
+  const cells = cellsOf(config);
+  if (cells.length === 0) {
     throw missing('tenantry.cells', 'the cell to deploy, with its account');
   }
-  const cellId = cell.getString('id');
-  const wanted = {
-    accountId: cell.getString('accountId'),
-    region: cell.getString('region'),
-  };
-  if (wanted.accountId !== target.accountId) {
-    throw new Failure(
-      `These credentials are of the account ${target.accountId}, and the cell "${cellId}" is in the account ${wanted.accountId}. Use credentials of that account, or change tenantry.cells[0].accountId, then run this again.`,
-    );
-  }
-  if (wanted.region !== target.region) {
-    throw new Failure(
-      `The Region is ${target.region}, and the cell "${cellId}" is in ${wanted.region}. Set AWS_REGION=${wanted.region}, or change tenantry.cells[0].region, then run this again.`,
-    );
-  }
-  const url = text('app.baseUrl', 'where people reach the portal');
-  if (!/^https:\/\/[a-z0-9.-]+\/?$/.test(url)) {
-    throw new Failure(
-      `app.baseUrl is "${url}". It has to be https:// and a host in lower case, without a path. Change it, then run this again.`,
-    );
-  }
-  const environment = config.getOptionalString('auth.environment');
-  const provider = `auth.providers.oidc.${environment ?? 'production'}`;
-  const optional = (key: string) => config.getOptionalString(key);
+  const cell = chooseCell(cells, target);
+  const frontDoor = (key: string) =>
+    config.getOptionalString(`tenantry.deploy.frontDoor.${key}`) ?? '';
   return {
     config,
-    cellId,
-    url: url.replace(/\/$/, ''),
-    portal: {
-      DomainName: new URL(url).hostname,
-      CertificateArn: text(
-        'tenantry.deploy.certificateArn',
-        'the certificate in ACM for the host of app.baseUrl',
-      ),
-      AllowedCidr: text(
-        'tenantry.deploy.allowedCidr',
-        'the addresses that may reach the portal, such as 203.0.113.0/24',
-      ),
-      OidcMetadataUrl: text(
-        `${provider}.metadataUrl`,
-        'the discovery document of the identity provider',
-      ),
-      OidcClientId: text(
-        `${provider}.clientId`,
-        'what the portal is to the identity provider',
-      ),
-      OidcClientSecretArn: text(
-        'tenantry.deploy.oidcClientSecretArn',
-        'the secret in Secrets Manager with the secret of that client',
-      ),
-      AlarmTopicArn: optional('tenantry.deploy.alarmTopicArn') ?? '',
-    },
+    ...cell,
+    portal: cell.hasPortal
+      ? portalParameters(config)
+      : {
+          PortalRoleArn: text(
+            config,
+            'tenantry.deploy.portalRoleArn',
+            "the output ReadRoleArn of portal-stack in the portal's own cell",
+          ),
+          ExternalId: cell.externalId,
+          Access: 'open',
+        },
     frontDoor: {
-      WebAclArn: optional('tenantry.deploy.frontDoor.webAclArn') ?? '',
-      ApiDomainName: optional('tenantry.deploy.frontDoor.domainName') ?? '',
-      ApiCertificateArn:
-        optional('tenantry.deploy.frontDoor.certificateArn') ?? '',
+      WebAclArn: frontDoor('webAclArn'),
+      ApiDomainName: frontDoor('domainName'),
+      ApiCertificateArn: frontDoor('certificateArn'),
     },
   };
 }

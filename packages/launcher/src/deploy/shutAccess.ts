@@ -1,0 +1,49 @@
+import {
+  type CloudFormationClient,
+  type Stack,
+  UpdateStackCommand,
+} from '@aws-sdk/client-cloudformation';
+import { Failure } from '../failure';
+import { firstFailure, settled } from './deployStack';
+
+/** The parameter of `cell-access-stack`. */
+const ACCESS = 'Access';
+
+/**
+ * Shuts a portal elsewhere out of the cell, so that what is done to its tenants from here
+ * on is not taken for work that somebody has left behind. The roles stay: CloudFormation
+ * deletes tenants' stacks with one of them. `deploy` opens it again.
+ */
+export async function shutAccess(
+  cloudFormation: CloudFormationClient,
+  { StackName, Parameters = [] }: Stack,
+  pollMs?: number,
+): Promise<void> {
+  const isShut = Parameters.some(
+    ({ ParameterKey, ParameterValue }) =>
+      ParameterKey === ACCESS && ParameterValue === 'shut',
+  );
+  if (isShut) {
+    return;
+  }
+  await cloudFormation.send(
+    new UpdateStackCommand({
+      StackName,
+      UsePreviousTemplate: true,
+      Capabilities: ['CAPABILITY_NAMED_IAM'],
+      Parameters: Parameters.map(({ ParameterKey }) =>
+        ParameterKey === ACCESS
+          ? { ParameterKey, ParameterValue: 'shut' }
+          : { ParameterKey, UsePreviousValue: true },
+      ),
+    }),
+  );
+  const result = await settled(cloudFormation, StackName!, pollMs);
+  if (result?.StackStatus !== 'UPDATE_COMPLETE') {
+    throw new Failure(
+      `The stack ${StackName} is ${
+        result?.StackStatus ?? 'missing'
+      }: ${await firstFailure(cloudFormation, StackName!)}`,
+    );
+  }
+}
