@@ -15,7 +15,7 @@ import {
   addObservabilityRoutes,
   type ObservabilityReads,
 } from './observabilityRoutes';
-import { openapi } from './openapi';
+import { openapi } from './openapi/openapi';
 import { addUpdateRoutes } from './updateRoutes';
 import { addUserRoutes } from './userRoutes';
 import {

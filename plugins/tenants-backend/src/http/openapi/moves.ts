@@ -1,47 +1,35 @@
-import {
-  ISOLATIONS,
-  MOVE_INTENTS,
-  MOVE_PHASES,
-  TIER_NAMES,
-} from '@tenantry/plugin-tenants-common';
+import { MOVE_INTENTS, MOVE_PHASES } from '@tenantry/plugin-tenants-common';
 import {
   count,
-  errors,
-  inPath,
-  json,
+  flag,
   list,
-  notFound,
   number,
+  ofTenant,
+  oneOf,
   query,
   ref,
   shape,
   text,
   time,
   unavailable,
-} from './openapiParts';
+} from './parts';
+import { isolation, tier, usagePlan } from './values';
 
-const tier = { type: 'string', enum: [...TIER_NAMES] };
 const words = list(text);
 
 /** Changes of tier. */
 export const movePaths = {
-  '/tenants/{tenantId}/move-preview': {
-    get: {
-      operationId: 'GetMovePreview',
-      description:
-        'What a change of tier would make, copy and remove, with price, limits and isolation before and after; or why it cannot be. Needs the permission `tenant.operate`.',
+  '/tenants/{tenantId}/move-preview': ofTenant(
+    'GetMovePreview',
+    'What a change of tier would make, copy and remove, with price, limits and isolation before and after; or why it cannot be. Needs the permission `tenant.operate`.',
+    ['The preview', 'MovePreview'],
+    {
       parameters: [
-        inPath('tenantId'),
         { ...query('tier', 'Where the tenant would go', tier), required: true },
       ],
-      responses: {
-        '200': json('The preview', ref('MovePreview')),
-        ...errors,
-        ...notFound,
-        ...unavailable,
-      },
+      responses: unavailable,
     },
-  },
+  ),
 };
 
 export const moveSchemas = {
@@ -49,7 +37,7 @@ export const moveSchemas = {
     {
       from: tier,
       to: tier,
-      phase: { type: 'string', enum: [...MOVE_PHASES] },
+      phase: oneOf(MOVE_PHASES),
       startedAt: time,
     },
     {
@@ -67,24 +55,17 @@ export const moveSchemas = {
   MoveSide: shape({
     name: tier,
     title: text,
-    isolation: { type: 'string', enum: [...ISOLATIONS] },
+    isolation,
     pricePerMonth: number,
     currency: text,
-    usagePlan: shape({
-      rateLimit: number,
-      burstLimit: number,
-      quota: shape({
-        limit: number,
-        period: { ...text, enum: ['DAY', 'WEEK', 'MONTH'] },
-      }),
-    }),
+    usagePlan,
     stackName: text,
   }),
   MovePreview: shape(
     {
       tenantId: text,
       tier,
-      possible: { type: 'boolean' },
+      possible: flag,
       before: ref('MoveSide'),
       creates: words,
       moves: words,
@@ -95,7 +76,7 @@ export const moveSchemas = {
     },
     {
       reason: { ...text, description: 'Why not, and what to do' },
-      intent: { type: 'string', enum: [...MOVE_INTENTS] },
+      intent: oneOf(MOVE_INTENTS),
       after: ref('MoveSide'),
     },
   ),

@@ -3,6 +3,11 @@ export const text = { type: 'string' };
 export const time = { type: 'string', format: 'date-time' };
 export const count = { type: 'integer', minimum: 0 };
 export const number = { type: 'number' };
+export const flag = { type: 'boolean' };
+export const oneOf = (values: readonly string[]) => ({
+  type: 'string',
+  enum: [...values],
+});
 
 export const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 export const list = (items: object) => ({ type: 'array', items });
@@ -51,3 +56,32 @@ export const inPath = (name: string) => ({
   required: true,
   schema: text,
 });
+
+/** Reads something of one tenant. */
+export const ofTenant = (
+  operationId: string,
+  description: string,
+  answer: [description: string, schema: string],
+  more: { parameters?: object[]; responses?: object } = {},
+) => ({
+  get: {
+    operationId,
+    description,
+    parameters: [inPath('tenantId'), ...(more.parameters ?? [])],
+    responses: {
+      '200': json(answer[0], ref(answer[1])),
+      ...errors,
+      ...notFound,
+      ...more.responses,
+    },
+  },
+});
+export const paging = (maximum: number, defaultLimit: number) => [
+  query('limit', 'Page size', {
+    type: 'integer',
+    minimum: 1,
+    maximum,
+    default: defaultLimit,
+  }),
+  query('cursor', '`nextCursor` of the previous page', text),
+];

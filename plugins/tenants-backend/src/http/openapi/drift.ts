@@ -2,44 +2,34 @@ import { DRIFT_STATES } from '@tenantry/plugin-tenants-common';
 import {
   count,
   errors,
+  flag,
   inPath,
   json,
   list,
   notFound,
+  ofTenant,
+  oneOf,
   ref,
   shape,
   text,
   time,
-} from './openapiParts';
+} from './parts';
 
-const oneOf = (values: readonly string[]) => ({
-  type: 'string',
-  enum: [...values],
-});
 const state = oneOf(DRIFT_STATES);
-const parameters = [inPath('tenantId')];
 
 /** How stacks compare with their templates. */
 export const driftPaths = {
-  '/tenants/{tenantId}/drift': {
-    get: {
-      operationId: 'GetTenantDrift',
-      description:
-        "How the tenant's stack compares with its template, as of the latest look. From the store.",
-      parameters,
-      responses: {
-        '200': json('The latest result', ref('TenantDrift')),
-        ...errors,
-        ...notFound,
-      },
-    },
-  },
+  '/tenants/{tenantId}/drift': ofTenant(
+    'GetTenantDrift',
+    "How the tenant's stack compares with its template, as of the latest look. From the store.",
+    ['The latest result', 'TenantDrift'],
+  ),
   '/tenants/{tenantId}/drift/compare': {
     post: {
       operationId: 'CompareTenant',
       description:
         "Has CloudFormation compare the tenant's stack with its template, which takes minutes; the result is there to be read afterwards, and open pages are told. For people, with the permission `tenant.operate`.",
-      parameters,
+      parameters: [inPath('tenantId')],
       responses: {
         '202': json('It is being compared', ref('TenantDrift')),
         ...errors,
@@ -62,7 +52,7 @@ export const driftSchemas = {
     { oldestCheckedAt: time },
   ),
   TenantDrift: shape(
-    { stackName: text, shared: { type: 'boolean' } },
+    { stackName: text, shared: flag },
     {
       drift: shape({
         state,

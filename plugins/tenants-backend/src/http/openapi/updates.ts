@@ -4,7 +4,6 @@ import {
   FLEET_UNIT_STATES,
   FLEET_WAVE_PHASES,
   RINGS,
-  TIER_NAMES,
 } from '@tenantry/plugin-tenants-common';
 import {
   count,
@@ -12,17 +11,15 @@ import {
   json,
   list,
   number,
+  oneOf,
   ref,
   shape,
   text,
   time,
   unavailable,
-} from './openapiParts';
+} from './parts';
+import { tier } from './values';
 
-const oneOf = (values: readonly string[]) => ({
-  type: 'string',
-  enum: [...values],
-});
 const named = { tenantId: text, displayName: text };
 const pin = { imageTag: text, reason: text, until: time, by: text };
 
@@ -68,9 +65,7 @@ export const updateSchemas = {
   TenantPin: shape(pin),
   FleetUpdates: shape(
     {
-      versions: list(
-        shape({ tier: oneOf(TIER_NAMES), imageTag: text, tenants: count }),
-      ),
+      versions: list(shape({ tier, imageTag: text, tenants: count })),
       pins: list(shape({ ...named, ...pin })),
       pinCount: count,
       canaries: list(shape(named)),

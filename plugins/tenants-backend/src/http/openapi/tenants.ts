@@ -1,0 +1,228 @@
+import {
+  DRIFT_STATES,
+  IDENTITY_PROVIDER_TYPES,
+  LIFECYCLE_STATES,
+  TENANT_SORT_FIELDS,
+} from '@tenantry/plugin-tenants-common';
+import { DEFAULT_LIMIT } from '../../TenantReads';
+import { DEFAULT_EVENTS_LIMIT, MAX_LIMIT } from '../query';
+import {
+  commaSeparated,
+  count,
+  counts,
+  errors,
+  flag,
+  inPath,
+  json,
+  list,
+  notFound,
+  ofTenant,
+  oneOf,
+  paging,
+  query,
+  ref,
+  shape,
+  text,
+  time,
+  unavailable,
+} from './parts';
+import { compute, healthState, isolation, routing, tier } from './values';
+
+const state = oneOf(LIFECYCLE_STATES);
+
+/** Tenants, and what a stack of theirs holds. */
+export const tenantPaths = {
+  '/tenants': {
+    get: {
+      operationId: 'ListTenants',
+      description: 'Tenants that the caller may see, page by page.',
+      parameters: [
+        commaSeparated('tier', tier),
+        commaSeparated('state', state),
+        commaSeparated('health', healthState),
+        commaSeparated('cell', text),
+        commaSeparated('drift', oneOf(DRIFT_STATES)),
+        query('owner', 'Entity ref of the owning group or user', text),
+        query('q', 'Text in the id or the name', {
+          ...text,
+          maxLength: 100,
+        }),
+        query('sort', 'Prefix `-` for descending', {
+          ...text,
+          enum: TENANT_SORT_FIELDS.flatMap(field => [field, `-${field}`]),
+          default: 'tenantId',
+        }),
+        ...paging(MAX_LIMIT, DEFAULT_LIMIT),
+      ],
+      responses: { '200': json('A page', ref('TenantList')), ...errors },
+    },
+  },
+  '/tenants/{tenantId}': {
+    get: {
+      operationId: 'GetTenant',
+      parameters: [inPath('tenantId')],
+      responses: {
+        '200': json('The tenant', ref('TenantItem')),
+        ...errors,
+        ...notFound,
+      },
+    },
+  },
+  '/tenants/{tenantId}/events': ofTenant(
+    'GetTenantEvents',
+    'History of a tenant, newest first.',
+    ['A page', 'TenantEvents'],
+    {
+      parameters: paging(MAX_LIMIT, DEFAULT_EVENTS_LIMIT),
+      responses: unavailable,
+    },
+  ),
+  '/tenants/{tenantId}/resources': ofTenant(
+    'GetTenantResources',
+    "A tenant's stack with its resources and events, read from CloudFormation now.",
+    ['The stack, if there is one', 'TenantResources'],
+    { responses: unavailable },
+  ),
+};
+
+export const tenantSchemas = {
+  Tenant: shape(
+    {
+      tenantId: text,
+      displayName: text,
+      tier,
+      isolation,
+      cell: text,
+      owner: text,
+      state,
+      version: count,
+      tenantPath: text,
+      stackName: text,
+      apiUrl: text,
+      createdAt: time,
+      updatedAt: time,
+    },
+    {
+      identity: {
+        ...shape(
+          { userPoolId: text, appClientId: text, issuer: text },
+          { shared: flag },
+        ),
+        description: "Absent until a silo tenant's stack has made it",
+      },
+      silo: {
+        ...shape(
+          {
+            compute,
+            routing,
+            imageTag: text,
+            shard: count,
+          },
+          {
+            templateVersion: text,
+            identityProvider: shape({
+              type: oneOf(IDENTITY_PROVIDER_TYPES),
+              name: text,
+            }),
+          },
+        ),
+        description: 'Absent for pool tenants',
+      },
+      apiKeyId: text,
+      operation: shape({ kind: text, taskId: text, startedAt: time }),
+      failure: shape(
+        { operation: text, step: text, cause: text, hint: text, at: time },
+        { taskId: text },
+      ),
+      move: {
+        ...ref('TenantMove'),
+        description: 'While it is on its way to another tier',
+      },
+      canary: { const: true },
+      pin: ref('TenantPin'),
+      activatedAt: time,
+    },
+  ),
+  TenantItem: {
+    allOf: [
+      ref('Tenant'),
+      shape(
+        {},
+        {
+          health: ref('Health'),
+          usage: ref('UsageSummary'),
+          services: list(ref('ServiceMark')),
+          imageTag: text,
+          drift: ref('DriftSummary'),
+        },
+      ),
+    ],
+  },
+  TenantList: shape(
+    {
+      items: list(ref('TenantItem')),
+      totalItems: count,
+      counts: shape(
+        {
+          byState: counts,
+          byTier: counts,
+          byHealth: counts,
+        },
+        { byCell: counts },
+      ),
+      freshness: ref('Freshness'),
+    },
+    { nextCursor: text, fleetVersion: text },
+  ),
+  TenantEvents: shape(
+    {
+      items: list(
+        shape(
+          { id: text, at: time, type: text, actor: text, message: text },
+          { from: state, to: state, taskId: text },
+        ),
+      ),
+    },
+    { nextCursor: text },
+  ),
+  TenantResources: shape(
+    {
+      resources: list(
+        shape(
+          { logicalId: text, type: text, status: text, updatedAt: time },
+          { physicalId: text, reason: text },
+        ),
+      ),
+      events: list(
+        shape(
+          { id: text, at: time, logicalId: text, type: text, status: text },
+          { reason: text },
+        ),
+      ),
+    },
+    {
+      stack: shape(
+        {
+          name: text,
+          id: text,
+          status: text,
+          inProgress: flag,
+          shared: flag,
+          createdAt: time,
+          consoleUrl: text,
+        },
+        { reason: text, updatedAt: time },
+      ),
+    },
+  ),
+  Freshness: shape(
+    {},
+    {
+      syncedAt: time,
+      problem: {
+        ...text,
+        description: 'Why reading the registry fails, in a sentence',
+      },
+    },
+  ),
+};
