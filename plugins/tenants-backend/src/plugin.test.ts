@@ -1,15 +1,8 @@
-import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
-import {
-  TENANTS_SIGNAL_CHANNEL,
-  TENANTS_TOPIC,
-  tenantReadPermission,
-  type TenantListResponse,
-} from '@tenantry/plugin-tenants-common';
+import { TestDatabases } from '@backstage/backend-test-utils';
 import { LifecycleError } from '@tenantry/plugin-tenants-node';
-import { createTenantConditionalDecision, tenantConditions } from '.';
-import { eventually } from './testUtils/eventually';
+import { startPlugin, stopPlugins } from './__testUtils__/startPlugin';
+import { fleet, ids, startSynced } from './__testUtils__/startSynced';
 import { InMemoryTenants } from './testUtils/InMemoryTenants';
-import { DENY, startPlugin, stopPlugins } from './__testUtils__/startPlugin';
 import { aTenant } from './testUtils/tenant';
 
 // The first test of a file waits for what it starts, on a machine that may be busy.
@@ -19,31 +12,9 @@ const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 
 afterEach(stopPlugins);
 
-const start = (options: Parameters<typeof startPlugin>[1]) =>
-  startPlugin(databases, options);
-
-const ids = (list: TenantListResponse) => list.items.map(each => each.tenantId);
-
-const fleet = () =>
-  new InMemoryTenants(
-    aTenant('acme', { displayName: 'Acme Corp', tier: 'premium' }),
-    aTenant('bolt', { owner: 'group:default/sales' }),
-    aTenant('coda', { state: 'failed' }),
-  );
-
-/** Starts with the whole fleet read. */
-async function startSynced(options: Parameters<typeof start>[0]) {
-  const started = await start(options);
-  await eventually(async () => {
-    const { body } = await started.get('/api/tenants/tiers').expect(200);
-    expect(body.freshness.syncedAt).toBeDefined();
-  });
-  return started;
-}
-
 describe('the tenants API', () => {
   it('lists what the registries hold, with counts and freshness', async () => {
-    const { list } = await startSynced({ tenants: fleet() });
+    const { list } = await startSynced(databases, { tenants: fleet() });
     await expect(list('?tier=basic&sort=-tenantId')).resolves.toEqual({
       items: [
         expect.objectContaining(aTenant('coda', { state: 'failed' })),
@@ -83,7 +54,9 @@ describe('the tenants API', () => {
       'colour: unknown; use tier, state, health, cell, drift, owner,',
     ],
   ])('answers %s with what is wrong', async (query, words) => {
-    const { get } = await start({ tenants: new InMemoryTenants() });
+    const { get } = await startPlugin(databases, {
+      tenants: new InMemoryTenants(),
+    });
     const { body } = await get(`/api/tenants/tenants${query}`).expect(400);
     expect(body.error.message).toContain(words);
   });
@@ -98,7 +71,7 @@ describe('the tenants API', () => {
       message: 'Started.',
     };
     tenants.history.set('acme', [event]);
-    const { get } = await startSynced({ tenants });
+    const { get } = await startSynced(databases, { tenants });
     const { body } = await get('/api/tenants/tenants/acme').expect(200);
     expect(body.displayName).toBe('Acme Corp');
     const history = await get('/api/tenants/tenants/acme/events').expect(200);
@@ -111,14 +84,14 @@ describe('the tenants API', () => {
 
   it('asks the registry for a tenant that it has not heard of yet', async () => {
     const tenants = fleet();
-    const { get, list } = await startSynced({ tenants });
+    const { get, list } = await startSynced(databases, { tenants });
     tenants.put(aTenant('dune'));
     await get('/api/tenants/tenants/dune').expect(200);
     expect(ids(await list())).toContain('dune');
   });
 
   it('tells whether an id is free', async () => {
-    const { get } = await startSynced({ tenants: fleet() });
+    const { get } = await startSynced(databases, { tenants: fleet() });
     const free = await get('/api/tenants/availability/dune').expect(200);
     expect(free.body.available).toBe(true);
     const taken = await get('/api/tenants/availability/acme').expect(200);
@@ -135,7 +108,7 @@ describe('the tenants API', () => {
   });
 
   it('offers the tiers with how many tenants have chosen each', async () => {
-    const { get } = await startSynced({ tenants: fleet() });
+    const { get } = await startSynced(databases, { tenants: fleet() });
     const { body } = await get('/api/tenants/tiers').expect(200);
     expect(
       body.items.map((tier: any) => [tier.name, tier.tenantCount]),
@@ -162,7 +135,7 @@ describe('the tenants API', () => {
     };
     tenants.stacks.set('acme', stack);
     tenants.stacks.set('nobody', stack);
-    const { get } = await startSynced({ tenants });
+    const { get } = await startSynced(databases, { tenants });
     const { body } = await get('/api/tenants/tenants/acme/resources').expect(
       200,
     );
@@ -172,7 +145,7 @@ describe('the tenants API', () => {
 
   it('says what AWS cannot answer, why, and what to do', async () => {
     const tenants = fleet();
-    const { get } = await startSynced({ tenants });
+    const { get } = await startSynced(databases, { tenants });
     tenants.failure = new LifecycleError(
       'CloudFormation DescribeStacks failed: Rate exceeded.',
       'Wait a minute, then run it again.',
@@ -194,7 +167,7 @@ describe('the tenants API', () => {
 
   it('tells whether there is room for one more', async () => {
     const tenants = fleet();
-    const { get } = await startSynced({ tenants });
+    const { get } = await startSynced(databases, { tenants });
     const { body } = await get(
       '/api/tenants/capacity?tier=premium&compute=ec2&imageTag=1.4.2',
     ).expect(200);
@@ -224,7 +197,7 @@ describe('the tenants API', () => {
     ],
   ])('answers capacity%s with what is wrong', async (query, words) => {
     const tenants = fleet();
-    const { get } = await start({ tenants });
+    const { get } = await startPlugin(databases, { tenants });
     const { body } = await get(`/api/tenants/capacity${query}`).expect(400);
     expect(body.error.message).toContain(words);
     // The collector of headroom asks for no compute, and never for Basic.
@@ -236,187 +209,11 @@ describe('the tenants API', () => {
   });
 
   it('describes itself', async () => {
-    const { get } = await start({ tenants: new InMemoryTenants() });
+    const { get } = await startPlugin(databases, {
+      tenants: new InMemoryTenants(),
+    });
     const { body } = await get('/api/tenants/openapi.json').expect(200);
     expect(body.servers).toEqual([{ url: '/api/tenants' }]);
     expect(Object.keys(body.paths)).toHaveLength(23);
-  });
-});
-
-describe('keeping up', () => {
-  it('shows a change as soon as an event tells of it, and no older one after', async () => {
-    const { list, publish } = await startSynced({ tenants: fleet() });
-    const suspended = aTenant('bolt', { version: 3, state: 'suspended' });
-    await publish({ type: 'changed', tenant: suspended });
-    await publish({ type: 'changed', tenant: aTenant('bolt', { version: 2 }) });
-    const { items } = await list('?q=bolt');
-    expect(items).toEqual([expect.objectContaining(suspended)]);
-    await publish({ type: 'removed', tenant: suspended });
-    expect(ids(await list())).toEqual(['acme', 'coda']);
-  });
-
-  it('survives an event that makes no sense', async () => {
-    const { list, events } = await startSynced({ tenants: fleet() });
-    await events.publish({ topic: TENANTS_TOPIC, eventPayload: { odd: true } });
-    expect(ids(await list())).toHaveLength(3);
-  });
-
-  it('skips a malformed tenant and reads the others', async () => {
-    const tenants = fleet();
-    tenants.put({ ...aTenant('odd'), tier: 'gold' as any });
-    const { list } = await startSynced({ tenants });
-    expect(ids(await list())).toEqual(['acme', 'bolt', 'coda']);
-  });
-
-  it('says why reading fails, keeps what it has, and recovers', async () => {
-    const tenants = fleet();
-    tenants.failure = new Error('DynamoDB Query is throttled.');
-    const { list, publish } = await start({ tenants });
-    await publish({ type: 'changed', tenant: aTenant('dune') });
-    await eventually(async () => {
-      const { items, freshness } = await list('?q=dune');
-      expect(freshness).toEqual({ problem: 'DynamoDB Query is throttled.' });
-      expect(items).toHaveLength(1);
-    });
-    tenants.failure = undefined;
-    await eventually(async () => {
-      const { freshness } = await list();
-      expect(freshness.syncedAt).toBeDefined();
-      expect(freshness.problem).toBeUndefined();
-    });
-  });
-});
-
-describe('permissions', () => {
-  const salesOnly = createTenantConditionalDecision(tenantReadPermission, {
-    anyOf: [tenantConditions.hasOwner({ owners: ['group:default/sales'] })],
-  });
-
-  it('shows nothing to those whom the policy denies', async () => {
-    const { get } = await start({
-      tenants: fleet(),
-      read: DENY,
-      onboard: DENY,
-    });
-    for (const path of [
-      'tenants',
-      'tenants/acme',
-      'tenants/acme/resources',
-      'tiers',
-    ]) {
-      const { body } = await get(`/api/tenants/${path}`).expect(403);
-      expect(body.error.message).toContain('tenant.read');
-    }
-    for (const path of ['availability/dune', 'capacity?tier=basic']) {
-      const { body } = await get(`/api/tenants/${path}`).expect(403);
-      expect(body.error.message).toContain('tenant.onboard');
-    }
-  });
-
-  it('answers nobody who is not signed in', async () => {
-    const { get } = await start({ tenants: fleet() });
-    const { status } = await get('/api/tenants/tenants').set(
-      'authorization',
-      mockCredentials.none.header(),
-    );
-    expect(status).toBe(401);
-  });
-
-  it('answers services', async () => {
-    const { get } = await start({ tenants: fleet() });
-    const { status } = await get('/api/tenants/tenants').set(
-      'authorization',
-      mockCredentials.service.header(),
-    );
-    expect(status).toBe(200);
-  });
-
-  it('shows only tenants that meet the conditions, and counts no others', async () => {
-    const { get, list } = await startSynced({
-      tenants: fleet(),
-      read: salesOnly,
-    });
-    await expect(list()).resolves.toMatchObject({
-      items: [{ tenantId: 'bolt' }],
-      totalItems: 1,
-      counts: { byState: { active: 1 }, byTier: { basic: 1 } },
-    });
-    await get('/api/tenants/tenants/bolt').expect(200);
-    await get('/api/tenants/tenants/bolt/resources').expect(200);
-    await get('/api/tenants/tenants/acme').expect(404);
-    await get('/api/tenants/tenants/acme/resources').expect(404);
-    const taken = await get('/api/tenants/availability/acme').expect(200);
-    expect(taken.body.message).toBe('"acme" is taken.');
-  });
-
-  it('can set conditions on the tier', async () => {
-    const { list } = await startSynced({
-      tenants: fleet(),
-      read: createTenantConditionalDecision(tenantReadPermission, {
-        not: tenantConditions.isTier({ tiers: ['premium'] }),
-      }),
-    });
-    expect(ids(await list())).toEqual(['bolt', 'coda']);
-  });
-
-  it('tells people of changed tenants that they may see, by id', async () => {
-    const { list, publish, events } = await startSynced({
-      tenants: fleet(),
-      read: salesOnly,
-    });
-    const signals: any[] = [];
-    await events.subscribe({
-      id: 'test',
-      topics: ['signals'],
-      onEvent: async ({ eventPayload }) => void signals.push(eventPayload),
-    });
-    await list();
-    await publish({ type: 'changed', tenant: aTenant('acme', { version: 2 }) });
-    await publish({
-      type: 'changed',
-      tenant: aTenant('bolt', { version: 2, owner: 'group:default/sales' }),
-    });
-    await eventually(() => expect(signals.length).toBeGreaterThan(0));
-    expect(signals.at(-1)).toEqual({
-      recipients: { type: 'user', entityRef: ['user:default/mock'] },
-      channel: TENANTS_SIGNAL_CHANNEL,
-      message: { tenantIds: ['bolt'] },
-    });
-  });
-});
-
-describe('actions for agents', () => {
-  it('lists and reads tenants', async () => {
-    const { actions } = await startSynced({ tenants: fleet() });
-    const { output } = await actions.invoke({
-      id: 'test:list-tenants',
-      input: { sort: 'tenantId', descending: true, limit: 1 },
-    });
-    expect(output).toMatchObject({
-      items: [{ tenantId: 'coda' }],
-      totalItems: 3,
-      byTier: { basic: 2, premium: 1 },
-      nextCursor: expect.any(String),
-      syncedAt: expect.any(String),
-    });
-    await expect(
-      actions.invoke({
-        id: 'test:get-tenant',
-        input: { tenantId: 'acme' },
-      }),
-    ).resolves.toMatchObject({ output: { tenant: { tier: 'premium' } } });
-  });
-
-  it('checks the permissions of the caller', async () => {
-    const { actions } = await start({ tenants: fleet(), read: DENY });
-    await expect(
-      actions.invoke({ id: 'test:list-tenants', input: {} }),
-    ).rejects.toThrow('tenant.read');
-    await expect(
-      actions.invoke({
-        id: 'test:get-tenant',
-        input: { tenantId: 'acme' },
-      }),
-    ).rejects.toThrow('tenant.read');
   });
 });

@@ -1,0 +1,59 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import { TENANTS_TOPIC } from '@tenantry/plugin-tenants-common';
+import { startPlugin, stopPlugins } from '../__testUtils__/startPlugin';
+import { fleet, ids, startSynced } from '../__testUtils__/startSynced';
+import { eventually } from '../testUtils/eventually';
+import { aTenant } from '../testUtils/tenant';
+
+// The first test of a file waits for what it starts, on a machine that may be busy.
+jest.setTimeout(60_000);
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+
+afterEach(stopPlugins);
+
+describe('keeping up', () => {
+  it('shows a change as soon as an event tells of it, and no older one after', async () => {
+    const { list, publish } = await startSynced(databases, {
+      tenants: fleet(),
+    });
+    const suspended = aTenant('bolt', { version: 3, state: 'suspended' });
+    await publish({ type: 'changed', tenant: suspended });
+    await publish({ type: 'changed', tenant: aTenant('bolt', { version: 2 }) });
+    const { items } = await list('?q=bolt');
+    expect(items).toEqual([expect.objectContaining(suspended)]);
+    await publish({ type: 'removed', tenant: suspended });
+    expect(ids(await list())).toEqual(['acme', 'coda']);
+  });
+
+  it('survives an event that makes no sense', async () => {
+    const { list, events } = await startSynced(databases, { tenants: fleet() });
+    await events.publish({ topic: TENANTS_TOPIC, eventPayload: { odd: true } });
+    expect(ids(await list())).toHaveLength(3);
+  });
+
+  it('skips a malformed tenant and reads the others', async () => {
+    const tenants = fleet();
+    tenants.put({ ...aTenant('odd'), tier: 'gold' as any });
+    const { list } = await startSynced(databases, { tenants });
+    expect(ids(await list())).toEqual(['acme', 'bolt', 'coda']);
+  });
+
+  it('says why reading fails, keeps what it has, and recovers', async () => {
+    const tenants = fleet();
+    tenants.failure = new Error('DynamoDB Query is throttled.');
+    const { list, publish } = await startPlugin(databases, { tenants });
+    await publish({ type: 'changed', tenant: aTenant('dune') });
+    await eventually(async () => {
+      const { items, freshness } = await list('?q=dune');
+      expect(freshness).toEqual({ problem: 'DynamoDB Query is throttled.' });
+      expect(items).toHaveLength(1);
+    });
+    tenants.failure = undefined;
+    await eventually(async () => {
+      const { freshness } = await list();
+      expect(freshness.syncedAt).toBeDefined();
+      expect(freshness.problem).toBeUndefined();
+    });
+  });
+});
