@@ -10,7 +10,7 @@ import { MAX_LIMIT, parseUsageQuery } from './http/query';
 import type { FleetReads } from './reads/FleetReads';
 import type { HealthReads } from './reads/HealthReads';
 import type { UsageReads } from './reads/UsageReads';
-import type { TenantReads } from './TenantReads';
+import type { TenantReads } from './reads/TenantReads';
 
 const READ_ONLY = { readOnly: true, destructive: false, idempotent: true };
 

@@ -19,16 +19,19 @@ import { fleetVersionOf } from './fleet/version';
 import { createRouter } from './http/router';
 import { Observability } from './Observability';
 import { tenantPermissionResourceRef, tenantRules } from './permissions';
+import { Attention } from './reads/Attention';
 import { DriftReads } from './reads/DriftReads';
 import { FleetReads } from './reads/FleetReads';
 import { HealthReads } from './reads/HealthReads';
 import { MoveReads } from './reads/MoveReads';
+import { ServiceReads } from './reads/ServiceReads';
+import { TenantReads } from './reads/TenantReads';
+import { TierReads } from './reads/TierReads';
 import { UsageReads } from './reads/UsageReads';
 import { UserReads } from './reads/UserReads';
 import { TenantStore } from './store/TenantStore';
 import { TenantSync } from './sync/TenantSync';
 import { TenantWatchers } from './sync/TenantWatchers';
-import { TenantReads } from './TenantReads';
 import { createGetVisibility } from './visibility';
 
 const SCHEDULE_KEY = 'tenantry.sync.schedule';
@@ -81,7 +84,8 @@ export const tenantsPlugin = createBackendPlugin({
 
         tenants.useIndex({
           cellOf: tenantId => store.cellOf(tenantId),
-          isComplete: () => store.hasRead(tenants.cells.map(({ id }) => id)),
+          isComplete: () =>
+            store.sync.hasRead(tenants.cells.map(({ id }) => id)),
         });
 
         const watchers = new TenantWatchers({
@@ -133,7 +137,7 @@ export const tenantsPlugin = createBackendPlugin({
           tiers,
           cells,
         });
-        const fleetReads = new FleetReads({
+        const known = {
           reads,
           healthReads,
           usageReads,
@@ -145,6 +149,10 @@ export const tenantsPlugin = createBackendPlugin({
           collectors,
           tiers,
           cells,
+        };
+        const fleetReads = new FleetReads({
+          ...known,
+          attention: new Attention(known),
         });
         const runSync = new RunSync({ ...deps, runs, watchers });
         const fleetUpdates = new FleetUpdates({
@@ -174,6 +182,8 @@ export const tenantsPlugin = createBackendPlugin({
             }),
             fleetUpdates,
             ...allReads,
+            tierReads: new TierReads(known),
+            serviceReads: new ServiceReads(known),
           }),
         );
         registerActions({

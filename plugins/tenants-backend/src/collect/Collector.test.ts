@@ -48,7 +48,7 @@ describe('Collector', () => {
 
   it('says when a pass had no time to end, and has the next one go on when it is due', async () => {
     await cutShortAfter(120_000);
-    expect(await store.status(['local/health'])).toEqual({
+    expect(await store.status('health', ['local'])).toEqual({
       problem:
         'Not everything could be read within 2 min; the next pass goes on.',
       nextTryAt: '2026-03-01T12:02:30.000Z',
@@ -57,7 +57,7 @@ describe('Collector', () => {
 
     collect = async () => {};
     await collector.run(abortable().signal);
-    expect(await store.status(['local/health'])).toEqual({
+    expect(await store.status('health', ['local'])).toEqual({
       collectedAt: '2026-03-01T12:02:00.000Z',
       nextTryAt: '2026-03-01T12:02:30.000Z',
     });
@@ -65,7 +65,7 @@ describe('Collector', () => {
 
   it('says nothing when the portal ends', async () => {
     await cutShortAfter(5_000);
-    expect(await store.status(['local/health'])).toEqual({});
+    expect(await store.status('health', ['local'])).toEqual({});
   });
 
   it('leaves AWS alone for ever longer while it throttles', async () => {
@@ -79,7 +79,7 @@ describe('Collector', () => {
       nowMs += 30_000;
     }
     expect(asked).toBeLessThan(8);
-    expect((await store.status(['local/health'])).problem).toBe(
+    expect((await store.status('health', ['local'])).problem).toBe(
       'AWS is throttling our calls.',
     );
   });

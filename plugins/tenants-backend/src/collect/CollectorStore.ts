@@ -1,5 +1,6 @@
 import type { CollectorStatus } from '@tenantry/plugin-tenants-common';
 import type { Knex } from 'knex';
+import type { CollectorName } from './settings';
 
 /** How a collector fares, and what it goes on from. */
 export interface CollectorState<M> {
@@ -55,10 +56,13 @@ export class CollectorStore {
     await this.#put(id, { memory: JSON.stringify(memory) });
   }
 
-  /** The status of some collectors as one: as old as the oldest, in trouble when one is. */
-  async status(ids: string[]): Promise<CollectorStatus> {
+  /** The status of a collector in some cells as one: as old as the oldest, in trouble when one is. */
+  async status(name: CollectorName, cells: string[]): Promise<CollectorStatus> {
     const states = await Promise.all(
-      ids.map(async id => ({ id, ...(await this.get(id)) })),
+      cells.map(async cell => ({
+        cell,
+        ...(await this.get(`${cell}/${name}`)),
+      })),
     );
     const iso = (ms: number) => new Date(ms).toISOString();
     const collected = states.map(({ collectedAtMs }) => collectedAtMs);
@@ -71,10 +75,8 @@ export class CollectorStore {
       ...(inTrouble
         ? {
             problem:
-              ids.length > 1
-                ? `In the cell ${inTrouble.id.split('/')[0]}: ${
-                    inTrouble.problem
-                  }`
+              cells.length > 1
+                ? `In the cell ${inTrouble.cell}: ${inTrouble.problem}`
                 : inTrouble.problem,
           }
         : {}),

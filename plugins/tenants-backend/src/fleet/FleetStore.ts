@@ -29,15 +29,10 @@ export class FleetStore {
   async attention(
     limit: number,
     visible: VisibleTenants,
-    tier?: TierName,
   ): Promise<{ rows: AttentionRow[]; count: number }> {
-    const some = () => {
+    const some = () =>
       // By name rather than as not null: SQLite would read all rows for that.
-      const query = this.#tenants(visible).whereIn('attention', [
-        ...ATTENTION_KINDS,
-      ]);
-      return tier ? query.where({ tier }) : query;
-    };
+      this.#tenants(visible).whereIn('attention', [...ATTENTION_KINDS]);
     const [rows, counted] = await Promise.all([
       some()
         .select('*')

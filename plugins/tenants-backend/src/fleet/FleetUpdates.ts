@@ -17,8 +17,9 @@ import {
 } from '@tenantry/plugin-tenants-common';
 import type { Cell, TenantsService } from '@tenantry/plugin-tenants-node';
 import type { HealthStore } from '../health/HealthStore';
-import type { PoolCount, TenantStore } from '../store/TenantStore';
-import type { TenantReads } from '../TenantReads';
+import type { PoolCount } from '../store/TenantQueries';
+import type { TenantStore } from '../store/TenantStore';
+import type { TenantReads } from '../reads/TenantReads';
 import type { Visibility } from '../visibility';
 import { poolTags } from './poolTags';
 import type { RunStore } from './RunStore';
@@ -89,7 +90,7 @@ export class FleetUpdates {
     const now = this.#options.now?.() ?? new Date();
     const visibility = await reads.visibility(credentials);
     const [{ silos, pool }, tags, run] = await Promise.all([
-      tenants.byVersion(visibility.filter),
+      tenants.visible.byVersion(visibility.filter),
       poolTags(health, cells),
       runs.latest(),
     ]);

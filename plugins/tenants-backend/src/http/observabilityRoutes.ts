@@ -2,6 +2,8 @@ import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { Request, Router } from 'express';
 import type { FleetReads } from '../reads/FleetReads';
 import type { HealthReads } from '../reads/HealthReads';
+import type { ServiceReads } from '../reads/ServiceReads';
+import type { TierReads } from '../reads/TierReads';
 import type { UsageReads } from '../reads/UsageReads';
 import {
   parseLoadQuery,
@@ -14,14 +16,19 @@ export interface ObservabilityReads {
   healthReads: HealthReads;
   usageReads: UsageReads;
   fleetReads: FleetReads;
+  tierReads: TierReads;
+  serviceReads: ServiceReads;
 }
 
 /** How tenants, tiers and the fleet fare, and how much they use. */
 export function addObservabilityRoutes(
   router: Router,
   caller: (req: Request<any>) => Promise<BackstageCredentials>,
-  { healthReads, usageReads, fleetReads }: ObservabilityReads,
+  reads: ObservabilityReads,
 ): void {
+  const { healthReads, usageReads, fleetReads, tierReads, serviceReads } =
+    reads;
+
   router.get('/tenants/:tenantId/health', async (req, res) => {
     parseNoQuery(req.query);
     res.json(await healthReads.health(req.params.tenantId, await caller(req)));
@@ -61,13 +68,13 @@ export function addObservabilityRoutes(
   router.get('/tiers/:tier', async (req, res) => {
     parseNoQuery(req.query);
     res.json(
-      await fleetReads.tier(parseTier(req.params.tier), await caller(req)),
+      await tierReads.tier(parseTier(req.params.tier), await caller(req)),
     );
   });
 
   router.get('/services/:service', async (req, res) => {
     parseNoQuery(req.query);
-    res.json(await fleetReads.service(req.params.service, await caller(req)));
+    res.json(await serviceReads.service(req.params.service, await caller(req)));
   });
 
   router.get('/fleet', async (req, res) => {

@@ -9,7 +9,7 @@ import type { DriftReads } from '../reads/DriftReads';
 import type { MoveReads } from '../reads/MoveReads';
 import type { FleetUpdates } from '../fleet/FleetUpdates';
 import type { UserReads } from '../reads/UserReads';
-import type { TenantReads } from '../TenantReads';
+import type { TenantReads } from '../reads/TenantReads';
 import { addDriftRoutes } from './driftRoutes';
 import {
   addObservabilityRoutes,

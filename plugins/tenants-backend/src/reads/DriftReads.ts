@@ -15,7 +15,7 @@ import type { DriftChecks } from '../drift/DriftChecks';
 import type { DriftStore } from '../drift/DriftStore';
 import { comparableOf } from '../store/comparable';
 import { stackKeyOf } from '../store/stackKey';
-import type { TenantReads } from '../TenantReads';
+import type { TenantReads } from './TenantReads';
 import { cellOf } from './cellOf';
 import { getAllowed } from './getAllowed';
 

@@ -13,12 +13,13 @@ import type {
 } from '@tenantry/plugin-tenants-common';
 import type { Cell, CellObserver } from '@tenantry/plugin-tenants-node';
 import type { CollectorStore } from '../collect/CollectorStore';
+import type { CollectorName } from '../collect/settings';
 import { isAsleep } from '../health/asleep';
 import { assessService } from '../health/assessService';
 import type { HealthStore, ServiceEntry } from '../health/HealthStore';
 import type { LoadStore } from '../health/LoadStore';
 import { fromStackKey, stackKeyOf } from '../store/stackKey';
-import type { TenantReads } from '../TenantReads';
+import type { TenantReads } from './TenantReads';
 import { cellOf } from './cellOf';
 import { inOrder, toHealth } from './TenantItems';
 
@@ -225,7 +226,7 @@ export class HealthReads {
     )}/health?region=${region}`;
   }
 
-  #collector({ cell }: Tenant, name: string): Promise<CollectorStatus> {
-    return this.#options.collectors.status([`${cell}/${name}`]);
+  #collector({ cell }: Tenant, name: CollectorName): Promise<CollectorStatus> {
+    return this.#options.collectors.status(name, [cell]);
   }
 }

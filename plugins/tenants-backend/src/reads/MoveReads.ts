@@ -8,7 +8,7 @@ import {
   type TierName,
 } from '@tenantry/plugin-tenants-common';
 import type { TenantsService } from '@tenantry/plugin-tenants-node';
-import type { TenantReads } from '../TenantReads';
+import type { TenantReads } from './TenantReads';
 import { getAllowed } from './getAllowed';
 
 /** What a change of tier would mean, asked of AWS for those who may change it. */

@@ -2,6 +2,7 @@ import {
   HEALTH_STATES,
   type Health,
   type QuotaUse,
+  type RequestCounts,
   type ServiceMark,
   type Tenant,
   type TenantListItem,
@@ -16,6 +17,7 @@ import { currentVerdict, verdictOf } from '../health/TenantAssessor';
 import { ASLEEP, isAsleep } from '../health/asleep';
 import { say, type Verdict } from '../health/verdict';
 import { fromRow, type ListedRow } from '../store/rows';
+import { toCounts } from '../usage/counts';
 import { quotaUseOf } from '../usage/quota';
 import type { StoredSummary } from '../usage/summary';
 
@@ -68,6 +70,18 @@ export function quotaOf(
   );
 }
 
+const summaryOf = ({ usage }: ListedRow): Partial<StoredSummary> =>
+  usage ? JSON.parse(usage) : {};
+
+/** Requests of the last 24 hours. */
+export const countsOf = (row: ListedRow): RequestCounts =>
+  toCounts({
+    requests: Number(row.requests),
+    clientErrors: summaryOf(row).clientErrors ?? 0,
+    serverErrors: Number(row.errors),
+    throttled: Number(row.throttled),
+  });
+
 function usageOf(
   row: ListedRow,
   tiers: Tier[],
@@ -77,22 +91,8 @@ function usageOf(
   if (!row.usage && !quota) {
     return undefined;
   }
-  const summary: Partial<StoredSummary> = row.usage
-    ? JSON.parse(row.usage)
-    : {};
-  const requests = Number(row.requests);
-  const serverErrors = Number(row.errors);
-  const { clientErrors = 0, hourly = Array.from({ length: 24 }, () => 0) } =
-    summary;
-  return {
-    requests,
-    ok: requests - clientErrors - serverErrors,
-    clientErrors,
-    serverErrors,
-    throttled: Number(row.throttled),
-    hourly,
-    quota,
-  };
+  const { hourly = Array.from({ length: 24 }, () => 0) } = summaryOf(row);
+  return { ...countsOf(row), hourly, quota };
 }
 
 const driftOf = (

@@ -16,7 +16,7 @@ import type { CollectorStore } from '../collect/CollectorStore';
 import { groupBy } from '../collect/groupBy';
 import type { VisibleTenants } from '../store/filters';
 import type { TenantStore } from '../store/TenantStore';
-import type { TenantReads } from '../TenantReads';
+import type { TenantReads } from './TenantReads';
 import {
   addUsage,
   DAY,
@@ -193,7 +193,7 @@ export class UsageReads {
     const { tenants, tiers, cells } = this.#options;
     const memory = await this.memory();
     const members: Array<[TierName, string[]]> = filter
-      ? await tenants.idsByTier(filter)
+      ? await tenants.visible.idsByTier(filter)
       : tiers.map(({ name }) => [
           name,
           cells.map(({ id }) => tierKey(name, id)),
@@ -245,7 +245,7 @@ export class UsageReads {
   }
 
   #status(cells: string[]) {
-    return this.#options.collectors.status(cells.map(id => `${id}/usage`));
+    return this.#options.collectors.status('usage', cells);
   }
 
   #windows(

@@ -8,7 +8,7 @@ import {
   type TenantUsersResponse,
 } from '@tenantry/plugin-tenants-common';
 import type { TenantsService } from '@tenantry/plugin-tenants-node';
-import type { TenantReads } from '../TenantReads';
+import type { TenantReads } from './TenantReads';
 import { getAllowed } from './getAllowed';
 
 /** The users of one tenant, read from AWS when a person asks who may change them. */

@@ -8,7 +8,7 @@ import {
   type ResourcePermission,
 } from '@backstage/plugin-permission-common';
 import type { Tenant } from '@tenantry/plugin-tenants-common';
-import type { TenantReads } from '../TenantReads';
+import type { TenantReads } from './TenantReads';
 
 /**
  * The tenant, for those who have a permission on it. Throws a NotFoundError for those who

@@ -26,7 +26,9 @@ describe.each(databases.eachSupportedId())('TenantStore on %p', databaseId => {
   const listed = (tenants: Tenant[], trustFromMs = NOW - MINUTE) =>
     store.takeListed(tenants, { nowMs: NOW, trustFromMs });
   const ids = async (query: TenantListQuery = {}) =>
-    (await store.list({ limit: 50, ...query })).rows.map(row => row.tenant_id);
+    (await store.visible.list({ limit: 50, ...query })).rows.map(
+      row => row.tenant_id,
+    );
 
   describe('order of changes', () => {
     it('keeps the later state when an older event comes late', async () => {
@@ -142,7 +144,7 @@ describe.each(databases.eachSupportedId())('TenantStore on %p', databaseId => {
       const seen: string[] = [];
       let cursor: string | undefined;
       do {
-        const page = await store.list({ sort, limit: 1, cursor });
+        const page = await store.visible.list({ sort, limit: 1, cursor });
         seen.push(...page.rows.map(each => each.tenant_id));
         cursor = page.nextCursor;
       } while (cursor);
@@ -151,17 +153,22 @@ describe.each(databases.eachSupportedId())('TenantStore on %p', databaseId => {
     });
 
     it('refuses a cursor of another sort order, and what is no cursor', async () => {
-      const { nextCursor } = await store.list({ sort: 'tier', limit: 1 });
+      const { nextCursor } = await store.visible.list({
+        sort: 'tier',
+        limit: 1,
+      });
       await expect(
-        store.list({ sort: 'state', limit: 1, cursor: nextCursor }),
+        store.visible.list({ sort: 'state', limit: 1, cursor: nextCursor }),
       ).rejects.toThrow('belongs to the sort order "tier"');
-      await expect(store.list({ limit: 1, cursor: 'x' })).rejects.toThrow(
-        'not one of ours',
-      );
+      await expect(
+        store.visible.list({ limit: 1, cursor: 'x' }),
+      ).rejects.toThrow('not one of ours');
     });
 
     it('counts by tier, state, health and cell', async () => {
-      const counts = await store.counts({ owner: 'group:default/platform' });
+      const counts = await store.visible.counts({
+        owner: 'group:default/platform',
+      });
       const alike = { health: 'unknown', cell: 'local', count: 1 };
       expect(counts).toHaveLength(3);
       expect(counts).toEqual(
@@ -185,9 +192,9 @@ describe.each(databases.eachSupportedId())('TenantStore on %p', databaseId => {
           },
         ],
       };
-      const page = await store.list({ limit: 50 }, visible);
+      const page = await store.visible.list({ limit: 50 }, visible);
       expect(page.rows.map(each => each.tenant_id)).toEqual(['acme', 'coda']);
-      const counts = await store.counts({}, visible);
+      const counts = await store.visible.counts({}, visible);
       expect(counts.map(each => each.tier).sort()).toEqual([
         'advanced',
         'premium',
@@ -206,13 +213,13 @@ describe.each(databases.eachSupportedId())('TenantStore on %p', databaseId => {
   });
 
   it('tells how fresh it is and why not', async () => {
-    await expect(store.freshness()).resolves.toEqual({});
-    await store.recordProblem('DynamoDB is away.');
-    await expect(store.freshness()).resolves.toEqual({
+    await expect(store.sync.freshness()).resolves.toEqual({});
+    await store.sync.recordProblem('DynamoDB is away.');
+    await expect(store.sync.freshness()).resolves.toEqual({
       problem: 'DynamoDB is away.',
     });
-    await store.recordSuccess(NOW);
-    await expect(store.freshness()).resolves.toEqual({
+    await store.sync.recordSuccess(NOW);
+    await expect(store.sync.freshness()).resolves.toEqual({
       syncedAt: '2026-06-01T00:00:00.000Z',
     });
   });

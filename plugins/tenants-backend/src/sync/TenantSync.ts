@@ -110,7 +110,7 @@ export class TenantSync {
         }
         const { message } = toError(error);
         logger.warn(`Could not read all tenants. ${message}`);
-        await store.recordProblem(message);
+        await store.sync.recordProblem(message);
         if (retryAfterMs === undefined) {
           return;
         }
@@ -158,11 +158,11 @@ export class TenantSync {
     const goneTenants = await store.getMany(gone);
     await store.drop(gone, { trustFromMs });
     watchers.changed(goneTenants.filter(tenant => tenant !== undefined));
-    await store.recordRead(
+    await store.sync.recordRead(
       tenants.cells.map(({ id }) => id).filter(id => !unread?.cells.has(id)),
     );
     if (!unread) {
-      await store.recordSuccess(startedAtMs);
+      await store.sync.recordSuccess(startedAtMs);
     }
     if (allChanged.length > 0) {
       await this.#options.onChanged?.(allChanged);

@@ -15,26 +15,24 @@ import {
   type AvailabilityResponse,
   type CapacityQuery,
   type CapacityResponse,
-  type HealthState,
-  type LifecycleState,
   type Tenant,
   type TenantEventsResponse,
   type TenantListItem,
   type TenantListQuery,
   type TenantListResponse,
   type TenantResourcesResponse,
-  type TierName,
   type TiersResponse,
 } from '@tenantry/plugin-tenants-common';
 import type { TenantsService } from '@tenantry/plugin-tenants-node';
-import type { TenantItems } from './reads/TenantItems';
-import type { TenantCount, TenantStore } from './store/TenantStore';
-import type { TenantWatchers } from './sync/TenantWatchers';
+import type { TenantStore } from '../store/TenantStore';
+import type { TenantWatchers } from '../sync/TenantWatchers';
 import {
   assertNotDenied,
   type GetVisibility,
   type Visibility,
-} from './visibility';
+} from '../visibility';
+import { sum, sumBy } from './sums';
+import type { TenantItems } from './TenantItems';
 
 export const DEFAULT_LIMIT = 50;
 
@@ -75,12 +73,12 @@ export class TenantReads {
     const { cells } = tenants;
     const visibility = await this.visibility(credentials);
     const [page, counts, freshness, fleetVersion] = await Promise.all([
-      store.list(
+      store.visible.list(
         { ...query, limit: query.limit ?? DEFAULT_LIMIT },
         visibility.filter,
       ),
-      store.counts(query, visibility.filter),
-      store.freshness(),
+      store.visible.counts(query, visibility.filter),
+      store.sync.freshness(),
       this.#options.fleetVersion(),
     ]);
     const facets = ['tier', 'state', 'health', 'cell'] as const;
@@ -210,8 +208,8 @@ export class TenantReads {
       assertNotDenied(visibility);
     }
     const [counts, freshness] = await Promise.all([
-      visibility.denied ? [] : store.counts({}, visibility.filter),
-      store.freshness(),
+      visibility.denied ? [] : store.visible.counts({}, visibility.filter),
+      store.sync.freshness(),
     ]);
     return {
       items: tenants.tiers.map(tier => {
@@ -277,40 +275,4 @@ export class TenantReads {
     );
     return decision.result === AuthorizeResult.ALLOW;
   }
-}
-
-export function sum(counts: TenantCount[]): number {
-  return counts.reduce((total, { count }) => total + count, 0);
-}
-
-export function sumBy(
-  counts: TenantCount[],
-  field: 'state',
-  names: readonly LifecycleState[],
-): Partial<Record<LifecycleState, number>>;
-export function sumBy(
-  counts: TenantCount[],
-  field: 'tier',
-  names: readonly TierName[],
-): Partial<Record<TierName, number>>;
-export function sumBy(
-  counts: TenantCount[],
-  field: 'health',
-  names: readonly HealthState[],
-): Partial<Record<HealthState, number>>;
-export function sumBy(
-  counts: TenantCount[],
-  field: 'cell',
-  names: readonly string[],
-): Record<string, number>;
-export function sumBy(
-  counts: TenantCount[],
-  field: 'state' | 'tier' | 'health' | 'cell',
-  names: readonly string[],
-): Record<string, number> {
-  return Object.fromEntries(
-    names
-      .map(name => [name, sum(counts.filter(each => each[field] === name))])
-      .filter(([, count]) => count !== 0),
-  );
 }

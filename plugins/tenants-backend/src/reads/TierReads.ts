@@ -1,0 +1,177 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { NotFoundError } from '@backstage/errors';
+import {
+  HEALTH_STATES,
+  LIFECYCLE_STATES,
+  type Health,
+  type Isolation,
+  type Tier,
+  type TierDetailResponse,
+  type TierName,
+} from '@tenantry/plugin-tenants-common';
+import {
+  ADVANCED_STACK,
+  POOL_STACK,
+  type Cell,
+} from '@tenantry/plugin-tenants-node';
+import type { CollectorStore } from '../collect/CollectorStore';
+import { groupBy } from '../collect/groupBy';
+import { ASLEEP } from '../health/asleep';
+import { worstOf } from '../health/assessTenant';
+import type { ClusterEntry, HealthStore } from '../health/HealthStore';
+import { currentVerdict } from '../health/TenantAssessor';
+import { fromStackKey, stackKeysIn } from '../store/stackKey';
+import type { TenantStore } from '../store/TenantStore';
+import type { Visibility } from '../visibility';
+import type { HealthReads } from './HealthReads';
+import { ratesOf } from './ratesOf';
+import { sum, sumBy } from './sums';
+import { toHealth } from './TenantItems';
+import type { TenantReads } from './TenantReads';
+import type { UsageReads } from './UsageReads';
+
+export interface TierReadsOptions {
+  reads: TenantReads;
+  healthReads: HealthReads;
+  usageReads: UsageReads;
+  tenants: TenantStore;
+  health: HealthStore;
+  collectors: CollectorStore;
+  tiers: Tier[];
+  cells: Cell[];
+  now?: () => number;
+}
+
+const toCluster = ({ name, services, running, pending }: ClusterEntry) => ({
+  name,
+  services,
+  runningTasks: running,
+  pendingTasks: pending,
+});
+
+/** What a tier promises, and how those of its tenants fare that a caller may see. */
+export class TierReads {
+  readonly #options: TierReadsOptions;
+  readonly #now: () => number;
+
+  constructor(options: TierReadsOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+  }
+
+  async tier(
+    name: TierName,
+    credentials: BackstageCredentials,
+  ): Promise<TierDetailResponse> {
+    const { tenants, healthReads, usageReads, collectors, tiers, cells } =
+      this.#options;
+    const tier = tiers.find(each => each.name === name);
+    if (!tier) {
+      throw new NotFoundError(
+        `There is no tier "${name}"; use ${tiers
+          .map(each => each.name)
+          .join(', ')}.`,
+      );
+    }
+    const visibility = await this.#options.reads.visibility(credentials);
+    const counts = (await tenants.visible.counts({}, visibility.filter)).filter(
+      each => each.tier === name,
+    );
+    const cellIds = cells.map(({ id }) => id);
+    const alive = counts.filter(({ state }) => state !== 'offboarded');
+    const services =
+      tier.isolation === 'pool'
+        ? (await healthReads.services(stackKeysIn(cells, POOL_STACK))).map(
+            each => each.service,
+          )
+        : [];
+    return {
+      tier: { ...tier, tenantCount: sum(alive) },
+      byState: sumBy(counts, 'state', LIFECYCLE_STATES),
+      byHealth: sumBy(alive, 'health', HEALTH_STATES),
+      ...(await ratesOf(usageReads, visibility.filter, name)),
+      services,
+      clusters: await this.#clusters(tier, visibility),
+      collectors: {
+        health: await collectors.status('health', cellIds),
+        usage: await collectors.status('usage', cellIds),
+      },
+    };
+  }
+
+  async #clusters(
+    tier: Tier,
+    visibility: Visibility,
+  ): Promise<TierDetailResponse['clusters']> {
+    const { cells, health, tenants } = this.#options;
+    const served = await tenants.visible.served(visibility.filter);
+    const stacksOf = (name: TierName) =>
+      [...served].flatMap(([stackKey, of]) =>
+        of.tier === name ? stackKey : [],
+      );
+    const shared: Partial<Record<Isolation, string[]>> = {
+      pool: stackKeysIn(cells, POOL_STACK),
+      'silo-service': stackKeysIn(cells, ADVANCED_STACK),
+    };
+    const stackKeys = shared[tier.isolation] ?? stacksOf(tier.name);
+    const isOwn = tier.isolation === 'silo-cluster';
+    const found: TierDetailResponse['clusters'] = [];
+    const stacks = await health.stacksOf(stackKeys);
+    const marks = await health.marks(
+      tier.isolation === 'silo-service' ? stacksOf(tier.name) : stackKeys,
+    );
+    const keyOf = ({ stackKey }: { stackKey: string }) =>
+      isOwn ? stackKey : fromStackKey(stackKey).cell;
+    const marksBy = groupBy(marks, keyOf);
+    for (const { id } of cells) {
+      const clusters = await health.clusters(id);
+      for (const [stackKey, { outputs }] of stacks) {
+        const cluster =
+          fromStackKey(stackKey).cell === id &&
+          clusters.get(outputs?.ClusterName ?? '');
+        if (cluster) {
+          found.push({
+            ...toCluster(cluster),
+            ...(cells.length > 1 ? { cell: id } : {}),
+            ...(isOwn ? { tenantId: served.get(stackKey)!.tenantId } : {}),
+            health: this.#healthOf(
+              marksBy.get(keyOf({ stackKey })) ?? [],
+              isOwn && served.get(stackKey)!.isAsleep,
+            ),
+          });
+        }
+      }
+    }
+    return found;
+  }
+
+  #healthOf(
+    marks: Awaited<ReturnType<HealthStore['marks']>>,
+    isAsleep: boolean,
+  ): Health {
+    const nowMs = this.#now();
+    const awake = worstOf({
+      services: marks.map(mark => ({
+        name: mark.name,
+        running: mark.running,
+        verdict: currentVerdict(mark, nowMs),
+      })),
+    });
+    const verdict = (isAsleep ? ASLEEP : awake) ?? {
+      state: 'unknown' as const,
+      cause: { kind: 'unobserved' as const },
+    };
+    const observed = marks.map(({ observedAtMs }) => observedAtMs);
+    return toHealth(verdict, {
+      nowMs,
+      sinceMs:
+        Math.max(
+          0,
+          ...marks
+            .filter(mark => currentVerdict(mark, nowMs).state === verdict.state)
+            .map(({ sinceMs }) => sinceMs),
+        ) || nowMs,
+      observedAtMs: observed.length > 0 ? Math.min(...observed) : undefined,
+    });
+  }
+}
