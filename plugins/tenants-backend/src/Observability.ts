@@ -21,36 +21,22 @@ import {
   type TenantsService,
 } from '@tenantry/plugin-tenants-node';
 import type { Knex } from 'knex';
-import { Collector } from './collect/Collector';
+import { CellCollectors } from './collect/CellCollectors';
 import { CollectorStore } from './collect/CollectorStore';
-import {
-  readRoundMs,
-  readSchedules,
-  type CollectorName,
-} from './collect/settings';
 import { DriftChecks } from './drift/DriftChecks';
-import { DriftCollector } from './drift/DriftCollector';
 import { DriftStore } from './drift/DriftStore';
-import { EventConsumer } from './events/EventConsumer';
-import { Refresher } from './events/Refresher';
 import { Episodes } from './fleet/Episodes';
 import { FleetStore } from './fleet/FleetStore';
-import { HeadroomCollector } from './fleet/HeadroomCollector';
-import { HealthCollector } from './health/HealthCollector';
 import { HealthStore } from './health/HealthStore';
-import { LoadCollector } from './health/LoadCollector';
 import { LoadStore } from './health/LoadStore';
 import { TenantAssessor } from './health/TenantAssessor';
 import { TenantItems } from './reads/TenantItems';
-import { comparableOf } from './store/comparable';
 import { fromStackKey, stackKeyOf } from './store/stackKey';
 import type { TenantStore } from './store/TenantStore';
 import { ObservedChanges } from './sync/ObservedChanges';
 import type { TenantWatchers } from './sync/TenantWatchers';
-import { Metering } from './usage/Metering';
-import { QuotaCollector } from './usage/QuotaCollector';
 import { UsageSummaries } from './usage/summary';
-import { UsageCollector } from './usage/UsageCollector';
+import type { UsageMemory } from './usage/UsageCollector';
 import { UsageStore } from './usage/UsageStore';
 
 export interface ObservabilityOptions {
@@ -67,11 +53,6 @@ export interface ObservabilityOptions {
 }
 
 const EPISODES_EVERY = { seconds: 30 };
-/** Whole hours are told: a look now and then is enough. */
-const METERING_SCHEDULE = {
-  frequency: { minutes: 10 },
-  timeout: { minutes: 10 },
-};
 
 /** Everything that looks at AWS by itself, and what it writes. */
 export class Observability {
@@ -88,13 +69,7 @@ export class Observability {
   readonly #summaries: UsageSummaries;
   readonly #changes: ObservedChanges;
   readonly #observers = new Map<string, CellObserver>();
-  readonly #refreshers = new Map<string, Refresher>();
-  readonly #driftCollectors = new Map<
-    string,
-    { drift: DriftCollector; collector: Collector }
-  >();
-  /** Those that had nothing to read before the first look at services. */
-  #loadCollectors: Collector[] = [];
+  readonly #cells = new Map<string, CellCollectors>();
 
   constructor(options: ObservabilityOptions) {
     const { db, tenants } = options;
@@ -144,7 +119,22 @@ export class Observability {
       onEvent: ({ eventPayload }) => this.#lookAt(eventPayload as LookWanted),
     });
     for (const cell of this.#options.tenants.cells) {
-      await this.#startCell(cell);
+      const collectors = new CellCollectors({
+        ...this.#options,
+        cell,
+        observer: this.observerOf(cell),
+        health: this.health,
+        load: this.load,
+        usage: this.usage,
+        collectors: this.collectors,
+        drifts: this.drifts,
+        driftChecks: this.driftChecks,
+        onHealth: (stackKeys, isPass) => this.#healthChanged(stackKeys, isPass),
+        onUsage: (tenantIds, memory) => this.#usageChanged(tenantIds, memory),
+        onQuota: tenantIds => this.#quotaChanged(tenantIds),
+      });
+      await collectors.start();
+      this.#cells.set(cell.id, collectors);
     }
     await this.#startEpisodes();
   }
@@ -157,36 +147,23 @@ export class Observability {
       // A silo that has just become active, or been moved to, is known to no pass yet.
       const isServed = state === 'active' || state === 'migrating';
       if (isolation !== 'pool' && isServed) {
-        this.#refreshers.get(cell)?.discover(stackName);
+        this.#cells.get(cell)?.discover(stackName);
       }
     }
-    await this.#compareChanged(tenants);
+    for (const collectors of this.#cells.values()) {
+      await collectors.compareChanged(tenants);
+    }
   }
 
   /** Has those looked at whom somebody waits to see. */
   async #lookAt({ cell, ids }: LookWanted): Promise<void> {
-    const refresher = this.#refreshers.get(cell);
+    const collectors = this.#cells.get(cell);
     if (ids.includes(POOL_UNIT)) {
-      refresher?.discover(POOL_STACK);
+      collectors?.discover(POOL_STACK);
     }
     for (const tenant of await this.#options.tenantStore.getMany(ids)) {
       if (tenant) {
-        refresher?.discover(tenant.stackName);
-      }
-    }
-  }
-
-  /** New stacks, and those of tenants that run another version now, are compared soon. */
-  async #compareChanged(tenants: Tenant[]): Promise<void> {
-    for (const [cell, { collector, drift }] of this.#driftCollectors) {
-      const own = tenants.filter(
-        tenant =>
-          tenant.cell === cell &&
-          tenant.isolation !== 'pool' &&
-          tenant.state === 'active',
-      );
-      if ((await drift.due(own.map(comparableOf))).length > 0) {
-        collector.trigger();
+        collectors?.discover(tenant.stackName);
       }
     }
   }
@@ -200,149 +177,6 @@ export class Observability {
     );
   }
 
-  async #startCell(cell: Cell): Promise<void> {
-    const { lifecycle, logger, tenants, tenantStore, db } = this.#options;
-    const observer = this.observerOf(cell);
-    const idOf = (name: CollectorName) => `${cell.id}/${name}`;
-
-    const health = new HealthCollector({
-      cell: cell.id,
-      observer,
-      store: this.health,
-      tenantStacks: () => tenantStore.stackNames(cell.id),
-      onChange: (stackNames, isPass) =>
-        this.#healthChanged(
-          stackNames.map(stackName => stackKeyOf({ cell: cell.id, stackName })),
-          isPass,
-        ),
-      logger,
-    });
-    const usage = new UsageCollector({
-      cell: cell.id,
-      id: idOf('usage'),
-      observer,
-      store: this.usage,
-      collectors: this.collectors,
-      onCollected: async (changed, memory) => {
-        const nowS = Math.floor(Date.now() / 1000);
-        await this.#changes.tell(
-          await this.#summaries.refresh(changed, memory, nowS),
-        );
-      },
-      logger,
-    });
-    const quota = new QuotaCollector({
-      cell: cell.id,
-      observer,
-      db,
-      tiers: tenants.tiers,
-      onCollected: async tenantIds => {
-        const changes = await this.#assessor.assess({ tenantIds });
-        await this.#changes.tell([
-          ...tenantIds,
-          ...changes.map(({ tenantId }) => tenantId),
-        ]);
-      },
-    });
-    const load = new LoadCollector({
-      id: idOf('load'),
-      cell: cell.id,
-      observer,
-      health: this.health,
-      store: this.load,
-      collectors: this.collectors,
-    });
-    const headroom = new HeadroomCollector({
-      cell: cell.id,
-      id: idOf('headroom'),
-      tenants,
-      tiers: tenants.tiers,
-      collectors: this.collectors,
-    });
-    await this.#startCollector(
-      cell,
-      'health',
-      s => health.collect(s),
-      () =>
-        // What was not seen for long becomes unknown, whether AWS answers or not.
-        this.#healthChanged([], true),
-    );
-    await this.#startCollector(cell, 'usage', s => usage.collect(s));
-    await this.#startCollector(cell, 'quota', s => quota.collect(s));
-    this.#loadCollectors.push(
-      await this.#startCollector(cell, 'load', s => load.collect(s)),
-    );
-    await this.#startCollector(cell, 'headroom', () => headroom.collect());
-    const drift = new DriftCollector({
-      cell: cell.id,
-      roundMs: readRoundMs(this.#options.config),
-      observer,
-      store: this.drifts,
-      checks: this.driftChecks,
-      stacks: id => tenantStore.comparable(id),
-      stackNames: id => tenantStore.stackNames(id),
-    });
-    this.#driftCollectors.set(cell.id, {
-      drift,
-      collector: await this.#startCollector(cell, 'drift', s =>
-        drift.collect(s),
-      ),
-    });
-
-    const metering = new Metering({
-      cell: cell.id,
-      id: `${cell.id}/metering`,
-      usageId: idOf('usage'),
-      store: this.usage,
-      collectors: this.collectors,
-      toolkit: tenants.toolkit,
-    });
-    await this.#options.scheduler.scheduleTask({
-      ...METERING_SCHEDULE,
-      id: `tenants-metering-${cell.id}`,
-      fn: s => metering.run(s),
-    });
-
-    const refresher = new Refresher({
-      cell: cell.id,
-      collector: health,
-      store: this.health,
-      logger,
-    });
-    this.#refreshers.set(cell.id, refresher);
-    const consumer = new EventConsumer({
-      cell: cell.id,
-      observer,
-      onEvent: event => refresher.take(event),
-      logger,
-    });
-    consumer.start();
-    lifecycle.addShutdownHook(async () => {
-      await consumer.stop();
-      await refresher.stop();
-    });
-  }
-
-  async #startCollector(
-    cell: Cell,
-    name: CollectorName,
-    collect: (signal: AbortSignal) => Promise<void>,
-    onFailure?: () => Promise<void>,
-  ): Promise<Collector> {
-    const { config, scheduler, logger } = this.#options;
-    const collector = new Collector({
-      id: `${cell.id}/${name}`,
-      store: this.collectors,
-      scheduler,
-      schedule: readSchedules(config)[name],
-      logger,
-      collect,
-      onFailure,
-    });
-    await collector.start();
-    return collector;
-  }
-
   async #healthChanged(stackKeys: string[], isPass: boolean): Promise<void> {
     const changes = await this.#assessor.assess(
       isPass ? undefined : { stackKeys },
@@ -351,10 +185,24 @@ export class Observability {
       ...changes.map(({ tenantId }) => tenantId),
       ...(await this.#options.tenantStore.idsOfStacks(stackKeys)),
     ]);
-    if (isPass) {
-      this.#loadCollectors.forEach(collector => collector.trigger());
-      this.#loadCollectors = [];
-    }
+  }
+
+  async #usageChanged(
+    tenantIds: Set<string>,
+    memory: UsageMemory,
+  ): Promise<void> {
+    const nowS = Math.floor(Date.now() / 1000);
+    await this.#changes.tell(
+      await this.#summaries.refresh(tenantIds, memory, nowS),
+    );
+  }
+
+  async #quotaChanged(tenantIds: string[]): Promise<void> {
+    const changes = await this.#assessor.assess({ tenantIds });
+    await this.#changes.tell([
+      ...tenantIds,
+      ...changes.map(({ tenantId }) => tenantId),
+    ]);
   }
 
   async #startEpisodes(): Promise<void> {
