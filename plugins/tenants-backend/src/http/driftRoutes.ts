@@ -5,6 +5,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import type { Request, Router } from 'express';
 import type { DriftReads } from '../reads/DriftReads';
+import { audited } from './audited';
 import { parseNoQuery } from './query';
 
 /** How tenants' stacks compare with their templates. */
@@ -17,7 +18,7 @@ export function addDriftRoutes(
     driftReads: DriftReads;
   },
 ): void {
-  const { caller, httpAuth, auditor, driftReads } = options;
+  const { caller, driftReads } = options;
 
   router.get('/tenants/:tenantId/drift', async (req, res) => {
     parseNoQuery(req.query);
@@ -27,19 +28,17 @@ export function addDriftRoutes(
   router.post('/tenants/:tenantId/drift/compare', async (req, res) => {
     parseNoQuery(req.query);
     const { tenantId } = req.params;
-    const credentials = await httpAuth.credentials(req, { allow: ['user'] });
-    const event = await auditor.createEvent({
-      eventId: 'tenant-drift-compare',
-      severityLevel: 'low',
-      request: req,
-      meta: { tenantId },
-    });
-    try {
-      res.status(202).json(await driftReads.compare(tenantId, credentials));
-      await event.success();
-    } catch (error) {
-      await event.fail({ error: error as Error });
-      throw error;
-    }
+    await audited(
+      options,
+      req,
+      {
+        eventId: 'tenant-drift-compare',
+        severityLevel: 'low',
+        meta: { tenantId },
+      },
+      async credentials => {
+        res.status(202).json(await driftReads.compare(tenantId, credentials));
+      },
+    );
   });
 }

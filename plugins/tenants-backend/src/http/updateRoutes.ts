@@ -5,6 +5,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import type { Request, Router } from 'express';
 import type { FleetUpdates } from '../fleet/FleetUpdates';
+import { audited } from './audited';
 import { parseFleetChange, parseNoQuery } from './query';
 
 /** Versions of the fleet, and the update that is under way. */
@@ -17,7 +18,7 @@ export function addUpdateRoutes(
     fleetUpdates: FleetUpdates;
   },
 ): void {
-  const { caller, httpAuth, auditor, fleetUpdates } = options;
+  const { caller, fleetUpdates } = options;
 
   router.get('/fleet/updates', async (req, res) => {
     parseNoQuery(req.query);
@@ -27,20 +28,18 @@ export function addUpdateRoutes(
   router.post('/fleet/updates/:change', async (req, res) => {
     parseNoQuery(req.query);
     const change = parseFleetChange(req.params.change);
-    const credentials = await httpAuth.credentials(req, { allow: ['user'] });
-    const { userEntityRef } = credentials.principal;
-    const event = await auditor.createEvent({
-      eventId: 'fleet-update-change',
-      severityLevel: 'medium',
-      request: req,
-      meta: { change },
-    });
-    try {
-      res.json(await fleetUpdates.change(change, credentials, userEntityRef));
-      await event.success();
-    } catch (error) {
-      await event.fail({ error: error as Error });
-      throw error;
-    }
+    await audited(
+      options,
+      req,
+      {
+        eventId: 'fleet-update-change',
+        severityLevel: 'medium',
+        meta: { change },
+      },
+      async credentials => {
+        const { userEntityRef } = credentials.principal;
+        res.json(await fleetUpdates.change(change, credentials, userEntityRef));
+      },
+    );
   });
 }
