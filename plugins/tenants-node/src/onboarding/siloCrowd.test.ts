@@ -9,7 +9,7 @@ import {
 } from '../__testUtils__/siloPortal';
 import { SHARDS } from '../__testUtils__/siloCell';
 import { connectionOf } from '../__testUtils__/testCell';
-import { routeKey } from '../registry/items';
+import { routeKey } from '../registry/keys';
 
 jest.setTimeout(120_000);
 

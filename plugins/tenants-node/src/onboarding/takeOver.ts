@@ -1,7 +1,8 @@
 import { dayOf } from '../day';
 import { LifecycleError } from '../errors';
 import { variantOf } from '../provisioners/silo/variant';
-import { routesOf, type Replaced, type TenantRecord } from '../registry/items';
+import { routesOf } from '../registry/claims';
+import type { Replaced, TenantRecord } from '../registry/items';
 import type { StepContext } from './types';
 
 /** Whether what is in the registry under the wanted id may be gone on with by this task. */

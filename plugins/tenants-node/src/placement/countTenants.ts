@@ -1,6 +1,6 @@
 import { paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { CellContext } from '../cell/CellContexts';
-import { TENANTS_INDEX, TENANTS_PARTITION } from '../registry/items';
+import { TENANTS_INDEX, TENANTS_PARTITION } from '../registry/keys';
 
 /** How many tenants a cell has, those included whose data is retained. */
 export async function countTenants({

@@ -10,23 +10,19 @@ import { InputError } from '@backstage/errors';
 import type { TenantEvent } from '@tenantry/plugin-tenants-common';
 import type { CellContext } from '../cell/CellContexts';
 import { outboxItems } from '../toolkit/outbox';
+import { claimsOf, type Claim } from './claims';
+import { eventItem, fromEventItem } from './history';
+import { fromItem, toItem, type TenantRecord } from './items';
 import {
   apiKeyKey,
-  claimsOf,
   emailKey,
-  eventItem,
-  fromEventItem,
-  fromItem,
   metaKey,
   priorityOf,
   shardKey,
   tenantKey,
   TENANTS_INDEX,
   TENANTS_PARTITION,
-  toItem,
-  type Claim,
-  type TenantRecord,
-} from './items';
+} from './keys';
 import { RegistryConflict, transact, type Write } from './transact';
 import { Writes } from './Writes';
 

@@ -1,4 +1,4 @@
-import type { Claim } from './items';
+import type { Claim } from './claims';
 import type { Conflict, Write } from './transact';
 
 /** Writes for transactions over the registry's table. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   COMPUTES,
   FAILURE_CHOICES,
@@ -10,18 +9,10 @@ import {
   RETENTIONS,
   ROUTINGS,
   TIER_NAMES,
-  type Tenant,
-  type TenantEvent,
-  type TenantMove,
-  type TenantOffboarding,
 } from '@tenantry/plugin-tenants-common';
-import { ulid } from 'ulid';
 import { z } from 'zod';
 import { LifecycleError } from '../errors';
-
-/** Index that lists tenants without their histories. */
-export const TENANTS_INDEX = 'tenants';
-export const TENANTS_PARTITION = 'TENANT';
+import { metaKey, TENANTS_PARTITION } from './keys';
 
 const failure = z.object({
   operation: z.enum(OPERATION_KINDS),
@@ -123,6 +114,13 @@ const offboarding = z.object({
   /** The cluster of its own; the logs of its metrics outlive it. */
   clusterName: z.string().optional(),
   erasedAt: z.string().optional(),
+});
+
+/** How a task ended, so that running it again finds it ended. */
+const ended = z.object({
+  taskId: z.string(),
+  at: z.string(),
+  problem: z.object({ reason: z.string(), hint: z.string() }).optional(),
 });
 
 /** What makes a silo's stack what it is. */
@@ -248,22 +246,10 @@ const record = z.object({
     .optional(),
   /** While it is updated. */
   update: version.extend({ from: version }).optional(),
-  /** How the last update ended, so that running its task again finds it ended. */
-  lastUpdate: version
-    .extend({
-      taskId: z.string(),
-      at: z.string(),
-      problem: z.object({ reason: z.string(), hint: z.string() }).optional(),
-    })
-    .optional(),
-  /** How the last repair ended, for the same reason. */
-  lastRepair: z
-    .object({
-      taskId: z.string(),
-      at: z.string(),
-      problem: z.object({ reason: z.string(), hint: z.string() }).optional(),
-    })
-    .optional(),
+  /** How the last update ended. */
+  lastUpdate: version.extend(ended.shape).optional(),
+  /** How the last repair ended. */
+  lastRepair: ended.optional(),
   offboarding: offboarding.optional(),
   createdAt: z.string(),
   activatedAt: z.string().optional(),
@@ -272,58 +258,6 @@ const record = z.object({
 
 export type TenantRecord = z.infer<typeof record>;
 export type Replaced = z.infer<typeof replaced>;
-
-export const tenantKey = (tenantId: string) => `TENANT#${tenantId}`;
-
-export const metaKey = (tenantId: string) => ({
-  pk: tenantKey(tenantId),
-  sk: 'META',
-});
-
-export const apiKeyKey = (tenantId: string) => ({
-  pk: tenantKey(tenantId),
-  sk: 'KEY',
-});
-
-/** The claim to an e-mail address within a user pool; the address itself is not in the key. */
-export const emailKey = (userPoolId: string, email: string) => ({
-  pk: `EMAIL#${userPoolId}#${createHash('sha256')
-    .update(email.toLowerCase())
-    .digest('hex')}`,
-  sk: 'META',
-});
-
-/** Whose an app client is: users from an identity provider bring no claim that says it. */
-export const clientKey = (appClientId: string) => ({
-  pk: `CLIENT#${appClientId}`,
-  sk: 'META',
-});
-
-export const shardKey = (shard: number) => `ROUTE#${shard}`;
-const PRIORITY = 'PRIORITY#';
-
-/** The claim to a priority among the listener rules of a shard. */
-export const routeKey = ({ shard, priority }: Route) => ({
-  pk: shardKey(shard),
-  // DynamoDB sorts text: five digits, as ELB has priorities up to 50,000.
-  sk: `${PRIORITY}${String(priority).padStart(5, '0')}`,
-});
-
-export const priorityOf = (sk: string): number =>
-  Number(sk.slice(PRIORITY.length));
-
-/** The routes of a stack of a tenant. */
-export const routesOf = ({
-  silo: its,
-  priorities: taken = [],
-}: Pick<TenantRecord, 'silo' | 'priorities'>): Route[] =>
-  its ? taken.map(priority => ({ shard: its.shard, priority })) : [];
-
-/** Something that only one tenant can have. */
-export interface Claim {
-  part: 'email' | 'client' | 'route';
-  key: { pk: string; sk: string };
-}
 
 /**
  * Whether a tenant's users are in a user pool with those of others: its group tells them
@@ -334,24 +268,6 @@ export const sharesUsers = ({
   identity: pool,
 }: Pick<TenantRecord, 'isolation' | 'identity'>): boolean =>
   isolation === 'pool' || pool?.shared === true;
-
-/** Everything that a tenant has claimed. */
-export function claimsOf(tenant: TenantRecord): Claim[] {
-  const { identity: pool, adminEmail, replaced: left } = tenant;
-  const second = tenant.move ? routesOf(tenant.move.other) : [];
-  const claims: Claim[] = [];
-  if (pool) {
-    claims.push({ part: 'email', key: emailKey(pool.userPoolId, adminEmail) });
-  }
-  if (pool && !sharesUsers(tenant)) {
-    claims.push({ part: 'client', key: clientKey(pool.appClientId) });
-  }
-  const routes = [...routesOf(tenant), ...second, ...(left?.routes ?? [])];
-  for (const item of routes) {
-    claims.push({ part: 'route', key: routeKey(item) });
-  }
-  return claims;
-}
 
 /** Whether nothing is left of a tenant but the memory of it. */
 export const isErased = ({ offboarding: left }: TenantRecord): boolean =>
@@ -381,90 +297,4 @@ export function fromItem(item: Record<string, unknown>): TenantRecord {
     );
   }
   return result.data;
-}
-
-/** A line of history, ready to be written. */
-export function eventItem(
-  tenantId: string,
-  event: Omit<TenantEvent, 'id'>,
-): Record<string, unknown> {
-  return {
-    pk: tenantKey(tenantId),
-    sk: `EVENT#${event.at}#${ulid(Date.parse(event.at))}`,
-    ...event,
-  };
-}
-
-const event = z.object({
-  sk: z.string(),
-  at: z.string(),
-  type: z.string(),
-  actor: z.string(),
-  from: z.enum(LIFECYCLE_STATES).optional(),
-  to: z.enum(LIFECYCLE_STATES).optional(),
-  taskId: z.string().optional(),
-  message: z.string(),
-});
-
-export function fromEventItem(item: unknown): TenantEvent {
-  const { sk, ...rest } = event.parse(item);
-  return { id: sk.split('#').pop()!, ...rest };
-}
-
-const toOffboarding = ({
-  retention,
-  retainedUntil,
-  exportedTo,
-  erasedAt,
-}: NonNullable<TenantRecord['offboarding']>): TenantOffboarding => ({
-  retention,
-  retainedUntil,
-  exportedTo,
-  erasedAt,
-});
-
-const toMove = ({
-  from,
-  to,
-  phase,
-  startedAt,
-  switchedAt,
-  frozenMs,
-  progress,
-}: Move): TenantMove => ({
-  from,
-  to,
-  phase,
-  startedAt,
-  switchedAt,
-  frozenMs,
-  progress,
-});
-
-/** What leaves the domain core: no address, no key, nothing of how it is done. */
-export function toTenant(
-  {
-    adminEmail,
-    replacedAdminEmails,
-    lastTaskId,
-    priorities: _priorities,
-    onFailure,
-    federation,
-    replaced: _replaced,
-    adminChange: _adminChange,
-    keyRotation: _keyRotation,
-    placement: _placement,
-    move: moving,
-    lastUpdate: _lastUpdate,
-    offboarding: leaving,
-    ...tenant
-  }: TenantRecord,
-  apiUrl: string,
-): Tenant {
-  return {
-    ...tenant,
-    move: moving && toMove(moving),
-    offboarding: leaving && toOffboarding(leaving),
-    apiUrl,
-  };
 }

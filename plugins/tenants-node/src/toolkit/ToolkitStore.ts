@@ -8,13 +8,8 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import type { CellContext } from '../cell/CellContexts';
-import {
-  fromItem,
-  isErased,
-  metaKey,
-  tenantKey,
-  type TenantRecord,
-} from '../registry/items';
+import { fromItem, isErased, type TenantRecord } from '../registry/items';
+import { metaKey, tenantKey } from '../registry/keys';
 import { fromOutboxItem, OUTBOX, type ToldChange } from './outbox';
 import type { ToolkitLink } from './translate';
 
