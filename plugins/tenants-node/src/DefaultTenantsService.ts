@@ -10,7 +10,6 @@ import {
   type TenantEventsResponse,
   type TenantResourcesResponse,
   type Tier,
-  type TierName,
 } from '@tenantry/plugin-tenants-common';
 import type { AwsClients } from './aws/clients';
 import { explainError } from './aws/explain';
@@ -20,10 +19,8 @@ import { CellDirectory, type TenantIndex } from './cell/CellDirectory';
 import { CellsUnread } from './cell/CellsUnread';
 import { shardsOf } from './cell/shards';
 import type { Cell, TenantrySettings } from './config';
-import { dayOf } from './day';
 import { createDrift } from './drift/createDrift';
 import type { Drift } from './drift/types';
-import { LifecycleError } from './errors';
 import { recordFailure } from './steps/recordFailure';
 import { createOffboarding } from './offboarding/createOffboarding';
 import type { Offboarding } from './offboarding/types';
@@ -34,9 +31,10 @@ import type { Onboarding, StepContext, StepTools } from './onboarding/types';
 import { createOperations } from './operations/createOperations';
 import type { Operations } from './operations/types';
 import { Placement } from './placement/Placement';
-import { PROVISIONERS } from './provisioners';
+import { Offer } from './provisioners/Offer';
 import { Pace } from './provisioners/silo/Pace';
 import type { Provisioner } from './provisioners/types';
+import { availabilityOf } from './registry/availabilityOf';
 import { Registry } from './registry/Registry';
 import { toTenant } from './registry/toTenant';
 import { readResources } from './resources/readResources';
@@ -54,30 +52,6 @@ import { Templates } from './updates/Templates';
 import type { Updates } from './updates/types';
 import { createUsers } from './users/createUsers';
 import type { Users } from './users/types';
-
-type Provisioners = ReadonlyMap<Isolation, Provisioner>;
-
-/** What tenants of an isolation get, in words that go after "tenants". */
-const GETS: Record<Isolation, string> = {
-  pool: 'in the shared pool',
-  'silo-service': 'with services of their own',
-  'silo-cluster': 'with a cluster of their own',
-};
-
-function toTier(
-  tier: TenantrySettings['tiers'][number],
-  provisioners: Provisioners,
-): Tier {
-  return provisioners.has(tier.isolation)
-    ? { ...tier, available: true }
-    : {
-        ...tier,
-        available: false,
-        unavailableReason: `Not available yet: this version of Tenantry cannot onboard tenants ${
-          GETS[tier.isolation]
-        }.`,
-      };
-}
 
 /** The tenants of the configured cells, through their AWS APIs. */
 export class DefaultTenantsService implements TenantsService {
@@ -100,14 +74,14 @@ export class DefaultTenantsService implements TenantsService {
   readonly #paces: ReadonlyMap<string, { pace: Pace; revisions: Revisions }>;
   readonly #directory: CellDirectory;
   readonly #placement: Placement;
-  readonly #provisioners: Provisioners;
+  readonly #offer: Offer;
   readonly #logger?: Pick<LoggerService, 'info' | 'warn'>;
 
   constructor(options: {
     settings: TenantrySettings;
     clients: AwsClients;
     /** Default: all that this version has. */
-    provisioners?: Provisioners;
+    provisioners?: ReadonlyMap<Isolation, Provisioner>;
     /** Told of entries that cannot be read. */
     logger?: Pick<LoggerService, 'info' | 'warn'>;
     now?: () => Date;
@@ -119,10 +93,8 @@ export class DefaultTenantsService implements TenantsService {
     this.#clients = options.clients;
     this.#now = options.now ?? (() => new Date());
     this.#logger = options.logger;
-    this.#provisioners = options.provisioners ?? PROVISIONERS;
-    this.tiers = options.settings.tiers.map(tier =>
-      toTier(tier, this.#provisioners),
-    );
+    this.#offer = new Offer(options.settings.tiers, options.provisioners);
+    this.tiers = this.#offer.tiers;
     this.cells = options.settings.cells;
     this.#contexts = new CellContexts(options.clients);
     this.#capacity = new Capacity(() => this.#now().getTime());
@@ -229,34 +201,11 @@ export class DefaultTenantsService implements TenantsService {
     if (problem) {
       return { tenantId, available: false, message: problem };
     }
-    const holder =
-      (await this.#directory.holderOf(tenantId)) && (await this.get(tenantId));
-    if (!holder || holder.offboarding?.erasedAt) {
-      return { tenantId, available: true, message: `"${tenantId}" is free.` };
-    }
-    if (holder.state === 'failed' && holder.failure?.operation === 'onboard') {
-      return {
-        tenantId,
-        available: true,
-        retry: true,
-        message: `Onboarding "${tenantId}" failed before; this goes on with it.`,
-      };
-    }
-    const { retainedUntil } = holder.offboarding ?? {};
-    if (holder.state === 'offboarded' && retainedUntil) {
-      return {
-        tenantId,
-        available: false,
-        message: `"${tenantId}" is kept for the data of ${
-          holder.displayName
-        }, until ${dayOf(retainedUntil)}.`,
-      };
-    }
-    return {
+    const isHeld = await this.#directory.holderOf(tenantId);
+    return availabilityOf(
       tenantId,
-      available: false,
-      message: `"${tenantId}" is taken by ${holder.displayName}.`,
-    };
+      isHeld ? await this.get(tenantId) : undefined,
+    );
   }
 
   resources(tenantId: string): Promise<TenantResourcesResponse> {
@@ -306,32 +255,6 @@ export class DefaultTenantsService implements TenantsService {
     }
   }
 
-  #provisionerOf(isolation: Isolation): Provisioner {
-    const provisioner = this.#provisioners.get(isolation);
-    if (!provisioner) {
-      throw new LifecycleError(
-        `This version of Tenantry cannot provision tenants ${GETS[isolation]}.`,
-        `Run a version that can, or choose a tier in another isolation: ${[
-          ...this.#provisioners.keys(),
-        ].join(', ')}.`,
-      );
-    }
-    return provisioner;
-  }
-
-  #tierOf(name: TierName): Tier {
-    const tier = this.tiers.find(item => item.name === name);
-    if (!tier) {
-      throw new LifecycleError(
-        `The tier ${name} is not in the configuration any more.`,
-        `Configure it, or choose one of ${this.tiers
-          .map(item => item.name)
-          .join(', ')}.`,
-      );
-    }
-    return tier;
-  }
-
   async #tools(cell: Cell): Promise<StepTools> {
     const context = await this.#contexts.context(cell);
     return {
@@ -342,8 +265,8 @@ export class DefaultTenantsService implements TenantsService {
       ...this.#paces.get(cell.id)!,
       capacity: this.#capacity,
       templates: this.#templates,
-      provisionerOf: isolation => this.#provisionerOf(isolation),
-      tierOf: name => this.#tierOf(name),
+      provisionerOf: isolation => this.#offer.provisionerOf(isolation),
+      tierOf: name => this.#offer.tierOf(name),
       toTenant: record => {
         const shard =
           record.silo && shardsOf(context.shared)[record.silo.shard];
