@@ -1,9 +1,4 @@
-/** Which call an error of the SDK came from. */
-export interface AwsCall {
-  /** For example `DynamoDB`. */
-  service: string;
-  operation: string;
-}
+import { callIn, nameOf, type AnyClient, type AwsCall } from './anyClient';
 
 const CALL = Symbol('tenantry.awsCall');
 
@@ -11,17 +6,7 @@ const CALL = Symbol('tenantry.awsCall');
 export const callOf = (error: unknown): AwsCall | undefined =>
   (error as { [CALL]?: AwsCall } | null)?.[CALL];
 
-interface AnyClient {
-  middlewareStack: {
-    add(
-      middleware: (
-        next: (args: any) => Promise<any>,
-        context: { clientName?: string; commandName?: string },
-      ) => (args: any) => Promise<any>,
-      options: { step: 'initialize'; name: string; priority: 'high' },
-    ): void;
-  };
-}
+type Watched = AnyClient<{ step: 'initialize'; priority: 'high' }>;
 
 /** Counts calls by `<service>.<operation>`, and notes on errors which call they came from. */
 export class CallCounter {
@@ -32,25 +17,21 @@ export class CallCounter {
   }
 
   /** Makes a client's calls count. */
-  watch<C extends AnyClient>(client: C): C {
+  watch<C extends Watched>(client: C): C {
     client.middlewareStack.add(
-      (next, { clientName = '', commandName = '' }) =>
-        async args => {
-          const call = {
-            service: clientName.replace(/Client$/, ''),
-            operation: commandName.replace(/Command$/, ''),
-          };
-          const key = `${call.service}.${call.operation}`;
-          this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
-          try {
-            return await next(args);
-          } catch (error) {
-            if (error instanceof Error) {
-              Object.defineProperty(error, CALL, { value: call });
-            }
-            throw error;
+      (next, context) => async args => {
+        const call = callIn(context);
+        const name = nameOf(call);
+        this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
+        try {
+          return await next(args);
+        } catch (error) {
+          if (error instanceof Error) {
+            Object.defineProperty(error, CALL, { value: call });
           }
-        },
+          throw error;
+        }
+      },
       { step: 'initialize', name: 'tenantryCallCounter', priority: 'high' },
     );
     return client;

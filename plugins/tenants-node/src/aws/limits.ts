@@ -1,4 +1,5 @@
 import { RateLimiterMemory, RateLimiterQueue } from 'rate-limiter-flexible';
+import { callIn, nameOf, type AnyClient } from './anyClient';
 
 /** Operations that draw on one bucket of AWS's, and how fast it refills. */
 interface Family {
@@ -82,17 +83,7 @@ const FAMILIES: Family[] = [
   },
 ];
 
-interface AnyClient {
-  middlewareStack: {
-    add(
-      middleware: (
-        next: (args: any) => Promise<any>,
-        context: { clientName?: string; commandName?: string },
-      ) => (args: any) => Promise<any>,
-      options: { step: 'finalizeRequest'; name: string; priority: 'low' },
-    ): void;
-  };
-}
+type Watched = AnyClient<{ step: 'finalizeRequest'; priority: 'low' }>;
 
 /**
  * Holds the reads of one cell below a quarter of what AWS sustains: all that share a
@@ -102,13 +93,10 @@ export class CallLimits {
   readonly #queues = new Map<string, RateLimiterQueue>();
 
   /** Makes a client's reads wait for their turn. */
-  watch<C extends AnyClient>(client: C): C {
+  watch<C extends Watched>(client: C): C {
     client.middlewareStack.add(
-      (next, { clientName = '', commandName = '' }) => {
-        const call = `${clientName.replace(
-          /Client$/,
-          '',
-        )}.${commandName.replace(/Command$/, '')}`;
+      (next, context) => {
+        const call = nameOf(callIn(context));
         const family = FAMILIES.find(({ matches }) => matches(call));
         return async args => {
           if (family) {

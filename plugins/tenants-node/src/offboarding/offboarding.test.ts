@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import {
   DeleteStackCommand,
   waitUntilStackDeleteComplete,
@@ -17,17 +16,11 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import type { FaultRule } from '@tenantry/aws-sandbox';
 import type { Tenant } from '@tenantry/plugin-tenants-common';
-import {
-  hastyClock,
-  INPUT,
-  offboard,
-  onboard,
-  startFrontDoor,
-} from '../__testUtils__/portal';
+import { hastyClock, INPUT, offboard, onboard } from '../__testUtils__/portal';
 import {
   ADVANCED,
   PREMIUM,
-  startSiloBed,
+  withSiloBeds,
   type SiloBed,
 } from '../__testUtils__/siloPortal';
 import { tenantTemplate } from '../__testUtils__/siloCell';
@@ -61,29 +54,21 @@ const withoutMemory = (inventory: Record<string, unknown[]>) =>
   );
 
 describe('offboarding', () => {
-  let door: { server: Server; url: string };
   let bed: SiloBed;
   let portal: DefaultTenantsService;
   let documents: DynamoDBDocumentClient;
   let s3: S3Client;
 
-  beforeAll(async () => {
-    door = await startFrontDoor();
-  });
-  afterAll(() => {
-    door.server.close();
-  });
-  beforeEach(async () => {
-    bed = await startSiloBed(door);
+  withSiloBeds(fresh => {
+    bed = fresh;
     portal = bed.portal(undefined, hastyClock());
     const connection = connectionOf(bed.sandbox);
     documents = DynamoDBDocumentClient.from(new DynamoDBClient(connection));
     s3 = new S3Client({ ...connection, forcePathStyle: true });
   });
-  afterEach(async () => {
+  afterEach(() => {
     documents.destroy();
     s3.destroy();
-    await bed.stop();
   });
 
   const inventory = async () => withoutMemory(await bed.sandbox.inventory());

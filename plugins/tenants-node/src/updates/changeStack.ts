@@ -3,9 +3,9 @@ import { LifecycleError } from '../errors';
 import type { StepContext, StepTools } from '../onboarding/types';
 import { isInProgress } from '../provisioners/silo/events';
 import {
+  explainDeployment,
   explainResource,
   hintFor,
-  whyStopped,
 } from '../provisioners/silo/explainFailure';
 import { follow } from '../provisioners/silo/follow';
 import {
@@ -181,17 +181,8 @@ async function waitUntilServed(
     if (!(error instanceof DeploymentFailed)) {
       throw error;
     }
-    const words = await whyStopped(
-      tools,
-      tenant,
-      error.service,
-      outputs.ClusterName,
-      step,
-    );
     throw new UpdateFailed(
-      `The deployment of the ${error.service} service failed: ${
-        words ?? error.reason
-      }`,
+      await explainDeployment(tools, tenant, error, outputs.ClusterName, step),
     );
   }
 }

@@ -34,6 +34,22 @@ describe('updating a tenant', () => {
       .list()
       .filter(({ operation }) => operation === 'UpdateStack').length;
 
+  /** CloudFormation takes the update of a task; then nobody is told how it goes. */
+  const loseSight = async (taskId: string) => {
+    const dead = update('2.0.0', taskId).catch(error => error);
+    while (updates() === 0) {
+      await new Promise(resolve => setTimeout(resolve, 5));
+    }
+    bed.sandbox.faults.set([
+      {
+        service: 'cloudformation',
+        operation: 'DescribeStackEvents',
+        error: { code: 'AccessDenied', message: 'Away.' },
+      },
+    ]);
+    expect(await dead).toBeInstanceOf(Error);
+  };
+
   it('changes its stack, tells so, and leaves it active on the new version', async () => {
     const before = await onboard(portal, ADVANCED, bed.step('onboard'));
     expect(before.silo?.templateVersion).toMatch(/^[0-9a-f]{12}$/);
@@ -135,19 +151,7 @@ describe('updating a tenant', () => {
 
   it('goes on where a task that died has left it, and is refused while it lives', async () => {
     await onboard(portal, ADVANCED, bed.step('onboard'));
-    // CloudFormation takes the update; then nobody is told how it goes.
-    const dead = update('2.0.0', 'dead').catch(error => error);
-    while (updates() === 0) {
-      await new Promise(resolve => setTimeout(resolve, 5));
-    }
-    bed.sandbox.faults.set([
-      {
-        service: 'cloudformation',
-        operation: 'DescribeStackEvents',
-        error: { code: 'AccessDenied', message: 'Away.' },
-      },
-    ]);
-    expect(await dead).toBeInstanceOf(Error);
+    await loseSight('dead');
     bed.sandbox.faults.set([]);
     expect((await portal.get('acme'))?.state).toBe('updating');
     bed.running.add('dead');
@@ -170,18 +174,7 @@ describe('updating a tenant', () => {
 
   it('is seen to by the portal when nobody goes on with it: the stack says what it runs', async () => {
     await onboard(portal, ADVANCED, bed.step('onboard'));
-    const dead = update('2.0.0', 'dead').catch(error => error);
-    while (updates() === 0) {
-      await new Promise(resolve => setTimeout(resolve, 5));
-    }
-    bed.sandbox.faults.set([
-      {
-        service: 'cloudformation',
-        operation: 'DescribeStackEvents',
-        error: { code: 'AccessDenied', message: 'Away.' },
-      },
-    ]);
-    expect(await dead).toBeInstanceOf(Error);
+    await loseSight('dead');
     let settled;
     while (!settled) {
       settled = await portal.updates.settleAbandoned('acme', bed.step('dead'));

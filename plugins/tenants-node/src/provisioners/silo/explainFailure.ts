@@ -4,7 +4,7 @@ import { LifecycleError } from '../../errors';
 import type { StepContext, StepTools } from '../../onboarding/types';
 import type { TenantRecord } from '../../registry/items';
 import { reasonOf, typeInWords } from './events';
-import { familyOf, serviceNameOf } from './services';
+import { familyOf, serviceNameOf, type DeploymentFailed } from './services';
 import { askWhyStopped } from './stoppedTasks';
 
 /** What to do about it, from what AWS says. */
@@ -45,7 +45,7 @@ async function clusterOf(
 }
 
 /** What ECS says about the tasks of a service. */
-export async function whyStopped(
+async function whyStopped(
   tools: StepTools,
   tenant: TenantRecord,
   service: string,
@@ -61,6 +61,18 @@ export async function whyStopped(
     step.log(`ECS says of the last task of the ${service} service: ${words}`);
   }
   return words;
+}
+
+/** Why ECS gave a deployment up: what it says of its last task, if it does. */
+export async function explainDeployment(
+  tools: StepTools,
+  tenant: TenantRecord,
+  { service, reason }: DeploymentFailed,
+  cluster: string,
+  step: StepContext,
+): Promise<string> {
+  const words = await whyStopped(tools, tenant, service, cluster, step);
+  return `The deployment of the ${service} service failed: ${words ?? reason}`;
 }
 
 /** Why a resource of a tenant's stack failed: CloudFormation's reason, and ECS's own words. */

@@ -4,7 +4,7 @@ import type { StepContext, StepTools } from '../../onboarding/types';
 import type { TenantRecord } from '../../registry/items';
 import type { Provisioner } from '../types';
 import { bringAbout } from './bringAbout';
-import { failureOf, whyStopped } from './explainFailure';
+import { explainDeployment, failureOf } from './explainFailure';
 import { forgetIdentity, noteIdentity } from './identity';
 import { imageTagOf } from './imageTag';
 import { removeStack } from './removeStack';
@@ -62,16 +62,13 @@ export async function bringUp(
       throw error;
     }
     // CloudFormation was done before ECS was: what it would do, had it waited, is done here.
-    const words = await whyStopped(
+    const cause = await explainDeployment(
       tools,
       tenant,
-      error.service,
+      error,
       outputs.ClusterName,
       step,
     );
-    const cause = `The deployment of the ${error.service} service failed: ${
-      words ?? error.reason
-    }`;
     const keep = tenant.onFailure === 'keep';
     if (!keep) {
       const left = await forgetIdentity(tools, tenant, step);
