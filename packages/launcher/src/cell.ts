@@ -78,7 +78,11 @@ export async function startCell(
   });
 }
 
-const connectionOf = ({ endpoint, region }: Sandbox) => ({
+/** How a client of AWS's SDK reaches the embedded account. */
+export const connectionOf = ({
+  endpoint,
+  region,
+}: Pick<Sandbox, 'endpoint' | 'region'>) => ({
   endpoint,
   region,
   credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },

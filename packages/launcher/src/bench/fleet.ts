@@ -1,7 +1,6 @@
 import {
   CloudFormationClient,
   CreateStackCommand,
-  DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
@@ -16,6 +15,8 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { application, serviceOutputOf } from '@tenantry/application';
 import type { TierName } from '@tenantry/plugin-tenants-common';
+import { connectionOf } from '../cell';
+import { stackOutputs } from '../testing/stackOutputs';
 import type { System } from '../testing/system';
 
 /** How many tenants of each tier a large cell has. */
@@ -58,12 +59,6 @@ export const tenantsOf = (fleet: Record<TierName, number>): BenchTenant[] =>
       tier,
     })),
   );
-
-const connectionOf = ({ sandbox }: System) => ({
-  endpoint: sandbox.endpoint,
-  region: sandbox.region,
-  credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
-});
 
 async function inParallel<T>(
   items: T[],
@@ -129,7 +124,7 @@ export async function enterTenants(
   tenants: BenchTenant[],
 ): Promise<void> {
   const client = DynamoDBDocumentClient.from(
-    new DynamoDBClient(connectionOf(system)),
+    new DynamoDBClient(connectionOf(system.sandbox)),
   );
   const batches: BenchTenant[][] = [];
   for (let start = 0; start < tenants.length; start += BATCH) {
@@ -154,14 +149,12 @@ export async function makeSilos(
   system: System,
   tenants: BenchTenant[],
 ): Promise<number> {
-  const ecs = new ECSClient(connectionOf(system));
-  const cloudFormation = new CloudFormationClient(connectionOf(system));
-  const { Stacks } = await cloudFormation.send(
-    new DescribeStacksCommand({ StackName: 'tenant-cluster-advanced' }),
+  const ecs = new ECSClient(connectionOf(system.sandbox));
+  const cloudFormation = new CloudFormationClient(connectionOf(system.sandbox));
+  const { ClusterName: sharedCluster } = await stackOutputs(
+    system,
+    'tenant-cluster-advanced',
   );
-  const sharedCluster = Stacks![0].Outputs!.find(
-    ({ OutputKey }) => OutputKey === 'ClusterName',
-  )!.OutputValue!;
   const silos = tenants.filter(({ tier }) => tier !== 'basic');
   const names = Object.entries(SERVICES);
   await ecs.send(

@@ -10,9 +10,10 @@ import { benchPortal } from './portal';
 import { benchSilo } from './silo';
 import { benchSynth } from './synth';
 import { benchUp } from './up';
+import { benchWaves } from './waves';
 
 /** Each benchmark prints lines for docs/benchmarks.md. */
-const BENCHMARKS: Record<string, () => Promise<string[]>> = {
+const BENCHMARKS: Record<string, (args: string[]) => Promise<string[]>> = {
   dashboards: benchDashboards,
   install: benchInstall,
   memory: benchMemory,
@@ -23,9 +24,10 @@ const BENCHMARKS: Record<string, () => Promise<string[]>> = {
   silo: benchSilo,
   synth: benchSynth,
   up: benchUp,
+  waves: benchWaves,
 };
 
-async function main(name: string): Promise<void> {
+async function main(name: string, args: string[]): Promise<void> {
   const benchmark = BENCHMARKS[name];
   if (!benchmark) {
     throw new Failure(
@@ -34,12 +36,12 @@ async function main(name: string): Promise<void> {
       ).join(', ')}.`,
     );
   }
-  for (const line of await benchmark()) {
+  for (const line of await benchmark(args)) {
     say(line);
   }
 }
 
-main(process.argv[2]).then(
+main(process.argv[2], process.argv.slice(3)).then(
   () => process.exit(0),
   error => {
     process.stderr.write(

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Tenant } from '@tenantry/plugin-tenants-common';
 import { say } from '../progress';
 import { fillPool } from '../testing/fillPool';
 import { mustOnboard, ONBOARD_TEMPLATE } from '../testing/onboard';
 import { startSystem, type System } from '../testing/system';
+import { followTask } from './followTask';
 import { SELDOM } from './seldom';
 
 const CHANGE_TIER = 'template:default/change-tier';
@@ -24,21 +24,12 @@ async function moveOnce(
 ): Promise<{ move: Move; totalMs: number }> {
   const startedAt = Date.now();
   const { id } = await api.startTask(CHANGE_TIER, { tenantId, tier });
-  const end = api.taskEnd(id, signal);
-  let isOver = false;
-  end.finally(() => {
-    isOver = true;
-  });
   let switched: Move | undefined;
-  while (!isOver) {
+  await followTask(api, id, LOOK_MS, async () => {
     const { move } = await api.tenant(tenantId);
     switched = move?.switchedAt ? move : switched;
-    await sleep(LOOK_MS);
-  }
-  if ((await end).status !== 'completed' || !switched) {
-    throw new Error(await api.taskLog(id));
-  }
-  return { move: switched, totalMs: Date.now() - startedAt };
+  });
+  return { move: switched!, totalMs: Date.now() - startedAt };
 }
 
 /** How fast rows are copied, and how long writes wait, against how many there are. */

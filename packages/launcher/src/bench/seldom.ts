@@ -5,7 +5,7 @@ const SCHEDULE = JSON.stringify({
 
 /** Environment of a portal whose collectors would otherwise add their AWS calls to the counted ones. */
 export const SELDOM = Object.fromEntries(
-  ['health', 'usage', 'quota', 'load', 'headroom'].map(collector => [
+  ['health', 'usage', 'quota', 'load', 'headroom', 'drift'].map(collector => [
     `APP_CONFIG_tenantry_collectors_${collector}_schedule`,
     SCHEDULE,
   ]),

@@ -2,6 +2,7 @@ import {
   CloudFormationClient,
   paginateDescribeStackEvents,
 } from '@aws-sdk/client-cloudformation';
+import { connectionOf } from '../cell';
 import { ONBOARD_TEMPLATE, valuesOf } from '../testing/onboard';
 import { startSystem, type System } from '../testing/system';
 import { isOfPortal, SELDOM } from './seldom';
@@ -76,11 +77,7 @@ async function onboardOnce(
 /** Time and AWS calls of onboarding tenants with services of their own, one after the other. */
 export async function benchSilo(): Promise<string[]> {
   const system = await startSystem({ env: SELDOM });
-  const client = new CloudFormationClient({
-    endpoint: system.sandbox.endpoint,
-    region: system.sandbox.region,
-    credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
-  });
+  const client = new CloudFormationClient(connectionOf(system.sandbox));
   try {
     await system.api.templateReady(ONBOARD_TEMPLATE, signal);
     await onboardOnce(system, client, 'bench-warm'); // warms caches; not counted

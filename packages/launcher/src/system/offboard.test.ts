@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { connectionOf } from '../cell';
 import {
   adminOf,
   clientOf,
@@ -42,12 +43,6 @@ describe('offboarding a tenant', () => {
   afterAll(async () => {
     await system?.stop();
   }, 30_000);
-
-  const connection = () => ({
-    endpoint: system.sandbox.endpoint,
-    region: system.sandbox.region,
-    credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
-  });
 
   const offboard = async (values: object) => {
     const { id, status } = await system.api.runTask(
@@ -114,7 +109,7 @@ describe('offboarding a tenant', () => {
     await mustOnboard(system, 'leaver-again', 'advanced');
     await use('leaver-again');
     const documents = DynamoDBDocumentClient.from(
-      new DynamoDBClient(connection()),
+      new DynamoDBClient(connectionOf(system.sandbox)),
     );
     const { tables } = await system.sandbox.inventory();
     const [orders] = tables.filter(name =>
@@ -135,7 +130,7 @@ describe('offboarding a tenant', () => {
     const [, Bucket, prefix] = /^s3:\/\/([^/]+)\/(.+)$/.exec(
       offboarding!.exportedTo!,
     )!;
-    const s3 = new S3Client({ ...connection(), forcePathStyle: true });
+    const s3 = new S3Client(connectionOf(system.sandbox));
     const read = async (name: string) => {
       const { Body } = await s3.send(
         new GetObjectCommand({ Bucket, Key: `${prefix}${name}` }),

@@ -21,6 +21,7 @@ import type {
   TenantUsersResponse,
 } from '@tenantry/plugin-tenants-common';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { connectionOf } from '../cell';
 import { signInFederated } from '../testing/federated';
 import {
   adminOf,
@@ -31,6 +32,7 @@ import {
   valuesOf,
 } from '../testing/onboard';
 import { Person } from '../testing/person';
+import { stackOutputs } from '../testing/stackOutputs';
 import { startSystem, type System } from '../testing/system';
 import { canReadProcesses, taskCredentials } from '../testing/taskCredentials';
 import { TenantClient } from '../testing/tenantClient';
@@ -43,12 +45,7 @@ describe('onboarding tenants with services of their own', () => {
 
   beforeAll(async () => {
     system = await startSystem();
-    const { endpoint, region } = system.sandbox;
-    cloudFormation = new CloudFormationClient({
-      endpoint,
-      region,
-      credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
-    });
+    cloudFormation = new CloudFormationClient(connectionOf(system.sandbox));
     await system.api.templateReady(ONBOARD_TEMPLATE, signal);
   }, 240_000);
 
@@ -63,13 +60,8 @@ describe('onboarding tenants with services of their own', () => {
     );
     return Stacks![0];
   };
-  const outputsOf = async (tenantId: string) =>
-    Object.fromEntries(
-      (await stackOf(tenantId)).Outputs!.map(({ OutputKey, OutputValue }) => [
-        OutputKey!,
-        OutputValue!,
-      ]),
-    );
+  const outputsOf = (tenantId: string) =>
+    stackOutputs(system, `tenant-${tenantId}`);
   const stacksOf = async (tenantId: string) =>
     (await system.sandbox.inventory()).stacks.filter(
       name => name === `tenant-${tenantId}`,
@@ -136,11 +128,7 @@ describe('onboarding tenants with services of their own', () => {
       };
       // As the template has it: nobody needs to ask for the first look.
       await found('in-sync', []);
-      const ecs = new ECSClient({
-        endpoint: sandbox.endpoint,
-        region: sandbox.region,
-        credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
-      });
+      const ecs = new ECSClient(connectionOf(sandbox));
       const { ClusterName, ProxyServiceName, OrderServiceName } =
         await outputsOf('ada');
       const change = (service: string, what: object) =>
@@ -213,12 +201,7 @@ describe('onboarding tenants with services of their own', () => {
         expect(pia[name]).toBeTruthy();
         expect(ada[name]).not.toBe(pia[name]);
       }
-      const { endpoint, region } = system.sandbox;
-      const dynamodb = new DynamoDBClient({
-        endpoint,
-        region,
-        credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
-      });
+      const dynamodb = new DynamoDBClient(connectionOf(system.sandbox));
       for (const [tenantId, outputs] of Object.entries({ ada, pia })) {
         const { Items } = await dynamodb.send(
           new ScanCommand({ TableName: outputs.OrderTableName }),

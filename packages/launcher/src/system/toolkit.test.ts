@@ -12,6 +12,7 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { connectionOf } from '../cell';
 import { startSystem, type System } from '../testing/system';
 
 const { signal } = new AbortController();
@@ -81,11 +82,7 @@ describe('a control plane of the toolkit', () => {
 
   beforeAll(async () => {
     system = await startSystem();
-    const connection = {
-      endpoint: system.sandbox.endpoint,
-      region: system.sandbox.region,
-      credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
-    };
+    const connection = connectionOf(system.sandbox);
     bus = new EventBridgeClient(connection);
     sqs = new SQSClient(connection);
     const cloudFormation = new CloudFormationClient(connection);

@@ -4,6 +4,7 @@ import {
   DynamoDBClient,
   type AttributeValue,
 } from '@aws-sdk/client-dynamodb';
+import { connectionOf } from '../cell';
 import type { System } from './system';
 
 /** DynamoDB's limit of one BatchWriteItem. */
@@ -41,11 +42,7 @@ export async function fillPool(
   tenantId: string,
   count: number,
 ): Promise<void> {
-  const client = new DynamoDBClient({
-    endpoint: sandbox.endpoint,
-    region: sandbox.region,
-    credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
-  });
+  const client = new DynamoDBClient(connectionOf(sandbox));
   const ids = Array.from({ length: count }, () => randomUUID());
   for (const { table, rowOf } of [
     { table: outputs.OrderTableName, rowOf: orderOf },

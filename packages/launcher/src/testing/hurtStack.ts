@@ -1,31 +1,15 @@
-import {
-  CloudFormationClient,
-  DescribeStacksCommand,
-} from '@aws-sdk/client-cloudformation';
 import { ECSClient, UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import { connectionOf } from '../cell';
+import { stackOutputs } from './stackOutputs';
 import type { System } from './system';
 
 /** Changes what a tenant's load balancer waits for, behind CloudFormation's back. */
 export async function hurtStack(
-  { sandbox }: Pick<System, 'sandbox'>,
+  system: Pick<System, 'sandbox'>,
   stackName: string,
 ): Promise<void> {
-  const connection = {
-    endpoint: sandbox.endpoint,
-    region: sandbox.region,
-    credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
-  };
-  const cloudformation = new CloudFormationClient(connection);
-  const ecs = new ECSClient(connection);
-  const { Stacks = [] } = await cloudformation.send(
-    new DescribeStacksCommand({ StackName: stackName }),
-  );
-  const outputs = Object.fromEntries(
-    (Stacks[0].Outputs ?? []).map(({ OutputKey, OutputValue }) => [
-      OutputKey,
-      OutputValue,
-    ]),
-  );
+  const ecs = new ECSClient(connectionOf(system.sandbox));
+  const outputs = await stackOutputs(system, stackName);
   await ecs.send(
     new UpdateServiceCommand({
       cluster: outputs.ClusterName,
@@ -33,6 +17,5 @@ export async function hurtStack(
       healthCheckGracePeriodSeconds: 300,
     }),
   );
-  cloudformation.destroy();
   ecs.destroy();
 }

@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { connectionOf } from '../cell';
 import type { System } from './system';
 
 export interface VirtualSilo {
@@ -19,12 +20,6 @@ const ISOLATIONS = { advanced: 'silo-service', premium: 'silo-cluster' };
 const FIRST_PRIORITY = 11;
 /** Stacks that are made side by side. */
 const AT_A_TIME = 6;
-
-const connectionOf = ({ sandbox }: System) => ({
-  endpoint: sandbox.endpoint,
-  region: sandbox.region,
-  credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
-});
 
 const parametersOf = (
   { outputs }: System,
@@ -47,18 +42,18 @@ const parametersOf = (
 });
 
 /**
- * Makes tenants' stacks from the real templates, and enters them in the registry as if each
- * had been onboarded: whoever asks for virtual images gets a fleet that weighs nothing.
+ * Makes tenants' stacks from the published templates, and enters them in the registry as if
+ * each had been onboarded: whoever asks for virtual images gets a fleet that weighs nothing.
  */
 export async function makeVirtualSilos(
   system: System,
   silos: VirtualSilo[],
   imageTag: string,
 ): Promise<void> {
-  const { outputs } = system;
-  const client = new CloudFormationClient(connectionOf(system));
+  const { outputs, sandbox } = system;
+  const client = new CloudFormationClient(connectionOf(sandbox));
   const documents = DynamoDBDocumentClient.from(
-    new DynamoDBClient(connectionOf(system)),
+    new DynamoDBClient(connectionOf(sandbox)),
   );
   const make = async (silo: VirtualSilo, index: number) => {
     const { tenantId, tier, more } = silo;
