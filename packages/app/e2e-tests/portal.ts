@@ -41,11 +41,12 @@ export async function onboard(
   if ((await get(`tenants/tenants/${values.tenantId}`)).ok()) {
     return;
   }
-  const { id } = await startTask(page, 'onboard-tenant', {
+  const { status, id } = await startTask(page, 'onboard-tenant', {
     adminEmail: `admin@${values.tenantId}.example`,
     owner: 'group:default/platform',
     ...values,
   });
+  expect(status).toBe(201);
   const statusOf = async () =>
     (await (await get(`scaffolder/v2/tasks/${id}`)).json()).status;
   await expect.poll(statusOf, { timeout: 120_000 }).toBe('completed');
