@@ -9,7 +9,7 @@ import { Facts } from '../entity/Facts';
 import { skewWords } from '../updates/words';
 import { useLoad } from '../useLoad';
 import { countOf } from '../words';
-import type { OperationValues } from './reviews';
+import type { OperationValues } from './review';
 
 /** What the template takes where nothing was filled in. */
 const DEFAULTS = {

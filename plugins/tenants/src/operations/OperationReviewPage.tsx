@@ -10,7 +10,7 @@ import { Facts } from '../entity/Facts';
 import { useLoad } from '../useLoad';
 import { userWords } from '../users/words';
 import { STATE_WORDS, TIER_WORDS } from '../words';
-import type { OperationReview, OperationValues } from './reviews';
+import type { OperationReview, OperationValues } from './review';
 
 /** The tenant that a form is about, and the user of it, if it is about one. */
 function useSubject({ tenantId, user }: OperationValues) {
