@@ -19,7 +19,7 @@ import { tenantsApiRef } from '../api/TenantsApi';
 import { rootRouteRef, taskRouteRef, templateRouteRef } from '../routes';
 import { fakeBackend, type Answers } from './fakeBackend';
 import { FakeSignals } from './FakeSignals';
-import { MadeUpFleet } from './fleet';
+import { MadeUpFleet } from './madeUp/MadeUpFleet';
 
 /** Shows where the reader is. */
 const Address = () => {

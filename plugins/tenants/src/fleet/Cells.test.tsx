@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { acme, listOf } from '../__testUtils__/fakeBackend';
-import { MadeUpFleet } from '../__testUtils__/fleet';
+import { MadeUpFleet } from '../__testUtils__/madeUp/MadeUpFleet';
 import { showDashboard } from '../__testUtils__/showDashboard';
 import { FleetPage } from './FleetPage';
 

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { MadeUpFleet } from '../__testUtils__/fleet';
+import { MadeUpFleet } from '../__testUtils__/madeUp/MadeUpFleet';
 import { showDashboard } from '../__testUtils__/showDashboard';
 import { UsageContent } from './UsageContent';
 import { countAndShare, forecastWords, quotaWords } from './words';
