@@ -115,3 +115,10 @@ export const formatSeconds = (seconds: number): string =>
 /** `1 tenant`, `12 tenants` */
 export const countOf = (count: number, noun: string): string =>
   `${formatNumber(count)} ${noun}${count === 1 ? '' : 's'}`;
+
+/** `TaskDefinition`: `task definition`; `VPCEndpoint` keeps its capitals. */
+export const plainWords = (name: string): string =>
+  name
+    .split(/(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/)
+    .map(part => (/^[A-Z][a-z]/.test(part) ? part.toLowerCase() : part))
+    .join(' ');

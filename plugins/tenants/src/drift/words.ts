@@ -4,7 +4,7 @@ import type {
   DriftState,
   FleetDrift,
 } from '@tenantry/plugin-tenants-common';
-import { countOf, formatNumber } from '../words';
+import { countOf, formatNumber, plainWords } from '../words';
 
 /** How a stack compares, as a filter and a mark call it. */
 export const DRIFT_WORDS: Record<DriftState, string> = {
@@ -42,12 +42,7 @@ export function pathWords(path: string): string {
     .split('/')
     .filter(Boolean)
     .map(part =>
-      /^\d+$/.test(part)
-        ? `number ${Number(part) + 1}`
-        : part
-            .split(/(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/)
-            .map(word => (/^[A-Z][a-z]/.test(word) ? word.toLowerCase() : word))
-            .join(' '),
+      /^\d+$/.test(part) ? `number ${Number(part) + 1}` : plainWords(part),
     )
     .join(', ');
   return words && `${words[0].toUpperCase()}${words.slice(1)}`;

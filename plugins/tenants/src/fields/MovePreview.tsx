@@ -5,6 +5,7 @@ import type {
 } from '@tenantry/plugin-tenants-common';
 import { CheckLine } from '../components/CheckLine';
 import { Quiet } from '../components/Quiet';
+import { Bullets } from '../components/Review';
 import {
   formatPrice,
   formatQuota,
@@ -12,15 +13,7 @@ import {
   ISOLATION_WORDS,
 } from '../words';
 import { IsolationPicture } from './IsolationPicture';
-
-const Line = ({ name, value }: { name: string; value: string }) => (
-  <Flex justify="between" gap="2" style={{ flexWrap: 'wrap' }}>
-    <Quiet>{name}</Quiet>
-    <Text as="span" variant="body-small">
-      {value}
-    </Text>
-  </Flex>
-);
+import { Line } from './Line';
 
 /** What a tenant has in a tier. */
 const Side = ({ heading, side }: { heading: string; side: MoveSide }) => (
@@ -56,13 +49,7 @@ const List = ({ title, items }: { title: string; items: string[] }) =>
       <Text as="h4" variant="body-medium" weight="bold">
         {title}
       </Text>
-      <ul style={{ margin: 0, paddingLeft: '1.25rem' }}>
-        {items.map(item => (
-          <li key={item}>
-            <Text variant="body-medium">{item}</Text>
-          </li>
-        ))}
-      </ul>
+      <Bullets items={items} />
     </Flex>
   );
 

@@ -1,8 +1,6 @@
 import { useApi, type ApiHolder } from '@backstage/core-plugin-api';
 import type { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-react';
 import { Button, Flex } from '@backstage/ui';
-// The form's other fields are Material UI's: this one looks and stands like them.
-import TextField from '@material-ui/core/TextField';
 import {
   explainTenantId,
   type AvailabilityResponse,
@@ -13,6 +11,7 @@ import { tenantsApiRef } from '../api/TenantsApi';
 import { CheckLine } from '../components/CheckLine';
 import { Quiet } from '../components/Quiet';
 import { useLoad } from '../useLoad';
+import { CheckedField } from './CheckedField';
 
 const TYPING_MS = 300;
 
@@ -56,15 +55,8 @@ function useAvailability(tenantId: string) {
 }
 
 /** The id of a new tenant: checked while it is typed, for its shape and whether it is free. */
-export const TenantIdField = ({
-  formData = '',
-  onChange,
-  schema,
-  required,
-  rawErrors = [],
-  disabled,
-  idSchema,
-}: FieldExtensionComponentProps<string>) => {
+export const TenantIdField = (field: FieldExtensionComponentProps<string>) => {
+  const { formData = '', schema, rawErrors = [] } = field;
   const problem = formData === '' ? undefined : explainTenantId(formData);
   const { answer, error, askAgain } = useAvailability(formData);
   const refused = formData === '' ? rawErrors[0] : undefined;
@@ -106,20 +98,10 @@ export const TenantIdField = ({
   };
 
   return (
-    <TextField
-      id={idSchema?.$id}
-      label={schema.title}
-      required={required}
-      disabled={disabled}
-      error={Boolean(problem || refused || answer?.available === false)}
-      fullWidth
-      value={formData}
-      onChange={({ target: { value } }) =>
-        onChange(value === '' ? undefined : value)
-      }
-      inputProps={{ autoComplete: 'off', spellCheck: false }}
-      helperText={line()}
-      FormHelperTextProps={{ component: 'div', role: 'status' } as object}
+    <CheckedField
+      field={field}
+      isWrong={Boolean(problem || refused || answer?.available === false)}
+      line={line()}
     />
   );
 };

@@ -1,11 +1,10 @@
 import type { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-react';
-// The form's other fields are Material UI's: this one looks and stands like them.
-import TextField from '@material-ui/core/TextField';
 import { IMAGE_TAG_PATTERN } from '@tenantry/plugin-tenants-common';
 import { useState } from 'react';
 import useDebounce from 'react-use/lib/useDebounce';
 import { CheckLine } from '../components/CheckLine';
 import { Quiet } from '../components/Quiet';
+import { CheckedField } from './CheckedField';
 import { useCapacity } from './useCapacity';
 import {
   readChosenTier,
@@ -39,15 +38,10 @@ export async function validateImageTag(
 }
 
 /** Which version the tenant's services start with; checked once typing pauses. */
-export const TenantImageTagField = ({
-  formData = '',
-  onChange,
-  schema,
-  rawErrors = [],
-  disabled,
-  idSchema,
-  formContext,
-}: FieldExtensionComponentProps<string>) => {
+export const TenantImageTagField = (
+  field: FieldExtensionComponentProps<string>,
+) => {
+  const { formData = '', schema, rawErrors = [], formContext } = field;
   const tier = useChosenTier(formContext);
   const { compute }: OnboardValues = formContext?.formData ?? {};
   const [asked, setAsked] = useState('');
@@ -98,19 +92,10 @@ export const TenantImageTagField = ({
   };
 
   return (
-    <TextField
-      id={idSchema?.$id}
-      label={schema.title}
-      disabled={disabled}
-      error={Boolean(problem || rawErrors.length > 0)}
-      fullWidth
-      value={formData}
-      onChange={({ target: { value } }) =>
-        onChange(value === '' ? undefined : value)
-      }
-      inputProps={{ autoComplete: 'off', spellCheck: false }}
-      helperText={line()}
-      FormHelperTextProps={{ component: 'div', role: 'status' } as object}
+    <CheckedField
+      field={field}
+      isWrong={Boolean(problem || rawErrors.length > 0)}
+      line={line()}
     />
   );
 };

@@ -1,7 +1,5 @@
 import { useApi } from '@backstage/core-plugin-api';
 import type { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-react';
-// The form's other fields are Material UI's: this one looks and stands like them.
-import TextField from '@material-ui/core/TextField';
 import {
   explainTenantId,
   USER_ID_PATTERN,
@@ -13,6 +11,7 @@ import { CheckLine } from '../components/CheckLine';
 import { Quiet } from '../components/Quiet';
 import { useLoad } from '../useLoad';
 import { userWords } from '../users/words';
+import { CheckedField } from './CheckedField';
 
 const TYPING_MS = 300;
 
@@ -34,16 +33,10 @@ function useUser(tenantId: string, user: string) {
 }
 
 /** A user of the tenant that the form is about: says who it is, since their id tells nobody. */
-export const TenantUserField = ({
-  formData = '',
-  onChange,
-  schema,
-  required,
-  rawErrors = [],
-  disabled,
-  idSchema,
-  formContext,
-}: FieldExtensionComponentProps<string>) => {
+export const TenantUserField = (
+  field: FieldExtensionComponentProps<string>,
+) => {
+  const { formData = '', schema, rawErrors = [], formContext } = field;
   const tenantId = String(formContext?.formData?.tenantId ?? '');
   const { found, error } = useUser(tenantId, formData);
 
@@ -66,20 +59,10 @@ export const TenantUserField = ({
   };
 
   return (
-    <TextField
-      id={idSchema?.$id}
-      label={schema.title}
-      required={required}
-      disabled={disabled}
-      error={Boolean(error || rawErrors[0])}
-      fullWidth
-      value={formData}
-      onChange={({ target: { value } }) =>
-        onChange(value === '' ? undefined : value)
-      }
-      inputProps={{ autoComplete: 'off', spellCheck: false }}
-      helperText={line()}
-      FormHelperTextProps={{ component: 'div', role: 'status' } as object}
+    <CheckedField
+      field={field}
+      isWrong={Boolean(error || rawErrors[0])}
+      line={line()}
     />
   );
 };

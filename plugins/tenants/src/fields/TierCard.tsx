@@ -10,6 +10,7 @@ import {
   ISOLATION_WORDS,
 } from '../words';
 import { IsolationPicture } from './IsolationPicture';
+import { Line } from './Line';
 import { roomOf, type Room } from './room';
 import { useCapacity } from './useCapacity';
 import { hasStack } from './values';
@@ -34,15 +35,6 @@ function useRoom(tier: Tier): Room | undefined {
   }
   return error && { kind: 'unknown', words: `Room unknown: ${error.message}` };
 }
-
-const Limit = ({ name, value }: { name: string; value: string }) => (
-  <Flex justify="between" gap="2" style={{ flexWrap: 'wrap' }}>
-    <Quiet>{name}</Quiet>
-    <Text as="span" variant="body-small">
-      {value}
-    </Text>
-  </Flex>
-);
 
 /** A tier to compare with others, and to choose. */
 export const TierCard = ({
@@ -86,10 +78,10 @@ export const TierCard = ({
             <Quiet>a month</Quiet>
           </Text>
           <Flex direction="column" gap="1">
-            <Limit name="Isolation" value={ISOLATION_WORDS[tier.isolation]} />
-            <Limit name="Quota" value={formatQuota(tier.usagePlan)} />
-            <Limit name="Requests" value={formatRate(tier.usagePlan)} />
-            <Limit
+            <Line name="Isolation" value={ISOLATION_WORDS[tier.isolation]} />
+            <Line name="Quota" value={formatQuota(tier.usagePlan)} />
+            <Line name="Requests" value={formatRate(tier.usagePlan)} />
+            <Line
               name="Ready in about"
               value={formatSeconds(tier.readyInSeconds)}
             />

@@ -7,11 +7,7 @@ import {
   HEALTH_STATES,
   LIFECYCLE_STATES,
   TIER_NAMES,
-  type DriftState,
-  type HealthState,
-  type LifecycleState,
   type TenantListResponse,
-  type TierName,
 } from '@tenantry/plugin-tenants-common';
 import { useCallback, useEffect, useState } from 'react';
 import useDebounce from 'react-use/lib/useDebounce';
@@ -69,6 +65,31 @@ const optionsOf = <T extends string>(
 
 const ANY = 'any';
 
+/** One of several values, or any. */
+const Filter = <T extends string>({
+  label,
+  any,
+  options,
+  value,
+  onChange,
+}: {
+  label: string;
+  any: string;
+  options: Array<{ value: string; label: string }>;
+  value: T | undefined;
+  onChange: (value: T | undefined) => void;
+}) => (
+  <Select
+    aria-label={label}
+    size="small"
+    options={[{ value: ANY, label: any }, ...options]}
+    value={value ?? ANY}
+    onChange={key =>
+      onChange(key === ANY || key === null ? undefined : (String(key) as T))
+    }
+  />
+);
+
 /** Search and filters; all of them live in the page's address. */
 export const TenantFilters = ({
   query,
@@ -91,12 +112,6 @@ export const TenantFilters = ({
     TYPING_MS,
     [text],
   );
-  const withAny = (
-    label: string,
-    options: Array<{ value: string; label: string }>,
-  ) => [{ value: ANY, label }, ...options];
-  const chosen = <T extends string>(key: unknown) =>
-    key === ANY || key === null ? undefined : (String(key) as T);
 
   return (
     <Flex gap="3" style={{ flexWrap: 'wrap' }}>
@@ -109,95 +124,70 @@ export const TenantFilters = ({
         maxLength={100}
         style={{ flex: '1 1 14rem', maxWidth: '24rem' }}
       />
-      <Select
-        aria-label="Tier"
-        size="small"
-        options={withAny(
-          'All tiers',
-          optionsOf(TIER_NAMES, TIER_WORDS, counts?.byTier, query.tier?.[0]),
+      <Filter
+        label="Tier"
+        any="All tiers"
+        options={optionsOf(
+          TIER_NAMES,
+          TIER_WORDS,
+          counts?.byTier,
+          query.tier?.[0],
         )}
-        value={query.tier?.[0] ?? ANY}
-        onChange={key => {
-          const tier = chosen<TierName>(key);
-          setQuery({ tier: tier && [tier] });
-        }}
+        value={query.tier?.[0]}
+        onChange={tier => setQuery({ tier: tier && [tier] })}
       />
-      <Select
-        aria-label="State"
-        size="small"
-        options={withAny(
-          'All states',
-          optionsOf(
-            LIFECYCLE_STATES,
-            STATE_WORDS,
-            counts?.byState,
-            query.state?.[0],
-          ),
+      <Filter
+        label="State"
+        any="All states"
+        options={optionsOf(
+          LIFECYCLE_STATES,
+          STATE_WORDS,
+          counts?.byState,
+          query.state?.[0],
         )}
-        value={query.state?.[0] ?? ANY}
-        onChange={key => {
-          const state = chosen<LifecycleState>(key);
-          setQuery({ state: state && [state] });
-        }}
+        value={query.state?.[0]}
+        onChange={state => setQuery({ state: state && [state] })}
       />
-      <Select
-        aria-label="Health"
-        size="small"
-        options={withAny(
-          'Any health',
-          optionsOf(
-            HEALTH_STATES,
-            HEALTH_WORDS,
-            counts?.byHealth,
-            query.health?.[0],
-          ),
+      <Filter
+        label="Health"
+        any="Any health"
+        options={optionsOf(
+          HEALTH_STATES,
+          HEALTH_WORDS,
+          counts?.byHealth,
+          query.health?.[0],
         )}
-        value={query.health?.[0] ?? ANY}
-        onChange={key => {
-          const health = chosen<HealthState>(key);
-          setQuery({ health: health && [health] });
-        }}
+        value={query.health?.[0]}
+        onChange={health => setQuery({ health: health && [health] })}
       />
       {counts?.byCell && (
-        <Select
-          aria-label="Cell"
-          size="small"
-          options={withAny(
-            'All cells',
-            Object.entries(counts.byCell).map(([cell, tenants]) => ({
-              value: cell,
-              label: `${cell} (${formatNumber(tenants)})`,
-            })),
-          )}
-          value={query.cell?.[0] ?? ANY}
-          onChange={key => {
-            const cell = chosen<string>(key);
-            setQuery({ cell: cell ? [cell] : undefined });
-          }}
+        <Filter
+          label="Cell"
+          any="All cells"
+          options={Object.entries(counts.byCell).map(([cell, tenants]) => ({
+            value: cell,
+            label: `${cell} (${formatNumber(tenants)})`,
+          }))}
+          value={query.cell?.[0]}
+          onChange={cell => setQuery({ cell: cell ? [cell] : undefined })}
         />
       )}
-      <Select
-        aria-label="Drift"
-        size="small"
-        options={withAny(
-          'Any drift',
-          DRIFT_STATES.map(state => ({
-            value: state,
-            label: DRIFT_WORDS[state],
-          })),
-        )}
-        value={query.drift?.[0] ?? ANY}
-        onChange={key => {
-          const drift = chosen<DriftState>(key);
-          setQuery({ drift: drift && [drift] });
-        }}
+      <Filter
+        label="Drift"
+        any="Any drift"
+        options={DRIFT_STATES.map(state => ({
+          value: state,
+          label: DRIFT_WORDS[state],
+        }))}
+        value={query.drift?.[0]}
+        onChange={drift => setQuery({ drift: drift && [drift] })}
       />
-      <Select
-        aria-label="Owner"
-        size="small"
-        options={withAny('All owners', owners)}
-        value={query.owner ?? ANY}
-        onChange={key => setQuery({ owner: chosen(key) })}
+      <Filter
+        label="Owner"
+        any="All owners"
+        options={owners}
+        value={query.owner}
+        onChange={owner => setQuery({ owner })}
       />
     </Flex>
   );

@@ -1,4 +1,5 @@
 import type { StackResource } from '@tenantry/plugin-tenants-common';
+import { plainWords } from '../words';
 
 /** How a status looks and sorts: what needs somebody comes first. */
 export type Tone = 'failed' | 'working' | 'undone' | 'done' | 'gone';
@@ -110,13 +111,6 @@ const SERVICES: Record<string, string> = {
   SecretsManager: 'Secrets Manager',
 };
 
-/** `TaskDefinition`: `task definition`; `VPCEndpoint` keeps its capitals. */
-const plain = (name: string) =>
-  name
-    .split(/(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/)
-    .map(part => (/^[A-Z][a-z]/.test(part) ? part.toLowerCase() : part))
-    .join(' ');
-
 /** `AWS::ECS::TaskDefinition`: `ECS task definition`. */
 export function typeWords(type: string): string {
   const known = TYPE_WORDS[type];
@@ -125,7 +119,7 @@ export function typeWords(type: string): string {
   }
   const [vendor, service, name] = type.split('::');
   return vendor === 'AWS' && name
-    ? `${SERVICES[service] ?? service} ${plain(name)}`
+    ? `${SERVICES[service] ?? service} ${plainWords(name)}`
     : type;
 }
 
