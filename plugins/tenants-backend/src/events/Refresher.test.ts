@@ -100,6 +100,18 @@ describe('Refresher', () => {
     expect(refreshed[1]).toEqual({ names: ['users'], stops: 0 });
   }, 10_000);
 
+  it('takes the look of a pass for the first one, unless a stop was told', async () => {
+    passed.set('orders', Date.now() + 1_000);
+    passed.set('users', Date.now() + 1_000);
+    task('orders', 1);
+    task('users', 1, true);
+    await eventually(() => expect(refreshed).toHaveLength(2), 8_000);
+    expect(refreshed).toEqual([
+      { names: ['users'], stops: 1 },
+      { names: ['orders', 'users'], stops: 0 },
+    ]);
+  }, 10_000);
+
   it('does nothing for versions that it knows, and for services of others', async () => {
     task('orders', 5);
     await eventually(() => expect(refreshed).toHaveLength(1));

@@ -19,6 +19,12 @@ const LONGEST_RETRY_MS = 120_000;
 /** Tasks whose latest version is remembered. */
 const MAX_VERSIONS = 20_000;
 
+/** What was told of a service, the latest when, epoch ms: a later look makes up for it. */
+interface Told {
+  atMs: number;
+  stops: StoppedTask[];
+}
+
 export interface RefresherOptions {
   cell: string;
   collector: Pick<HealthCollector, 'refresh' | 'discover'>;
@@ -36,8 +42,8 @@ export interface RefresherOptions {
  */
 export class Refresher {
   readonly #options: RefresherOptions;
-  /** Services to look at, with the stops that were told: kept until a look has taken them. */
-  #due = new Map<string, StoppedTask[]>();
+  /** Services to look at: kept until a look has taken what was told of them. */
+  #due = new Map<string, Told>();
   #stacks = new Set<string>();
   /** Services whose second look is due, since when, epoch ms: a later look makes up for it. */
   #again = new Map<string, number>();
@@ -65,7 +71,10 @@ export class Refresher {
       return;
     }
     const isStop = event.kind === 'task' && event.stopped;
-    this.#note(keyOf(event), isStop ? [event.stopped!] : []);
+    this.#note(keyOf(event), {
+      atMs: Date.now(),
+      stops: isStop ? [event.stopped!] : [],
+    });
     this.#gather(GATHER_MS);
   }
 
@@ -97,8 +106,12 @@ export class Refresher {
     return false;
   }
 
-  #note(key: string, stops: StoppedTask[]): void {
-    this.#due.set(key, [...(this.#due.get(key) ?? []), ...stops]);
+  #note(key: string, { atMs, stops }: Told): void {
+    const { atMs: lastMs = 0, stops: known = [] } = this.#due.get(key) ?? {};
+    this.#due.set(key, {
+      atMs: Math.max(lastMs, atMs),
+      stops: [...known, ...stops],
+    });
   }
 
   /** Begins a round after so long, unless one is about to begin. */
@@ -149,7 +162,7 @@ export class Refresher {
         `${cell}: could not follow up events. ${toError(error).message}`,
       );
       // A look may have taken some of the stops: those that are known are not counted twice.
-      due.forEach((stops, key) => this.#note(key, stops));
+      due.forEach((told, key) => this.#note(key, told));
       stacks.forEach(stackName => this.#stacks.add(stackName));
       this.#gather(
         Math.min(SHORTEST_RETRY_MS * 2 ** this.#failures, LONGEST_RETRY_MS),
@@ -158,25 +171,29 @@ export class Refresher {
     }
   }
 
-  async #look(due: Map<string, StoppedTask[]>): Promise<void> {
+  async #look(due: Map<string, Told>): Promise<void> {
     const { cell, collector, store } = this.#options;
     const again = this.#again;
     this.#again = new Map();
     if (due.size + again.size === 0) {
       return;
     }
-    // Services that nobody knows are somebody else's, or are found with their stack.
-    const services = (await store.addresses(cell)).filter(
-      address =>
-        due.has(keyOf(address)) ||
-        address.observedAtMs < (again.get(keyOf(address)) ?? 0),
+    const told = new Map(
+      [...due]
+        .filter(([, { stops }]) => stops.length > 0)
+        .map(([key, { stops }]) => [key, stops]),
     );
-    if (services.length === 0) {
-      return;
+    // Services that nobody knows are somebody else's, or are found with their stack.
+    const addresses = await store.addresses(cell);
+    const services = addresses.filter(({ observedAtMs, ...address }) => {
+      const key = keyOf(address);
+      const sinceMs = Math.max(due.get(key)?.atMs ?? 0, again.get(key) ?? 0);
+      return told.has(key) || observedAtMs < sinceMs;
+    });
+    if (services.length > 0) {
+      await collector.refresh(services, { told, signal: this.#abort.signal });
     }
-    const told = new Map([...due].filter(([, stops]) => stops.length > 0));
-    await collector.refresh(services, { told, signal: this.#abort.signal });
-    const keys = services.map(keyOf).filter(key => due.has(key));
+    const keys = addresses.map(keyOf).filter(key => due.has(key));
     this.#lookAgain(this.#counted, keys, SECOND_LOOK_MS);
     this.#lookAgain(
       this.#settled,

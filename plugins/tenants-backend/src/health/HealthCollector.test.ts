@@ -159,12 +159,10 @@ describe.each(databases.eachSupportedId())('HealthCollector on %p', id => {
     expect(changes.at(-1)).toHaveLength(3);
   });
 
-  it('goes on where a pass had no time to end', async () => {
-    for (let index = 0; index < 80; index++) {
-      addSilo(`pre-${index}`);
-    }
+  /** Lets a pass make so many calls for services only. */
+  const collectInPart = async (calls: number) => {
     const services = cell.services.bind(cell);
-    let left = 50;
+    let left = calls;
     cell.services = async (...args) => {
       left -= 1;
       if (left < 0) {
@@ -173,11 +171,29 @@ describe.each(databases.eachSupportedId())('HealthCollector on %p', id => {
       return services(...args);
     };
     await expect(collect()).rejects.toThrow('The time is up.');
-    expect(await store.marks()).not.toHaveLength(0);
     cell.services = services;
+  };
+
+  it('goes on where a pass had no time to end', async () => {
+    for (let index = 0; index < 80; index++) {
+      addSilo(`pre-${index}`);
+    }
+    await collectInPart(50);
+    expect(await store.marks()).not.toHaveLength(0);
     // 80 clusters and the pool, less those that were looked at.
     expect((await collect()).services).toBeLessThan(81 - 40);
     expect(await store.marks()).toHaveLength(3 + 80 * 4);
+  });
+
+  it('comes to all services of a cluster that no pass has the time for', async () => {
+    for (let index = 0; index < 60; index++) {
+      addSilo(`adv-${index}`, 'advanced');
+    }
+    // 24 calls and one for the pool.
+    for (let pass = 0; pass < 3; pass++) {
+      await collectInPart(12);
+    }
+    expect(await store.marks()).toHaveLength(3 + 60 * 4);
   });
 
   it('lets nothing become unknown that is seen to be unchanged', async () => {
@@ -307,23 +323,10 @@ describe.each(databases.eachSupportedId())('HealthCollector on %p', id => {
     expect(cell.calls).not.toHaveProperty('stoppedTasks');
   });
 
-  it('overwrites nothing that was seen later', async () => {
-    addSilo('acme');
-    await collect();
-    const later = nowMs;
-    nowMs -= 30_000;
-    cell.put({
-      clusterName: 'acme',
-      serviceName: 'tenant-acme-orders',
-      running: 0,
-    });
-    await collector.refresh([ORDERS]);
-    nowMs = later;
-    expect((await wordsOf('tenant-acme')).orders).toMatch(/^healthy/);
-  });
-
   /** Has the next call of a method wait before it is answered, until it is let go. */
-  const hold = (method: 'services' | 'stoppedTasks' | 'stacks') => {
+  const hold = (
+    method: 'clusters' | 'services' | 'stoppedTasks' | 'stacks',
+  ) => {
     const ask = cell[method].bind(cell) as (...args: any[]) => Promise<any>;
     let letGo = () => {};
     const isLetGo = new Promise<void>(resolve => {
@@ -388,6 +391,24 @@ describe.each(databases.eachSupportedId())('HealthCollector on %p', id => {
     expect((await wordsOf('tenant-acme')).orders).toBe(
       'degraded: 1 of 1 orders task runs. One stopped 1 s ago: exit code 1. Another has taken its place.',
     );
+  });
+
+  it('leaves out of a pass what events had looked at meanwhile', async () => {
+    for (let index = 0; index < 10; index++) {
+      addSilo(`adv-${index}`, 'advanced');
+    }
+    await collect();
+    const clusters = hold('clusters');
+    nowMs += 60_000;
+    const pass = collector.collect(signal);
+    await clusters.isAsked;
+    cell.calls.services = 0;
+    nowMs += 1_000;
+    await collector.refresh(await store.addresses('local'));
+    expect(cell.calls.services).toBe(5);
+    clusters.letGo();
+    await pass;
+    expect(cell.calls.services).toBe(5);
   });
 
   it('knows the stack that was read by itself while a walk was under way', async () => {

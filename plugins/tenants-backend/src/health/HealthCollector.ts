@@ -62,7 +62,12 @@ export class HealthCollector {
         .map(({ stackKey }) => stackKey),
     );
     const changedStacks = new Set(changed);
-    const known = new Set((await store.addresses(cell)).map(keyOf));
+    const lookedAt = new Map(
+      (await store.addresses(cell)).map(address => [
+        keyOf(address),
+        address.observedAtMs,
+      ]),
+    );
     const plan = planPass(
       [...byCluster].map(([name, services]) => ({
         name,
@@ -74,16 +79,19 @@ export class HealthCollector {
           service =>
             unwell.has(stackKeyOf({ cell, stackName: service.stackName })) ||
             changedStacks.has(service.stackName) ||
-            !known.has(keyOf(service)),
+            !lookedAt.has(keyOf(service)),
         ),
         entry: entries.get(name),
       })),
     );
 
-    const pass = new Pass();
-    const batches = plan.describe.flatMap(name =>
-      batchesOf(byCluster.get(name)!),
-    );
+    const pass = new Pass(countedAtMs);
+    // A pass that is cut short is gone on with where it ended.
+    const longestAgo = (a: Placed, b: Placed) =>
+      (lookedAt.get(keyOf(a)) ?? 0) - (lookedAt.get(keyOf(b)) ?? 0);
+    const batches = plan.describe
+      .flatMap(name => batchesOf(byCluster.get(name)!.toSorted(longestAgo)))
+      .sort(([a], [b]) => longestAgo(a, b));
     const left = new Map(
       [...groupBy(batches, ([{ cluster }]) => cluster)].map(
         ([name, { length }]) => [name, length],
@@ -117,7 +125,7 @@ export class HealthCollector {
     options: { told?: Map<string, StoppedTask[]>; signal?: AbortSignal } = {},
   ): Promise<void> {
     const { told, signal } = options;
-    const pass = new Pass(told);
+    const pass = new Pass(this.#now(), told);
     const batches = [
       ...groupBy(services, ({ cluster }) => cluster).values(),
     ].flatMap(batchesOf);

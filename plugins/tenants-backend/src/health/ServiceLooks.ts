@@ -30,8 +30,20 @@ export class Pass {
   stopLookups = 0;
   targetLookups = 0;
 
-  /** With the stops that somebody told of, by service. */
-  constructor(readonly told: Map<string, StoppedTask[]> = new Map()) {}
+  /**
+   * @param startedAtMs - what was looked at since, by another pass, needs no look, epoch ms
+   * @param told - the stops that somebody told of, by service
+   */
+  constructor(
+    readonly startedAtMs: number,
+    readonly told: Map<string, StoppedTask[]> = new Map(),
+  ) {}
+
+  needs({ facts }: ServiceEntry, key: string): boolean {
+    return (
+      this.told.has(key) || Date.parse(facts.observedAt) <= this.startedAtMs
+    );
+  }
 }
 
 /** What was learned of a service: there is no look where AWS could not be asked. */
@@ -65,11 +77,30 @@ export class ServiceLooks {
     this.#now = options.now ?? Date.now;
   }
 
-  /** Looks at services of one cluster, as many as one call takes. */
-  async look(batch: Placed[], pass: Pass, signal?: AbortSignal): Promise<void> {
+  /**
+   * Looks at services of one cluster, as many as one call takes. Events and passes each have
+   * their round over services, and what one of them has seen the other need not ask again.
+   */
+  async look(
+    services: Placed[],
+    pass: Pass,
+    signal?: AbortSignal,
+  ): Promise<void> {
     const { cell, store } = this.#options;
-    const [{ cluster }] = batch;
-    const findings = await this.#ask(batch, pass, signal);
+    const [{ cluster }] = services;
+    const known = await store.facts(
+      cell,
+      cluster,
+      services.map(({ service }) => service),
+    );
+    const batch = services.filter(placed => {
+      const entry = known.get(placed.service);
+      return !entry || pass.needs(entry, keyOf(placed));
+    });
+    if (batch.length === 0) {
+      return;
+    }
+    const findings = await this.#ask(batch, known, pass, signal);
     await store.changeServices(
       cell,
       cluster,
@@ -86,10 +117,11 @@ export class ServiceLooks {
   /** Asks AWS, and what else is worth asking by what was known of the services. */
   async #ask(
     batch: Placed[],
+    known: Map<string, ServiceEntry>,
     pass: Pass,
     signal?: AbortSignal,
   ): Promise<Map<string, Finding>> {
-    const { cell, store, logger } = this.#options;
+    const { cell, logger } = this.#options;
     const [{ cluster }] = batch;
     const findings = new Map<string, Finding>(
       batch.map(placed => [
@@ -99,7 +131,6 @@ export class ServiceLooks {
     );
     const observedAt = new Date(this.#now()).toISOString();
     const seen = await this.#describe(batch, signal);
-    const known = await store.facts(cell, cluster, [...findings.keys()]);
     const placedBy = new Map(batch.map(each => [each.service, each]));
     for (const service of seen) {
       const placed = placedBy.get(service.serviceName);
