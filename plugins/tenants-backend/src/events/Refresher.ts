@@ -193,29 +193,29 @@ export class Refresher {
     if (services.length > 0) {
       await collector.refresh(services, { told, signal: this.#abort.signal });
     }
-    const keys = addresses.map(keyOf).filter(key => due.has(key));
-    this.#lookAgain(this.#counted, keys, SECOND_LOOK_MS);
-    this.#lookAgain(
-      this.#settled,
-      keys.filter(key => told.has(key)),
-      SETTLED_LOOK_MS,
-    );
+    const found = addresses.map(keyOf).filter(key => due.has(key));
+    const toldAt = new Map(found.map(key => [key, due.get(key)!.atMs]));
+    this.#lookAgain(this.#counted, toldAt, SECOND_LOOK_MS);
+    const stoppedAt = new Map([...toldAt].filter(([key]) => told.has(key)));
+    this.#lookAgain(this.#settled, stoppedAt, SETTLED_LOOK_MS);
   }
 
+  /** Has services looked at so long after they were told of, unless that is done by then. */
   #lookAgain(
     dueAt: Map<string, number>,
-    keys: string[],
+    toldAt: Map<string, number>,
     afterMs: number,
   ): void {
-    if (keys.length === 0) {
+    if (toldAt.size === 0) {
       return;
     }
-    keys.forEach(key => dueAt.set(key, Date.now() + afterMs));
-    this.#later(afterMs, async () => {
+    toldAt.forEach((atMs, key) => dueAt.set(key, atMs + afterMs));
+    const lastMs = Math.max(...toldAt.values()) + afterMs;
+    this.#later(Math.max(0, lastMs - Date.now()), async () => {
       for (const [key, atMs] of dueAt) {
         if (atMs <= Date.now() + GATHER_MS) {
           dueAt.delete(key);
-          this.#again.set(key, atMs);
+          this.#again.set(key, Math.max(atMs, this.#again.get(key) ?? 0));
         }
       }
       this.#gather(GATHER_MS);

@@ -24,6 +24,9 @@ import {
   type TiersResponse,
 } from '@tenantry/plugin-tenants-common';
 import type { TenantsService } from '@tenantry/plugin-tenants-node';
+import { LRUCache } from 'lru-cache';
+import { BRIEFLY_MS } from '../store/briefly';
+import type { VisibleTenants } from '../store/filters';
 import type { TenantStore } from '../store/TenantStore';
 import type { TenantWatchers } from '../sync/TenantWatchers';
 import {
@@ -35,6 +38,8 @@ import { sum, sumBy } from './sums';
 import type { TenantItems } from './TenantItems';
 
 export const DEFAULT_LIMIT = 50;
+/** Different lists that are kept for a moment. */
+const MAX_KEPT = 100;
 
 export interface TenantReadsOptions {
   store: TenantStore;
@@ -57,9 +62,22 @@ export interface TenantReadsOptions {
   fleetVersion(): Promise<string | undefined>;
 }
 
+/** A list, and what its caller may see of it. */
+interface Listed {
+  query: TenantListQuery;
+  filter: VisibleTenants;
+}
+
 /** Everything that people, services and agents may ask about tenants, checked against the policy. */
 export class TenantReads {
   readonly #options: TenantReadsOptions;
+  readonly #lists = new LRUCache<string, TenantListResponse, Listed>({
+    max: MAX_KEPT,
+    ttl: BRIEFLY_MS,
+    // Who asked just before a change still gets an answer.
+    ignoreFetchAbort: true,
+    fetchMethod: (_key, _stale, { context }) => this.#list(context),
+  });
 
   constructor(options: TenantReadsOptions) {
     this.#options = options;
@@ -69,15 +87,20 @@ export class TenantReads {
     query: TenantListQuery,
     credentials: BackstageCredentials,
   ): Promise<TenantListResponse> {
+    const { filter } = await this.visibility(credentials);
+    const asked = { query, filter };
+    return this.#lists.forceFetch(JSON.stringify(asked), { context: asked });
+  }
+
+  async #list({ query, filter }: Listed): Promise<TenantListResponse> {
     const { store, items, tenants } = this.#options;
     const { cells } = tenants;
-    const visibility = await this.visibility(credentials);
     const [page, counts, freshness, fleetVersion] = await Promise.all([
       store.visible.list(
         { ...query, limit: query.limit ?? DEFAULT_LIMIT },
-        visibility.filter,
+        filter,
       ),
-      store.visible.counts(query, visibility.filter),
+      store.visible.counts(query, filter),
       store.sync.freshness(),
       this.#options.fleetVersion(),
     ]);

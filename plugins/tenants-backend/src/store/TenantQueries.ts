@@ -11,6 +11,7 @@ import type { Knex } from 'knex';
 import { LRUCache } from 'lru-cache';
 import { groupBy } from '../collect/groupBy';
 import { isAsleep } from '../health/asleep';
+import { BRIEFLY_MS } from './briefly';
 import { decodeCursor, encodeCursor } from './cursor';
 import {
   applyFilters,
@@ -48,12 +49,6 @@ export interface PoolCount {
   tenants: number;
 }
 
-/**
- * Counting looks at every tenant, and all who look at the fleet ask for the same counts.
- * Shorter than pages wait before they are told of a change, so that they never miss one.
- */
-const COUNTS_KEPT_MS = 200;
-
 type CountedQuery = Pick<TenantListQuery, 'owner' | 'q' | 'drift'>;
 
 interface Counted {
@@ -64,9 +59,10 @@ interface Counted {
 /** What the store has of the tenants that a caller may see: of all, when nothing is said. */
 export class TenantQueries {
   readonly #db: Knex;
+  /** Counting looks at every tenant. */
   readonly #counts = new LRUCache<string, TenantCount[], Counted>({
     max: 100,
-    ttl: COUNTS_KEPT_MS,
+    ttl: BRIEFLY_MS,
     // Who asked just before a change still gets an answer.
     ignoreFetchAbort: true,
     fetchMethod: (_key, _stale, { context }) => this.#count(context),

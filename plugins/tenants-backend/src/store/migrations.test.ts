@@ -51,7 +51,7 @@ describe.each(databases.eachSupportedId())('migrations on %p', databaseId => {
       { stack_name: 'tenant-of-nobody' },
     ]);
 
-    await knex.migrate.latest({ directory: DIRECTORY });
+    await knex.migrate.up({ directory: DIRECTORY });
     const key = `${tenant.cell}/tenant-acme`;
     expect(await knex('tenants').select('cell', 'stack_name')).toEqual([
       { cell: tenant.cell, stack_name: key },
