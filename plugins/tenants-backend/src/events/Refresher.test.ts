@@ -150,4 +150,14 @@ describe('Refresher', () => {
     expect(refreshed).toEqual([{ names: ['orders', 'users'], stops: 1 }]);
     expect(discovered).toEqual([['tenant-acme']]);
   }, 10_000);
+
+  it('keeps a second look that failed', async () => {
+    task('orders', 1);
+    await eventually(() => expect(refreshed).toHaveLength(1));
+    failure = new Error('AWS is throttling our calls.');
+    await eventually(() => expect(logger.warn).toHaveBeenCalled(), 8_000);
+    failure = undefined;
+    await eventually(() => expect(refreshed).toHaveLength(2), 8_000);
+    expect(refreshed[1]).toEqual({ names: ['orders'], stops: 0 });
+  }, 15_000);
 });

@@ -114,6 +114,10 @@ export class Refresher {
     });
   }
 
+  #noteAgain(key: string, atMs: number): void {
+    this.#again.set(key, Math.max(this.#again.get(key) ?? 0, atMs));
+  }
+
   /** Begins a round after so long, unless one is about to begin. */
   #gather(ms: number): void {
     if (!this.#isGathering) {
@@ -145,11 +149,14 @@ export class Refresher {
     const { signal } = this.#abort;
     const due = this.#due;
     this.#due = new Map();
+    const again = this.#again;
+    this.#again = new Map();
     const stacks = this.#stacks;
     this.#stacks = new Set();
     try {
-      await this.#look(due);
+      await this.#look(due, again);
       due.clear();
+      again.clear();
       if (stacks.size > 0) {
         await collector.discover([...stacks], signal);
       }
@@ -163,6 +170,7 @@ export class Refresher {
       );
       // A look may have taken some of the stops: those that are known are not counted twice.
       due.forEach((told, key) => this.#note(key, told));
+      again.forEach((atMs, key) => this.#noteAgain(key, atMs));
       stacks.forEach(stackName => this.#stacks.add(stackName));
       this.#gather(
         Math.min(SHORTEST_RETRY_MS * 2 ** this.#failures, LONGEST_RETRY_MS),
@@ -171,10 +179,11 @@ export class Refresher {
     }
   }
 
-  async #look(due: Map<string, Told>): Promise<void> {
+  async #look(
+    due: Map<string, Told>,
+    again: Map<string, number>,
+  ): Promise<void> {
     const { cell, collector, store } = this.#options;
-    const again = this.#again;
-    this.#again = new Map();
     if (due.size + again.size === 0) {
       return;
     }
@@ -215,7 +224,7 @@ export class Refresher {
       for (const [key, atMs] of dueAt) {
         if (atMs <= Date.now() + GATHER_MS) {
           dueAt.delete(key);
-          this.#again.set(key, Math.max(atMs, this.#again.get(key) ?? 0));
+          this.#noteAgain(key, atMs);
         }
       }
       this.#gather(GATHER_MS);

@@ -298,6 +298,30 @@ describe.each(databases.eachSupportedId())('HealthCollector on %p', id => {
     expect((await wordsOf('tenant-acme')).orders).toMatch(/^healthy/);
   });
 
+  it('tells of what it saw before a refresh failed', async () => {
+    addSilo('acme');
+    addSilo('bolt');
+    await collect();
+    changes.length = 0;
+    nowMs += 1_000;
+    cell.put({
+      clusterName: 'acme',
+      serviceName: 'tenant-acme-orders',
+      running: 0,
+    });
+    const services = cell.services.bind(cell);
+    cell.services = async (cluster, names) => {
+      if (cluster === 'bolt') {
+        throw new ObservationError('throttled', 'AWS is throttling us.');
+      }
+      return services(cluster, names);
+    };
+    await expect(
+      collector.refresh(await store.addresses('local')),
+    ).rejects.toThrow('AWS is throttling us.');
+    expect(changes).toEqual([['tenant-acme']]);
+  });
+
   it('refreshes some services at once, with what events told of their tasks', async () => {
     addSilo('acme');
     await collect();

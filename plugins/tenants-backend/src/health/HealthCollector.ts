@@ -129,11 +129,15 @@ export class HealthCollector {
     const batches = [
       ...groupBy(services, ({ cluster }) => cluster).values(),
     ].flatMap(batchesOf);
-    await forEachOf(batches, AT_A_TIME, batch =>
-      this.#services.look(batch, pass, signal),
-    );
-    if (pass.changed.size > 0) {
-      await this.#options.onChange([...pass.changed], false);
+    try {
+      await forEachOf(batches, AT_A_TIME, batch =>
+        this.#services.look(batch, pass, signal),
+      );
+    } finally {
+      // What was seen before a failure is no news to the next look.
+      if (pass.changed.size > 0) {
+        await this.#options.onChange([...pass.changed], false);
+      }
     }
   }
 

@@ -314,7 +314,12 @@ export class HealthStore {
         return;
       }
       await trx(SERVICES)
-        .insert(entries.map(entry => toRow(cell, entry)))
+        // New rows, too, are written in that order.
+        .insert(
+          entries
+            .map(entry => toRow(cell, entry))
+            .sort((a, b) => (a.service < b.service ? -1 : 1)),
+        )
         .onConflict(['cell', 'cluster', 'service'])
         .merge()
         // Rows that were not there yet could not be locked.

@@ -73,7 +73,7 @@ export class StackWalk {
     const current = await store.stacks(cell);
     const isAsBefore = ({ name }: StackEntry) => {
       const entry = current.get(name);
-      return !entry || isSame(entry, known.get(name));
+      return entry ? isSame(entry, known.get(name)) : !known.has(name);
     };
     await store.putStacks(cell, changed.filter(isAsBefore));
     await store.dropStacks(cell, gone);
