@@ -1,6 +1,8 @@
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { aTenant } from '../testUtils/tenant';
+import { emptyRow, HOUR, toStored } from '../usage/counts';
+import { toRow } from './rows';
 
 const DIRECTORY = resolvePackagePath(
   '@tenantry/plugin-tenants-backend',
@@ -68,4 +70,42 @@ describe.each(databases.eachSupportedId())('migrations on %p', databaseId => {
       { stack_name: 'tenant-acme' },
     ]);
   });
+
+  it.each([
+    ['one', ['local'], 'local'],
+    ['several', ['local', 'another'], ''],
+  ])(
+    'give use its cell where there is %s',
+    async (_many, cells, ofWhoHasLeft) => {
+      const knex = await databases.init(databaseId);
+      for (let count = 0; count < BEFORE + 1; count += 1) {
+        await knex.migrate.up({ directory: DIRECTORY });
+      }
+      await knex('collectors').insert(cells.map(id => ({ id: `${id}/usage` })));
+      await knex('tenants').insert(
+        toRow(aTenant('acme'), { takenAtMs: 0, removed: false }),
+      );
+      const ids = ['acme', 'gone', 'tier:basic@local'];
+      await knex('usage').insert(
+        ids.map(tenantId => {
+          const { cell, ...row } = toStored('', emptyRow(tenantId, 0), HOUR);
+          return row;
+        }),
+      );
+      const before = await knex('usage').orderBy('tenant_id');
+
+      await knex.migrate.latest({ directory: DIRECTORY });
+      expect(
+        await knex('usage').select('tenant_id', 'cell').orderBy('tenant_id'),
+      ).toEqual([
+        { tenant_id: 'acme', cell: 'local' },
+        { tenant_id: 'gone', cell: ofWhoHasLeft },
+        { tenant_id: 'tier:basic@local', cell: 'local' },
+      ]);
+
+      await knex('usage').insert(toStored('zulu', emptyRow('acme', 0), HOUR));
+      await knex.migrate.down({ directory: DIRECTORY });
+      expect(await knex('usage').orderBy('tenant_id')).toEqual(before);
+    },
+  );
 });

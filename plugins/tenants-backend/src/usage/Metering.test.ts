@@ -3,7 +3,7 @@ import type { MeteredUse } from '@tenantry/plugin-tenants-node';
 import { CollectorStore } from '../collect/CollectorStore';
 import { TenantStore } from '../store/TenantStore';
 import { aTenant } from '../testUtils/tenant';
-import { emptyRow, HOUR } from './counts';
+import { emptyRow, FIVE_MINUTES, HOUR } from './counts';
 import { Metering } from './Metering';
 import { UsageStore } from './UsageStore';
 
@@ -47,9 +47,18 @@ describe.each(databases.eachSupportedId())('metering on %p', databaseId => {
     });
     const rolledUntil = (hours: number) =>
       collectors.remember('local/usage', { hours } as never);
-    const used = (tenantId: string, at: number, requests: number) =>
-      store.put([{ ...emptyRow(tenantId, at), requests, throttled: 2 }], HOUR);
-    return { metering, rolledUntil, used, state, told };
+    const used = (
+      tenantId: string,
+      at: number,
+      requests: number,
+      cell = 'local',
+    ) =>
+      store.put(
+        cell,
+        [{ ...emptyRow(tenantId, at), requests, throttled: 2 }],
+        HOUR,
+      );
+    return { metering, rolledUntil, store, tenants, used, state, told };
   }
 
   it('tells each hour once, when nothing of it may come late any more', async () => {
@@ -59,7 +68,7 @@ describe.each(databases.eachSupportedId())('metering on %p', databaseId => {
     await used('acme', NOON, 137);
     await used('bolt', NOON, 5);
     // Told on the bus of its own cell.
-    await used('cyan', NOON, 9);
+    await used('cyan', NOON, 9, 'another');
     await used('tier:basic@local', NOON, 142);
     await rolledUntil(NOON + HOUR);
     state.nowS = NOON + HOUR + 60;
@@ -95,6 +104,31 @@ describe.each(databases.eachSupportedId())('metering on %p', databaseId => {
     state.failing = false;
     await metering.run(signal);
     expect(told.map(({ requests }) => requests)).toEqual([1, 2]);
+  });
+
+  it('tells what a tenant used before it left, in the cell that it left only', async () => {
+    const { metering, rolledUntil, store, tenants, used, state, told } =
+      await start();
+    await rolledUntil(NOON);
+    await metering.run(signal);
+    const fiveMinutes = { ...emptyRow('acme', NOON), requests: 3 };
+    await store.put('local', [fiveMinutes], FIVE_MINUTES);
+    // It has come again somewhere else within the hour.
+    await store.put(
+      'another',
+      [{ ...fiveMinutes, requests: 500 }],
+      FIVE_MINUTES,
+    );
+    await store.rollUp(HOUR, NOON);
+    await used('bolt', NOON, 5);
+    await tenants.drop(['acme', 'bolt'], { trustFromMs: Infinity });
+    await rolledUntil(NOON + HOUR);
+    state.nowS = NOON + HOUR + 15 * 60;
+    await metering.run(signal);
+    expect(told).toEqual([
+      expect.objectContaining({ tenantId: 'acme', requests: 3 }),
+      expect.objectContaining({ tenantId: 'bolt', requests: 5 }),
+    ]);
   });
 
   it('tells nothing of the time before it began', async () => {

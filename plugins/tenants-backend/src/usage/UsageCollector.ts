@@ -108,13 +108,13 @@ export class UsageCollector {
       signal,
     );
     if (rows.length < MAX_ROWS) {
-      return store.put(readRollUp(rows, cell), FIVE_MINUTES);
+      return store.put(cell, readRollUp(rows, cell), FIVE_MINUTES);
     }
     const windows = (to - from) / FIVE_MINUTES;
     if (windows <= 1) {
       // More tenants than an account has API keys: nothing that could happen by itself.
       logger.warn(`${cell}: a window of 5 minutes has over ${MAX_ROWS} rows.`);
-      return store.put(readRollUp(rows, cell), FIVE_MINUTES);
+      return store.put(cell, readRollUp(rows, cell), FIVE_MINUTES);
     }
     const middle = from + Math.floor(windows / 2) * FIVE_MINUTES;
     return [

@@ -42,22 +42,22 @@ export class UsageStore {
   constructor(private readonly db: Knex) {}
 
   /**
-   * Takes whole windows, and gives those that changed. A log only grows, so of two counts
+   * Takes whole windows of a cell, and gives those that changed. A log only grows, so of two counts
    * of a window the larger one is right: late lines replace, repeated ones change nothing,
    * and a log that was cut short takes nothing away.
    */
-  async put(rows: UsageRow[], step: number): Promise<UsageRow[]> {
+  async put(cell: string, rows: UsageRow[], step: number): Promise<UsageRow[]> {
     const changed: UsageRow[] = [];
     for (let start = 0; start < rows.length; start += BATCH) {
       const some = rows.slice(start, start + BATCH);
-      const known = await this.#requestsOf(some, step);
+      const known = await this.#requestsOf(cell, some, step);
       const larger = some.filter(
         row => row.requests > (known.get(keyOf(row)) ?? 0),
       );
       if (larger.length > 0) {
         await this.db<StoredUsage>(TABLE)
-          .insert(larger.map(row => toStored(row, step)))
-          .onConflict(['tenant_id', 'step', 'at'])
+          .insert(larger.map(row => toStored(cell, row, step)))
+          .onConflict(['tenant_id', 'step', 'at', 'cell'])
           .merge()
           .whereRaw('excluded.requests > ??.requests', [TABLE]);
         changed.push(...larger);
@@ -67,12 +67,13 @@ export class UsageStore {
   }
 
   async #requestsOf(
+    cell: string,
     rows: UsageRow[],
     step: number,
   ): Promise<Map<string, number>> {
     const found = await this.db<StoredUsage>(TABLE)
       .select('tenant_id', 'at', 'requests')
-      .where({ step })
+      .where({ step, cell })
       .whereIn('tenant_id', [...new Set(rows.map(row => row.tenantId))])
       .whereIn('at', [...new Set(rows.map(({ at }) => at))]);
     return new Map(
@@ -83,7 +84,7 @@ export class UsageStore {
     );
   }
 
-  /** Makes a window of the finer windows within it, for these tenants or all. */
+  /** Makes a window of the finer windows within it, for these tenants or all, of each cell. */
   async rollUp(
     step: typeof HOUR | typeof DAY,
     at: number,
@@ -94,20 +95,22 @@ export class UsageStore {
       ? [...tenantIds]
       : await this.#tenantsIn(finer, at, at + step);
     for (let start = 0; start < ids.length; start += TENANTS_AT_A_TIME) {
-      const rows = await this.rows(
+      const stored = await this.#stored(
         ids.slice(start, start + TENANTS_AT_A_TIME),
         finer,
         at,
         at + step,
       );
-      const sums = [...groupBy(rows, row => row.tenantId)].map(
-        ([tenantId, parts]) => {
-          const sum = emptyRow(tenantId, at);
-          parts.forEach(part => addUsage(sum, part));
-          return sum;
-        },
-      );
-      await this.put(sums, step);
+      for (const [cell, rows] of groupBy(stored, row => row.cell)) {
+        const sums = [...groupBy(rows, row => row.tenant_id)].map(
+          ([tenantId, parts]) => {
+            const sum = emptyRow(tenantId, at);
+            parts.forEach(part => addUsage(sum, fromStored(part)));
+            return sum;
+          },
+        );
+        await this.put(cell, sums, step);
+      }
     }
   }
 
@@ -127,27 +130,36 @@ export class UsageStore {
     from: number,
     to: number,
   ): Promise<UsageRow[]> {
-    const rows = await this.db<StoredUsage>(TABLE)
+    const rows = await this.#stored(tenantIds, step, from, to);
+    return rows.map(fromStored);
+  }
+
+  async #stored(
+    tenantIds: string[],
+    step: number,
+    from: number,
+    to: number,
+  ): Promise<StoredUsage[]> {
+    return this.db<StoredUsage>(TABLE)
       .whereIn('tenant_id', tenantIds)
       .where({ step })
       .where('at', '>=', from)
       .where('at', '<', to);
-    return rows.map(fromStored);
   }
 
-  /** Hours of tenants, some at a time in the order of their ids; those of tiers as a whole left out. */
+  /**
+   * Hours of a cell's tenants, those included that have left since, some at a time in the
+   * order of their ids; those of tiers as a whole left out.
+   */
   async ofHour(
     cell: string,
     at: number,
     { after, limit }: { after?: string; limit: number },
   ): Promise<UsageRow[]> {
     const query = this.db<StoredUsage>(TABLE)
-      .where({ step: HOUR, at })
+      .where({ step: HOUR, at, cell })
       .where('requests', '>', 0)
-      .whereIn(
-        'tenant_id',
-        this.db('tenants').select('tenant_id').where({ cell }),
-      )
+      .whereNot('tenant_id', 'like', 'tier:%')
       .orderBy('tenant_id')
       .limit(limit);
     const rows = await (after ? query.where('tenant_id', '>', after) : query);

@@ -65,6 +65,8 @@ export const toCounts = (
 
 /** A row of the table `usage`. */
 export interface StoredUsage {
+  /** Whose front door was asked. */
+  cell: string;
   tenant_id: string;
   step: number;
   at: number;
@@ -76,7 +78,12 @@ export interface StoredUsage {
   services: string;
 }
 
-export const toStored = (row: UsageRow, step: number): StoredUsage => ({
+export const toStored = (
+  cell: string,
+  row: UsageRow,
+  step: number,
+): StoredUsage => ({
+  cell,
   tenant_id: row.tenantId,
   step,
   at: row.at,

@@ -63,8 +63,9 @@ describe.each(databases.eachSupportedId())('summaries on %p', id => {
   const rolled = { hours: NOON, days: 0, summedAt: NOW };
 
   it('sum up a day by hours, and the last hour by windows', async () => {
-    await usage.put([used(NOON - 30 * HOUR, 1_000)], HOUR);
+    await usage.put('local', [used(NOON - 30 * HOUR, 1_000)], HOUR);
     await usage.put(
+      'local',
       [
         used(NOON - 23 * HOUR, 5),
         used(NOON - HOUR, 40, { serverErrors: 4, clientErrors: 8 }),
@@ -72,6 +73,7 @@ describe.each(databases.eachSupportedId())('summaries on %p', id => {
       HOUR,
     );
     await usage.put(
+      'local',
       [
         used(NOON - HOUR, 30, { serverErrors: 4, clientErrors: 8 }),
         used(NOON - 4 * FIVE_MINUTES, 10),
@@ -94,7 +96,7 @@ describe.each(databases.eachSupportedId())('summaries on %p', id => {
   });
 
   it('shrink as time goes on, though nobody asks any more', async () => {
-    await usage.put([used(NOON + FIVE_MINUTES, 7)], FIVE_MINUTES);
+    await usage.put('local', [used(NOON + FIVE_MINUTES, 7)], FIVE_MINUTES);
     await summaries.refresh(new Set(['acme']), rolled, NOW);
     await usage.rollUp(HOUR, NOON);
     const later = NOW + 2 * HOUR;
