@@ -24,6 +24,7 @@ import {
   USER_POOLS,
   vcpusOf,
 } from './checks';
+import { countTenants } from './countTenants';
 import {
   Missing,
   readFargateVcpus,
@@ -138,6 +139,13 @@ export class Capacity {
         this.#checkImages(tools, candidate, once),
       ),
     ]);
+  }
+
+  /** How many tenants the cell has. */
+  tenants({ context }: StepTools): Promise<number> {
+    return this.#cached.get(`${context.cell.id}/tenants`, () =>
+      countTenants(context),
+    );
   }
 
   /** Whether the load balancers have room; read anew each time, as it changes with each tenant. */

@@ -5,12 +5,13 @@ import type {
 } from '@tenantry/plugin-tenants-common';
 import { explainError } from '../aws/explain';
 import { answerCapacity, type CapacityCandidate } from '../capacity/answer';
+import { countTenants } from '../capacity/countTenants';
 import type { CellDirectory } from '../cell/CellDirectory';
 import type { Cell } from '../config';
 import { LifecycleError } from '../errors';
 import { checkInput, type OnboardInput } from '../onboarding/input';
+import type { StepTools } from '../onboarding/types';
 import type { RunIn } from '../run';
-import { countTenants } from './countTenants';
 import { roomiest, type Room } from './roomiest';
 
 interface Look {
@@ -53,11 +54,12 @@ export class Placement {
   async #roomiest(input: OnboardInput): Promise<Cell> {
     const { tiers, directory } = this.options;
     const { tier, silo } = checkInput(input, tiers);
-    const { rooms, refusals } = await this.#look({ tier, ...silo });
-    const best = roomiest(rooms);
+    const look = await this.#look({ tier, ...silo });
+    // Counted anew: those that are placed one after another are not to pile up in one cell.
+    const best = await this.#best(look, tools => countTenants(tools.context));
     if (!best) {
       throw new LifecycleError(
-        `No cell has room for "${input.tenantId}". ${refusals.join(' ')}`,
+        `No cell has room for "${input.tenantId}". ${look.refusals.join(' ')}`,
         'Nothing was made. Make room in one of them, then run it again.',
       );
     }
@@ -71,25 +73,54 @@ export class Placement {
       const { id } = query.cell ? directory.named(query.cell) : cells[0];
       return this.#answer(id, query);
     }
-    const { rooms, refusals } = await this.#look(query);
-    const best = roomiest(rooms) ?? rooms[0];
+    const look = await this.#look(query);
+    const best =
+      (await this.#best(look, tools => tools.capacity.tenants(tools))) ??
+      look.rooms[0];
     if (!best) {
       throw new LifecycleError(
-        `No cell can be asked for room. ${refusals.join(' ')}`,
+        `No cell can be asked for room. ${look.refusals.join(' ')}`,
         'Wait until one can be reached.',
       );
     }
     return { ...best.answer, cell: best.cell };
   }
 
+  /**
+   * The roomiest; among equals the one with the fewest tenants, then the one that the
+   * configuration names first. Counting reads a whole registry, hence only equals are counted.
+   */
+  async #best(
+    { rooms, refusals }: Look,
+    count: (tools: StepTools) => Promise<number>,
+  ): Promise<Look['rooms'][number] | undefined> {
+    const equals = roomiest(rooms);
+    if (equals.length < 2) {
+      return equals.at(0);
+    }
+    const counts = await Promise.allSettled(
+      equals.map(({ cell }) => this.options.runIn(cell, count)),
+    );
+    const counted = counts.flatMap((result, index) => {
+      const room = equals[index];
+      if (result.status === 'rejected') {
+        refusals.push(`${room.cell}: ${explainError(result.reason).reason}`);
+        return [];
+      }
+      return { room, tenants: result.value };
+    });
+    if (counted.length === 0) {
+      const others = rooms.filter(room => !equals.includes(room));
+      return this.#best({ rooms: others, refusals }, count);
+    }
+    return counted.sort((a, b) => a.tenants - b.tenants)[0].room;
+  }
+
   async #look(candidate: CapacityCandidate): Promise<Look> {
     const looks = await Promise.allSettled(
       this.options.cells.map(async ({ id }) => {
         const answer = await this.#answer(id, candidate);
-        const tenants = await this.options.runIn(id, ({ context }) =>
-          countTenants(context),
-        );
-        return { cell: id, checks: answer.checks, tenants, answer };
+        return { cell: id, checks: answer.checks, answer };
       }),
     );
     const rooms: Look['rooms'] = [];

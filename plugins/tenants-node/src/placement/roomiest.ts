@@ -4,8 +4,6 @@ import type { CapacityCheck } from '@tenantry/plugin-tenants-common';
 export interface Room {
   cell: string;
   checks: CapacityCheck[];
-  /** How many tenants it has. */
-  tenants: number;
 }
 
 /** For how many more such tenants there is room; the pool has no bound that is counted. */
@@ -22,16 +20,9 @@ export function fits(checks: CapacityCheck[]): number {
   );
 }
 
-/**
- * The cell where most such tenants fit; among equals the one with the fewest tenants, then
- * the one that the configuration names first. `undefined` when none has room.
- */
-export function roomiest<R extends Room>(rooms: R[]): R | undefined {
-  return rooms
-    .map(room => ({ room, left: fits(room.checks) }))
-    .filter(({ left }) => left > 0)
-    .sort((a, b) =>
-      a.left === b.left ? a.room.tenants - b.room.tenants : b.left - a.left,
-    )
-    .at(0)?.room;
+/** The cells where most such tenants fit: several when they are equal, none when all are full. */
+export function roomiest<R extends Room>(rooms: R[]): R[] {
+  const left = rooms.map(({ checks }) => fits(checks));
+  const most = Math.max(...left);
+  return rooms.filter((_, index) => most > 0 && left[index] === most);
 }
