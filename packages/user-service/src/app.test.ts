@@ -340,10 +340,7 @@ describe('the user service', () => {
 
   it('answers nothing that openapi.yaml does not know', () => {
     const openApi = readOpenApi(resolve(__dirname, '../openapi.yaml'));
-    const requests = logs.entries().filter(entry => entry.msg === 'request');
-    for (const { method, route, status } of requests) {
-      expect(openApi.statuses(`${method} ${route}`)).toContain(String(status));
-    }
+    expect(openApi.undescribed(logs.entries())).toEqual([]);
   });
 
   it('logs neither names nor addresses', () => {

@@ -10,8 +10,10 @@ export interface OpenApiFile {
   readonly operations: string[];
   /** The JSON Schema of a component without its prose. */
   schema(name: string): Json;
-  /** Status codes of an operation, sorted. */
-  statuses(operation: string): string[];
+  /** Requests in a service's log whose status is none of those of the operation. */
+  undescribed(
+    log: Array<Record<string, any>>,
+  ): Array<{ operation: string; status: string }>;
 }
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
@@ -71,8 +73,17 @@ export function readOpenApi(file: string): OpenApiFile {
   return {
     operations: [...operations.keys()].sort(),
     schema: name => withoutProse(resolved.components.schemas[name]),
-    statuses: operation =>
-      Object.keys(operations.get(operation)?.responses ?? {}).sort(),
+    undescribed: log =>
+      log
+        .filter(({ msg }) => msg === 'request')
+        .map(({ method, route, status }) => ({
+          operation: `${method} ${route}`,
+          status: String(status),
+        }))
+        .filter(
+          ({ operation, status }) =>
+            !(status in (operations.get(operation)?.responses ?? {})),
+        ),
   };
 }
 
