@@ -56,6 +56,31 @@ describe('the list of services', () => {
   it.each<[string, object, RegExp]>([
     ['a name with capitals', { name: 'Invoice' }, /services\.0\.name is "Invo/],
     ['a name of the stacks', { name: 'proxy' }, /this name is taken/],
+    [
+      'the name of something else in the stacks',
+      { name: 'users' },
+      /services\.0\.name is "users": this name is taken by the stacks/,
+    ],
+    [
+      'the name of rows, which are beside it in the stacks',
+      { name: 'invoices' },
+      /A service and the rows of a table are "invoices"/,
+    ],
+    [
+      'a variable in its health path',
+      { healthPath: '/invoices/{id}/health' },
+      /use a path without variables/,
+    ],
+    [
+      'two variables in one place',
+      {
+        routes: {
+          '/invoices/{id}': ['GET'],
+          '/invoices/{number}/lines': ['GET'],
+        },
+      },
+      /Below \/invoices there are \{id\} and \{number\}: API Gateway has one/,
+    ],
     ['two parts in a path', { path: '/a/b' }, /path is "\/a\/b": use one part/],
     [
       'a path of the front door',
@@ -68,6 +93,11 @@ describe('the list of services', () => {
       'a variable that the stacks set',
       { environment: { TENANT_ID: 'acme' } },
       /the stacks set this variable/,
+    ],
+    [
+      'a table in a variable that the stacks set',
+      { tables: [{ ...INVOICES.tables![0], variable: 'TENANT_ID' }] },
+      /variable is "TENANT_ID": the stacks set this variable/,
     ],
     [
       'an action for everything',
@@ -95,7 +125,7 @@ describe('the list of services', () => {
     [
       'rows called like users',
       { tables: [{ ...INVOICES.tables![0], rows: 'users' }] },
-      /an export has the users/,
+      /rows is "users": this name is taken/,
     ],
     [
       'a variable twice',

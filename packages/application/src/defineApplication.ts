@@ -23,14 +23,27 @@ const SET_BY_STACKS = [
   'USER_POOL_SHARED',
 ];
 
-/** Paths of the front door and of the proxy, and names of stacks' outputs. */
+/** Paths of the front door and of the proxy. */
 const RESERVED_PATHS = [
   '/proxy',
   '/tenant',
   '/tenant-config',
   '/tenant-health',
 ];
-const RESERVED_NAMES = ['proxy', 'rule'];
+/** Services and rows become ids in the stacks; what else there has such an id. */
+const RESERVED_WORDS = [
+  'capacity',
+  'cluster',
+  'exports',
+  'namespace',
+  'proxy',
+  'route',
+  'rule',
+  'tables',
+  'tier',
+  // As well what exports call the users of the user pool.
+  'users',
+];
 
 /** A word that names of outputs, task families and files are made of. */
 const word = z
@@ -40,21 +53,31 @@ const word = z
     'use a lower-case letter, then up to 19 lower-case letters and digits',
   );
 
+const idWord = word.refine(
+  name => !RESERVED_WORDS.includes(name),
+  'this name is taken by the stacks',
+);
+
 const variable = z
   .string()
   .regex(
     /^[A-Z][A-Z0-9_]*$/,
     'use capital letters, digits and "_", for example TABLE_NAME',
+  )
+  .refine(
+    name => !SET_BY_STACKS.includes(name),
+    'the stacks set this variable',
   );
 
 const segment = '[a-z][a-z0-9-]{0,30}';
+const fixedPath = new RegExp(`^(/${segment})+$`);
 const pathBelow = new RegExp(`^/${segment}(/(${segment}|\\{[a-zA-Z]+\\}))*$`);
 
 const table = z.strictObject({
   /** Of its output: `order` is in `OrderTableName`. */
   name: word,
   /** What its rows are called: in exports, in messages, and in the ids of stacks. */
-  rows: word,
+  rows: idWord,
   /** The partition key is always `tenantId`. A string; a move's gates are kept under it. */
   sortKey: z
     .string({
@@ -74,10 +97,7 @@ const table = z.strictObject({
 
 const service = z.strictObject({
   /** Of the service for its neighbours, and in the names of stacks. */
-  name: word.refine(
-    name => !RESERVED_NAMES.includes(name),
-    'this name is taken by the stacks',
-  ),
+  name: idWord,
   /** What all its routes begin with. */
   path: z
     .string()
@@ -89,7 +109,10 @@ const service = z.strictObject({
   /** Answers 200, without a token, while the service is well. */
   healthPath: z
     .string()
-    .regex(pathBelow, 'use a path, for example /orders/health'),
+    .regex(
+      fixedPath,
+      'use a path without variables, for example /orders/health',
+    ),
   /** Methods that need a token, by path. */
   routes: z.record(
     z
@@ -121,15 +144,7 @@ const service = z.strictObject({
   healthCommand: z.array(z.string().min(1)).min(2).optional(),
   tables: z.array(table).default([]),
   /** What it reads from its environment besides what every service does. No secrets. */
-  environment: z
-    .record(
-      variable.refine(
-        name => !SET_BY_STACKS.includes(name),
-        'the stacks set this variable',
-      ),
-      z.string(),
-    )
-    .default({}),
+  environment: z.record(variable, z.string()).default({}),
   /** What it may do besides reading and writing its tenant's rows. */
   policy: z
     .array(
@@ -162,6 +177,24 @@ export type Application = z.output<typeof list>;
 export type ServiceDefinition = z.output<typeof service>;
 export type TableDefinition = z.output<typeof table>;
 
+/** API Gateway has one variable part below a path, whatever it is called. */
+function* variablesOf(paths: string[]): Generator<string> {
+  const known = new Map<string, string>();
+  for (const path of paths) {
+    const parts = path.split('/');
+    for (const [index, part] of parts.entries()) {
+      if (part.startsWith('{')) {
+        const parent = parts.slice(0, index).join('/');
+        const other = known.get(parent) ?? part;
+        known.set(parent, other);
+        if (other !== part) {
+          yield `Below ${parent} there are ${other} and ${part}: API Gateway has one variable there, so give both the same name.`;
+        }
+      }
+    }
+  }
+}
+
 /** What each service says by itself, but cannot say beside the others. */
 function* conflictsOf({ services }: Application): Generator<string> {
   const tables = services.flatMap(each => each.tables);
@@ -192,8 +225,10 @@ function* conflictsOf({ services }: Application): Generator<string> {
   if (tables.length > MAX_TABLES) {
     yield `There are ${tables.length} tables, and at most ${MAX_TABLES} can be moved at once.`;
   }
-  if (tables.some(({ rows }) => rows === 'users')) {
-    yield 'The rows of a table are "users": an export has the users of the user pool under this name.';
+  for (const { rows } of tables) {
+    if (services.some(({ name }) => name === rows)) {
+      yield `A service and the rows of a table are "${rows}": they would have the same id in the stacks, so give one of them another name.`;
+    }
   }
   if (services.filter(({ managesUsers }) => managesUsers).length > 1) {
     yield 'Two services manage users: one of them can.';
@@ -220,6 +255,7 @@ function* conflictsOf({ services }: Application): Generator<string> {
     if (routes[healthPath]?.includes('GET')) {
       yield `The service ${name} has a route GET ${healthPath}, which is its health path and open.`;
     }
+    yield* variablesOf(Object.keys(routes));
     yield* once(`variables of the service ${name}`, [
       ...Object.keys(environment),
       ...own.map(each => each.variable),
