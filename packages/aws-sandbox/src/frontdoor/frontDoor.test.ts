@@ -1,3 +1,4 @@
+import { DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
 import { startSandbox, type Sandbox } from '..';
 import { clientsOf } from '../testing/clients';
 import { createStack, outputsOf } from '../testing/stacks';
@@ -72,6 +73,38 @@ describe('the front door', () => {
       const response = await fetch(`${sandbox.frontDoorUrl}/${wrong}/`);
       expect(response.status).toBe(403);
     }
+  });
+
+  it('has one variable part below a path', async () => {
+    const part = (PathPart: string) => ({
+      Type: 'AWS::ApiGateway::Resource',
+      Properties: {
+        RestApiId: { Ref: 'ApiOne' },
+        ParentId: { 'Fn::GetAtt': ['ApiOne', 'RootResourceId'] },
+        PathPart,
+      },
+    });
+    const clients = clientsOf(sandbox);
+    const stack = await createStack(clients, 'siblings', {
+      Resources: {
+        ...api('One'),
+        Fixed: part('orders'),
+        First: part('{id}'),
+        Second: { ...part('{number}'), DependsOn: 'First' },
+      },
+    });
+    expect(stack.StackStatus).toBe('ROLLBACK_COMPLETE');
+    const { StackEvents } = await clients.cloudformation.send(
+      new DescribeStackEventsCommand({ StackName: 'siblings' }),
+    );
+    expect(
+      StackEvents!.find(
+        ({ ResourceStatus, LogicalResourceId }) =>
+          ResourceStatus === 'CREATE_FAILED' && LogicalResourceId === 'Second',
+      )?.ResourceStatusReason,
+    ).toContain(
+      'A sibling ({id}) of this resource already has a variable path part',
+    );
   });
 
   it('lets a method with a limit of its own be asked so often, whoever asks', async () => {

@@ -1,4 +1,4 @@
-import { NotSupportedError } from '../../../errors';
+import { AwsError, NotSupportedError } from '../../../errors';
 import type { Account, ResourceHandler } from '../../../types';
 import type { ApiResource, Integration } from '../model';
 import type { ApiTables } from '../tables';
@@ -66,12 +66,30 @@ function restApiHandler(account: Account, tables: ApiTables): ResourceHandler {
   };
 }
 
+/** Below a resource, only one variable part is known. */
+function checkSiblings(tables: ApiTables, parent: string, part: string): void {
+  const isVariable = (each: string) => each.startsWith('{');
+  const sibling = tables.resources
+    .values()
+    .find(
+      ({ parentId, pathPart }) =>
+        parentId === parent && isVariable(pathPart) && pathPart !== part,
+    );
+  if (sibling && isVariable(part)) {
+    throw new AwsError(
+      'BadRequestException',
+      `A sibling (${sibling.pathPart}) of this resource already has a variable path part -- only one unique variable path part is allowed`,
+    );
+  }
+}
+
 function resourceHandler(account: Account, tables: ApiTables): ResourceHandler {
   return {
     type: 'AWS::ApiGateway::Resource',
     properties: ['ParentId', 'PathPart', 'RestApiId'],
     createOnly: ['ParentId', 'PathPart', 'RestApiId'],
     async create(properties) {
+      checkSiblings(tables, properties.ParentId, properties.PathPart);
       const id = account.ids.alphanumeric(10);
       tables.resources.put(id, {
         id,
