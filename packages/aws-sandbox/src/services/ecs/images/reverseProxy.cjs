@@ -3,6 +3,12 @@
 // Plain Node.js, so that it needs no build.
 const http = require('node:http');
 
+if (!process.env.ROUTES) {
+  throw new Error(
+    'ROUTES is not set, which says which path leads to which service: this task definition is of an earlier version. Update the tenant.',
+  );
+}
+
 /** Where requests go, by the first part of their path: names of Service Connect. */
 const UPSTREAMS = Object.fromEntries(
   process.env.ROUTES.split(' ').map(route => route.split('=')),
