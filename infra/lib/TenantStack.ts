@@ -108,7 +108,7 @@ export class TenantStack extends Stack {
       cluster,
       compute,
       namespace: namespace.namespaceArn,
-      securityGroup: this.#securityGroup(),
+      securityGroup: this.#securityGroup(variant),
     };
     const data = this.#data(variant, props.pool);
     const taskRoles = byService(({ name }) =>
@@ -191,22 +191,24 @@ export class TenantStack extends Stack {
     };
   }
 
-  #securityGroup(): SecurityGroup {
+  #securityGroup({ routing }: Variant): SecurityGroup {
     const { vpc, albSecurityGroup } = this.#shared.network;
     const group = new SecurityGroup(this, 'SecurityGroup', {
       vpc,
       description: 'Tasks of one tenant',
     });
     const balancers = Peer.securityGroupId(albSecurityGroup.securityGroupId);
-    for (const port of new Set([
-      PROXY_PORT,
-      ...SERVICES.map(service => service.port),
-    ])) {
+    const ports = [...new Set(SERVICES.map(service => service.port))];
+    // Nobody passes by the proxy.
+    for (const port of routing === 'direct' ? ports : [PROXY_PORT]) {
       group.addIngressRule(
         balancers,
         Port.tcp(port),
         'From the load balancers',
       );
+    }
+    // Services call each other in any case, and a proxy calls them.
+    for (const port of ports) {
       group.addIngressRule(group, Port.tcp(port), 'From each other');
     }
     return group;
