@@ -191,6 +191,25 @@ describe('offboarding', () => {
     expect(await linesOf(`${exportedTo}orders-0001.jsonl`)).toHaveLength(1);
   });
 
+  it('is refused an export, and goes on with erasing, once that has begun', async () => {
+    await onboard(portal, ADVANCED, bed.step('in'));
+    fault('dynamodb', 'DeleteTable');
+    await expect(offboard(portal, ERASE, bed.step('one'))).rejects.toThrow();
+    bed.sandbox.faults.set([]);
+    const begun = await portal.get('acme');
+    await expect(
+      portal.offboarding.revoke(
+        { ...ERASE, retention: 'export' },
+        bed.step('two'),
+      ),
+    ).rejects.toThrow(
+      'The data of "acme" cannot be exported: erasing it has begun. Run the template again with the retention erase.',
+    );
+    expect(await portal.get('acme')).toEqual(begun);
+    const { tenant } = await offboard(portal, ERASE, bed.step('three'));
+    expect(tenant.offboarding!.erasedAt).toBeDefined();
+  });
+
   it('keeps everything that is to be retained but the access, and the id with it', async () => {
     await onboard(portal, ADVANCED, bed.step('in'));
     const before = await bed.sandbox.inventory();

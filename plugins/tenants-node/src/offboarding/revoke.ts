@@ -96,9 +96,11 @@ function leaving(
     offboarding: earlier,
     ...rest
   } = tenant;
-  if (earlier?.erasing && retention === 'retain') {
+  const isKept =
+    retention === 'retain' || (retention === 'export' && !earlier?.exportedTo);
+  if (earlier?.erasing && isKept) {
     throw new LifecycleError(
-      `The data of "${tenant.tenantId}" cannot be retained: erasing it has begun.`,
+      `The data of "${tenant.tenantId}" cannot be ${retention}ed: erasing it has begun.`,
       'Run the template again with the retention erase.',
     );
   }
