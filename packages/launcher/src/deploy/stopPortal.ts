@@ -4,8 +4,9 @@ import {
   type Stack,
 } from '@aws-sdk/client-cloudformation';
 import {
-  DescribeServicesCommand,
+  DescribeTasksCommand,
   type ECSClient,
+  paginateListTasks,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,17 +14,34 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** AWS limits how often it may be asked. */
 const POLL_MS = 3_000;
 
-/** Services of a stack with their clusters, both as ECS takes them. */
+/** What ECS says of a service that goes with its stack, or is gone. */
+const GONE = /^(ServiceNotFound|ServiceNotActive|ClusterNotFound)Exception$/;
+
+/** A service with its cluster, both as ECS takes them. */
+interface Place {
+  cluster: string;
+  service: string;
+}
+
+/** Services of a stack that are there. */
 async function servicesOf(
   cloudFormation: CloudFormationClient,
   { StackName }: Stack,
-): Promise<Array<{ cluster: string; service: string }>> {
-  const found: Array<{ cluster: string; service: string }> = [];
+): Promise<Place[]> {
+  const found: Place[] = [];
   for await (const {
     StackResourceSummaries = [],
   } of paginateListStackResources({ client: cloudFormation }, { StackName })) {
-    for (const { ResourceType, PhysicalResourceId } of StackResourceSummaries) {
-      if (ResourceType === 'AWS::ECS::Service' && PhysicalResourceId) {
+    for (const {
+      ResourceType,
+      ResourceStatus,
+      PhysicalResourceId,
+    } of StackResourceSummaries) {
+      if (
+        ResourceType === 'AWS::ECS::Service' &&
+        ResourceStatus !== 'DELETE_COMPLETE' &&
+        PhysicalResourceId
+      ) {
         // arn:aws:ecs:<region>:<account>:service/<cluster>/<service>
         const [, cluster, service] = PhysicalResourceId.split('/');
         found.push({ cluster, service });
@@ -31,6 +49,41 @@ async function servicesOf(
     }
   }
   return found;
+}
+
+/** Whether no task of a service is at work: also one that is told to stop works on for a while. */
+async function isStill(
+  ecs: ECSClient,
+  { cluster, service: serviceName }: Place,
+): Promise<boolean> {
+  for (const desiredStatus of ['RUNNING', 'STOPPED'] as const) {
+    for await (const { taskArns = [] } of paginateListTasks(
+      { client: ecs },
+      { cluster, serviceName, desiredStatus },
+    )) {
+      if (taskArns.length === 0) {
+        continue;
+      }
+      const { tasks = [] } = await ecs.send(
+        new DescribeTasksCommand({ cluster, tasks: taskArns }),
+      );
+      if (tasks.some(({ lastStatus }) => lastStatus !== 'STOPPED')) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+async function ifThere<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (GONE.test((error as Error).name)) {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 /**
@@ -41,25 +94,16 @@ export async function stopPortal(
   cloudFormation: CloudFormationClient,
   ecs: ECSClient,
   stack: Stack,
-  options: { signal: AbortSignal; pollMs?: number },
+  { signal, pollMs = POLL_MS }: { signal: AbortSignal; pollMs?: number },
 ): Promise<void> {
-  const abortSignal = options.signal;
-  for (const { cluster, service } of await servicesOf(cloudFormation, stack)) {
-    await ecs.send(
-      new UpdateServiceCommand({ cluster, service, desiredCount: 0 }),
-      { abortSignal },
+  for (const place of await servicesOf(cloudFormation, stack)) {
+    await ifThere(
+      ecs.send(new UpdateServiceCommand({ ...place, desiredCount: 0 }), {
+        abortSignal: signal,
+      }),
     );
-    const running = async () => {
-      const { services } = await ecs.send(
-        new DescribeServicesCommand({ cluster, services: [service] }),
-        { abortSignal },
-      );
-      return services?.[0]?.runningCount ?? 0;
-    };
-    while ((await running()) > 0) {
-      await sleep(options.pollMs ?? POLL_MS, undefined, {
-        signal: abortSignal,
-      });
+    while ((await ifThere(isStill(ecs, place))) === false) {
+      await sleep(pollMs, undefined, { signal });
     }
   }
 }
