@@ -103,6 +103,14 @@ describe('readSettings', () => {
     [{ deployment: { mode: 'fast' } }, /deployment\.mode is "fast"/],
     [{ cells: [] }, /tenantry\.cells is \[\]/],
     [{ cells: [cell, cell] }, /each cell needs an id of its own/],
+    [
+      { cells: [cell, { ...cell, id: 'second' }] },
+      /each cell needs an account or a Region of its own/,
+    ],
+    [
+      { cells: [{ ...cell, roles: { externalId: 'ours' } }] },
+      /roles\.externalId is "ours": only the role to look with asks for it/,
+    ],
     [{ cells: [{ ...cell, accountId: '1' }] }, /accountId is "1"/],
     [
       { tiers: { basic: { ...tier, isolation: 'none' } } },

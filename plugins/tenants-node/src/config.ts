@@ -119,11 +119,18 @@ const cell = z.strictObject({
       change: roleArn,
       stacks: roleArn,
     })
+    .refine(({ read, externalId }) => read || !externalId, {
+      path: ['externalId'],
+      message:
+        'only the role to look with asks for it; give read, too, or leave it out',
+    })
     .optional(),
 });
 
 /** Seconds; the default is what AWS needs. */
 const wait = z.coerce.number().int().min(0).max(3600).optional();
+
+const differ = (values: string[]) => new Set(values).size === values.length;
 
 const settings = z.object({
   currency: z.string().regex(/^[A-Z]{3}$/),
@@ -142,8 +149,17 @@ const settings = z.object({
     .array(cell)
     .min(1)
     .refine(
-      cells => new Set(cells.map(({ id }) => id)).size === cells.length,
+      cells => differ(cells.map(({ id }) => id)),
       'each cell needs an id of its own',
+    )
+    .refine(
+      cells =>
+        differ(
+          cells.map(({ accountId, region, endpoint = '' }) =>
+            [accountId, region, endpoint].join(' '),
+          ),
+        ),
+      'each cell needs an account or a Region of its own',
     ),
 });
 
