@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-ecr';
 import { application } from '@tenantry/application';
 import { buildPortal, buildServices } from '../build/build';
+import { PORTAL_MANIFESTS, portalFiles } from '../build/portalFiles';
 import { fingerprint } from '../build/stamp';
 import { ROOT } from '../paths';
 import { step } from '../progress';
@@ -36,9 +37,8 @@ const IMAGES: ImageSource[] = [
 
 /** What the images depend on. */
 const INPUTS = [
-  'app-config.production.yaml',
-  'app-config.yaml',
-  'docs',
+  ...PORTAL_MANIFESTS,
+  ...portalFiles(),
   'packages/app',
   'packages/application',
   'packages/backend',
@@ -46,8 +46,6 @@ const INPUTS = [
   'packages/service-kit',
   ...application.services.map(({ folder }) => folder),
   'plugins',
-  'templates',
-  'yarn.lock',
 ];
 const DIGITS = 12;
 

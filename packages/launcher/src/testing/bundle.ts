@@ -1,27 +1,10 @@
-import { globSync } from 'node:fs';
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { buildPortal } from '../build/build';
+import { PORTAL_MANIFESTS, portalFiles } from '../build/portalFiles';
 import { ROOT, YARN } from '../paths';
 import { run } from '../process/run';
 import type { Program } from '../process/portal';
-
-/** What the portal's image has besides the bundle; see packages/backend/Dockerfile. */
-const MANIFESTS = [
-  '.yarn/releases',
-  '.yarnrc.yml',
-  'backstage.json',
-  'package.json',
-  'yarn.lock',
-];
-const FILES = [
-  'app-config.yaml',
-  'app-config.production.yaml',
-  'catalog-info.yaml',
-  'mkdocs.yml',
-  'docs',
-  'templates',
-];
 
 /** Makes of the production build what the portal's image has in `/app`, dependencies included. */
 export async function unpackBundle(folder: string): Promise<Program> {
@@ -37,7 +20,7 @@ export async function unpackBundle(folder: string): Promise<Program> {
       '-C',
       folder,
     ]);
-  for (const path of MANIFESTS) {
+  for (const path of PORTAL_MANIFESTS) {
     await copy(path);
   }
   await unpack('skeleton.tar.gz');
@@ -49,10 +32,7 @@ export async function unpackBundle(folder: string): Promise<Program> {
   );
   await rm(join(folder, '.yarn'), { recursive: true });
   await unpack('bundle.tar.gz');
-  for (const path of [
-    ...FILES,
-    ...globSync('packages/*/catalog-info.yaml', { cwd: ROOT }),
-  ]) {
+  for (const path of portalFiles()) {
     await copy(path);
   }
   return {
