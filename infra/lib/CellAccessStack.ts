@@ -29,7 +29,7 @@ export class CellAccessStack extends Stack {
     }).valueAsString;
     const externalId = new CfnParameter(this, 'ExternalId', {
       description: 'What the portal has to say when it takes the role',
-      allowedPattern: '[A-Za-z0-9+=,.@:/-]{8,}',
+      allowedPattern: '[A-Za-z0-9_+=,.@:/-]{8,}',
     }).valueAsString;
     const access = new CfnParameter(this, 'Access', {
       description: 'Whether the portal may do anything; shut while tenants go',

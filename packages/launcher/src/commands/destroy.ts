@@ -16,7 +16,7 @@ import { BOOTSTRAP_STACK } from '../deploy/bootstrap';
 import { deleteStack } from '../deploy/deployStack';
 import { emptyBucket } from '../deploy/emptyBucket';
 import { offboardTenants, remainingTenants } from '../deploy/offboardTenants';
-import { readSettings } from '../deploy/settings';
+import { readCell } from '../deploy/settings';
 import { retainedBy, stacksOf, tagOf, TENANT_TAG } from '../deploy/stacks';
 import { shutAccess } from '../deploy/shutAccess';
 import { stopPortal } from '../deploy/stopPortal';
@@ -81,7 +81,7 @@ export async function destroy(options: {
   configFile: string;
 }): Promise<void> {
   const target = await identify(options.env);
-  const { cellId, config } = await readSettings(
+  const { cellId, config } = await readCell(
     target,
     options.env,
     options.configFile,

@@ -2,16 +2,6 @@ import type { Config } from '@backstage/config';
 import { Failure } from '../failure';
 import type { Target } from './target';
 
-/** The cell to deploy. The portal is in the first one of the configuration. */
-export type ChosenCell = { cellId: string } & (
-  | { hasPortal: true }
-  | {
-      hasPortal: false;
-      /** What a portal elsewhere says when it takes the role to look with. */
-      externalId: string;
-    }
-);
-
 /** As `cell-access-stack` names them, so that they are known before it is made. */
 const accessRoles = ({ accountId, partition }: Target, cellId: string) =>
   Object.fromEntries(
@@ -21,32 +11,41 @@ const accessRoles = ({ accountId, partition }: Target, cellId: string) =>
     ]),
   );
 
-/** What the configuration says of a portal's way into its cell has to be what will be there. */
-function requireAccess(cell: Config, target: Target, key: string): string {
+/**
+ * What a portal elsewhere says when it takes the role to look with. What the configuration
+ * says of its way into the cell has to be what will be there.
+ */
+export function requireAccess(
+  cells: Config[],
+  index: number,
+  target: Target,
+): string {
+  const cell = cells[index];
   const cellId = cell.getString('id');
+  const key = `tenantry.cells[${index}].roles`;
   for (const [role, arn] of Object.entries(accessRoles(target, cellId))) {
     const given = cell.getOptionalString(`roles.${role}`);
     if (given !== arn) {
       throw new Failure(
-        `${key}.roles.${role} of the cell "${cellId}" is ${
+        `${key}.${role} of the cell "${cellId}" is ${
           given ? `"${given}"` : 'missing'
         }. It has to be ${arn}, which cell-access-stack makes. Change it, then run this again.`,
       );
     }
   }
   const externalId = cell.getOptionalString('roles.externalId') ?? '';
-  if (!/^[A-Za-z0-9+=,.@:/-]{8,}$/.test(externalId)) {
+  if (!/^[A-Za-z0-9_+=,.@:/-]{8,}$/.test(externalId)) {
     throw new Failure(
-      `${key}.roles.externalId of the cell "${cellId}" is ${
+      `${key}.externalId of the cell "${cellId}" is ${
         externalId ? `"${externalId}"` : 'missing'
-      }. It has to be 8 letters, digits or +=,.@:/- or more that no other cell has: the portal says it when it takes the role to look with. Set it, then run this again.`,
+      }. It has to be 8 letters, digits or _+=,.@:/- or more that no other cell has: the portal says it when it takes the role to look with. Set it, then run this again.`,
     );
   }
   return externalId;
 }
 
-/** Chooses the cell that is in the account and Region of the credentials. */
-export function chooseCell(cells: Config[], target: Target): ChosenCell {
+/** The index of the cell that is in the account and Region of the credentials. */
+export function chooseCell(cells: Config[], target: Target): number {
   const places = cells.map((cell, index) => {
     const [accountId, region] = ['accountId', 'region'].map(key => {
       const value = cell.getOptionalString(key);
@@ -61,11 +60,21 @@ export function chooseCell(cells: Config[], target: Target): ChosenCell {
     });
     return { cellId: cell.getString('id'), accountId, region };
   });
-  const index = places.findIndex(
-    ({ accountId, region }) =>
-      accountId === target.accountId && region === target.region,
-  );
-  if (index < 0) {
+  const isHere = ({ accountId, region }: (typeof places)[number]) =>
+    accountId === target.accountId && region === target.region;
+  const here = places.filter(isHere);
+  if (here.length > 1) {
+    throw new Failure(
+      `The cells ${here
+        .map(({ cellId }) => `"${cellId}"`)
+        .join(' and ')} of tenantry.cells are in the account ${
+        target.accountId
+      }, ${
+        target.region
+      }. Each needs an account or a Region of its own. Change one of them, then run this again.`,
+    );
+  }
+  if (here.length === 0) {
     const known = places.map(
       ({ cellId, accountId, region }) =>
         `"${cellId}" is in ${accountId}, ${region}`,
@@ -78,16 +87,5 @@ export function chooseCell(cells: Config[], target: Target): ChosenCell {
       )}. Use credentials of that account and set AWS_REGION, or change tenantry.cells, then run this again.`,
     );
   }
-  const { cellId } = places[index];
-  return index === 0
-    ? { cellId, hasPortal: true }
-    : {
-        cellId,
-        hasPortal: false,
-        externalId: requireAccess(
-          cells[index],
-          target,
-          `tenantry.cells[${index}]`,
-        ),
-      };
+  return places.indexOf(here[0]);
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSettings } from './settings';
+import { readCell, readSettings } from './settings';
 
 const DIR = mkdtempSync(join(tmpdir(), 'tenantry-settings-'));
 const FILE = join(DIR, 'app-config.production.yaml');
@@ -19,7 +19,7 @@ const roleOf = (role: string) =>
   `arn:aws:iam::222222222222:role/tenantry-frankfurt-${role}`;
 const ROLES = {
   read: roleOf('read'),
-  externalId: 'of-frankfurt',
+  externalId: 'of_frankfurt',
   change: roleOf('change'),
   stacks: roleOf('stacks'),
 };
@@ -29,7 +29,7 @@ const HOME_CELL = {
   region: HOME.region,
 };
 
-const configWith = (first: object, roles: object) => ({
+const configWith = (first: object, roles: object, frontDoor: object) => ({
   app: { baseUrl: 'https://portal.example.com' },
   auth: {
     environment: 'production',
@@ -57,6 +57,7 @@ const configWith = (first: object, roles: object) => ({
       allowedCidr: '10.0.0.0/8',
       oidcClientSecretArn: 'arn:aws:secret',
       portalRoleArn: '${PORTAL_ROLE}',
+      frontDoor,
     },
   },
 });
@@ -66,13 +67,19 @@ const read = (
   {
     first = HOME_CELL,
     roles = {},
+    frontDoor = {},
     env = { PORTAL_ROLE: 'arn:aws:iam::111111111111:role/portal' },
-  }: { first?: object; roles?: object; env?: NodeJS.ProcessEnv } = {},
+  }: {
+    first?: object;
+    roles?: object;
+    frontDoor?: object;
+    env?: NodeJS.ProcessEnv;
+  } = {},
 ) => {
   // JSON is YAML.
   writeFileSync(
     FILE,
-    JSON.stringify(configWith(first, { ...ROLES, ...roles })),
+    JSON.stringify(configWith(first, { ...ROLES, ...roles }, frontDoor)),
   );
   return readSettings(target, env, FILE);
 };
@@ -94,7 +101,7 @@ describe('the cell that is deployed', () => {
       hasPortal: false,
       portal: {
         PortalRoleArn: 'arn:aws:iam::111111111111:role/portal',
-        ExternalId: 'of-frankfurt',
+        ExternalId: 'of_frankfurt',
         Access: 'open',
       },
     });
@@ -131,6 +138,35 @@ describe('the cell that is deployed', () => {
   ])('is not deployed elsewhere without %s', async (_, given, words) => {
     await expect(read(ELSEWHERE, given)).rejects.toThrow(words);
   });
+
+  it('is removed by what says where it is, and nothing more', async () => {
+    const roles = { read: undefined, externalId: undefined };
+    await expect(read(ELSEWHERE, { roles, env: {} })).rejects.toThrow();
+    expect(await readCell(ELSEWHERE, {}, FILE)).toMatchObject({
+      cellId: 'frankfurt',
+    });
+  });
+
+  it('is the only one in its account and Region', async () => {
+    const { accountId, region } = ELSEWHERE;
+    await expect(
+      read(ELSEWHERE, { first: { id: 'main', accountId, region } }),
+    ).rejects.toThrow(
+      'The cells "main" and "frankfurt" of tenantry.cells are in the account 222222222222, eu-central-1.',
+    );
+  });
+
+  it.each([
+    [{ domainName: 'api.example.com' }, 'certificateArn is missing'],
+    [{ certificateArn: 'arn:aws:acm:api' }, 'domainName is missing'],
+  ])(
+    'has a name for its API with a certificate: not %j',
+    async (frontDoor, words) => {
+      await expect(read(HOME, { frontDoor })).rejects.toThrow(
+        `tenantry.deploy.frontDoor.${words}`,
+      );
+    },
+  );
 
   it('is none when the credentials are of another place', async () => {
     await expect(read({ ...HOME, region: 'eu-west-1' })).rejects.toThrow(

@@ -4,15 +4,24 @@ import type { Config } from '@backstage/config';
 import { readConfig } from '../config';
 import { Failure } from '../failure';
 import { ROOT } from '../paths';
-import { chooseCell, type ChosenCell } from './chooseCell';
+import { chooseCell, requireAccess } from './chooseCell';
 import type { Target } from './target';
 
 /** What is said of real accounts, on top of `app-config.yaml`. */
 export const PRODUCTION_CONFIG = join(ROOT, 'app-config.production.yaml');
 
+/** The cell that is in the account and Region of the credentials. */
+export interface ChosenCell {
+  config: Config;
+  cellId: string;
+  /** In `tenantry.cells`. */
+  index: number;
+}
+
 /** What a deployment goes by. */
 export type Settings = ChosenCell & {
-  config: Config;
+  /** The portal is in the first cell of the configuration. */
+  hasPortal: boolean;
   /** Parameters of `portal-stack`, or of `cell-access-stack` where the portal is elsewhere. */
   portal: Record<string, string>;
   /** Parameters of `shared-infra-stack`. */
@@ -101,12 +110,31 @@ function portalParameters(config: Config): Record<string, string> {
   };
 }
 
-/** Where a deployment puts what, from the production configuration. */
-export async function readSettings(
+/** The name of the tenants' API, and what checks its requests. */
+function frontDoorParameters(config: Config): Record<string, string> {
+  const setting = (key: string) =>
+    config.getOptionalString(`tenantry.deploy.frontDoor.${key}`) ?? '';
+  const name = setting('domainName');
+  const certificate = setting('certificateArn');
+  if (!name !== !certificate) {
+    throw missing(
+      `tenantry.deploy.frontDoor.${name ? 'certificateArn' : 'domainName'}`,
+      'a name of the API (domainName) and its certificate (certificateArn) go together, or are left out together',
+    );
+  }
+  return {
+    WebAclArn: setting('webAclArn'),
+    ApiDomainName: name,
+    ApiCertificateArn: certificate,
+  };
+}
+
+/** Which cell it is, from the production configuration. */
+export async function readCell(
   target: Target,
   env: NodeJS.ProcessEnv,
   file: string,
-): Promise<Settings> {
+): Promise<ChosenCell> {
   if (!existsSync(file)) {
     throw new Failure(
       `There is no ${file}. It says where the portal is reached and who signs in how: see docs/deploying.md.`,
@@ -117,13 +145,23 @@ export async function readSettings(
   if (cells.length === 0) {
     throw missing('tenantry.cells', 'the cell to deploy, with its account');
   }
-  const cell = chooseCell(cells, target);
-  const frontDoor = (key: string) =>
-    config.getOptionalString(`tenantry.deploy.frontDoor.${key}`) ?? '';
+  const index = chooseCell(cells, target);
+  return { config, index, cellId: cells[index].getString('id') };
+}
+
+/** Where a deployment puts what, from the production configuration. */
+export async function readSettings(
+  target: Target,
+  env: NodeJS.ProcessEnv,
+  file: string,
+): Promise<Settings> {
+  const cell = await readCell(target, env, file);
+  const { config, index } = cell;
+  const hasPortal = index === 0;
   return {
-    config,
     ...cell,
-    portal: cell.hasPortal
+    hasPortal,
+    portal: hasPortal
       ? portalParameters(config)
       : {
           PortalRoleArn: text(
@@ -131,13 +169,9 @@ export async function readSettings(
             'tenantry.deploy.portalRoleArn',
             "the output ReadRoleArn of portal-stack in the portal's own cell",
           ),
-          ExternalId: cell.externalId,
+          ExternalId: requireAccess(cellsOf(config), index, target),
           Access: 'open',
         },
-    frontDoor: {
-      WebAclArn: frontDoor('webAclArn'),
-      ApiDomainName: frontDoor('domainName'),
-      ApiCertificateArn: frontDoor('certificateArn'),
-    },
+    frontDoor: frontDoorParameters(config),
   };
 }

@@ -20,7 +20,7 @@ import { createTenantsService } from '@tenantry/plugin-tenants-node';
 import type { deploy } from '../commands/deploy';
 import { describeStack, deployStack } from '../deploy/deployStack';
 import { imageTag } from '../deploy/images';
-import { readSettings } from '../deploy/settings';
+import { readCell } from '../deploy/settings';
 import { identify } from '../deploy/target';
 
 const CREDENTIALS = { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' };
@@ -137,7 +137,7 @@ export async function startDeployment(
     },
     async onboard(tenantId) {
       await asDeployer(async () => {
-        const { config: read, cellId: cell } = await readSettings(
+        const { config: read, cellId: cell } = await readCell(
           await identify(process.env),
           process.env,
           configFile,
