@@ -49,7 +49,7 @@ export class CellAccessStack extends Stack {
       // The portal's configuration, which is in its image, names them.
       namePrefix: `tenantry-${cellId}-`,
     });
-    // Counts at once, also for credentials that the portal has already.
+    // Counts also for credentials that the portal has already, as soon as IAM has spread it.
     conditionalPolicy(this, 'Shut', {
       roles: [read, change],
       statement: new PolicyStatement({

@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { S3Client } from '@aws-sdk/client-s3';
+import type { Tenant } from '@tenantry/plugin-tenants-common';
 import {
   ADVANCED_STACK,
   createTenantsService,
@@ -15,9 +16,20 @@ import { confirm } from '../deploy/ask';
 import { BOOTSTRAP_STACK } from '../deploy/bootstrap';
 import { deleteStack } from '../deploy/deployStack';
 import { emptyBucket } from '../deploy/emptyBucket';
-import { offboardTenants, remainingTenants } from '../deploy/offboardTenants';
+import {
+  offboardTenants,
+  remainingTenants,
+  remarksOn,
+  requireOffboardable,
+} from '../deploy/offboardTenants';
 import { readCell } from '../deploy/settings';
-import { retainedBy, stacksOf, tagOf, TENANT_TAG } from '../deploy/stacks';
+import {
+  isWhole,
+  retainedBy,
+  stacksOf,
+  tagOf,
+  TENANT_TAG,
+} from '../deploy/stacks';
 import { shutAccess } from '../deploy/shutAccess';
 import { stopPortal } from '../deploy/stopPortal';
 import { identify } from '../deploy/target';
@@ -26,6 +38,11 @@ import { say, step } from '../progress';
 
 /** AWS limits how often it may be asked; its stacks take minutes. */
 const POLL_MS = 3_000;
+/** IAM says seconds, and nothing of how many. */
+const SPREAD_MS = 15_000;
+
+const named = (stacks: Stack[], name: string): Stack | undefined =>
+  stacks.find(({ StackName }) => StackName === name);
 
 /**
  * Those that depend on others first, and before the portal's roles what it may have
@@ -40,6 +57,12 @@ const IN_ORDER = [
   BOOTSTRAP_STACK,
 ];
 
+/** What is removed of a cell: tenants' stacks, then its own. */
+const inOrder = (stacks: Stack[]): Stack[] => [
+  ...stacks.filter(stack => tagOf(stack, TENANT_TAG)),
+  ...IN_ORDER.flatMap(name => named(stacks, name) ?? []),
+];
+
 /** The bucket of templates and bundles: CloudFormation deletes none that holds something. */
 async function emptyAssets(
   cloudFormation: CloudFormationClient,
@@ -51,8 +74,8 @@ async function emptyAssets(
       LogicalResourceId: 'Assets',
     }),
   );
-  for (const { PhysicalResourceId } of StackResources) {
-    if (PhysicalResourceId) {
+  for (const { PhysicalResourceId, ResourceStatus } of StackResources) {
+    if (PhysicalResourceId && ResourceStatus !== 'DELETE_COMPLETE') {
       await emptyBucket(s3, PhysicalResourceId);
     }
   }
@@ -72,6 +95,59 @@ async function onTheWay(work: () => Promise<void>): Promise<void> {
   }
 }
 
+/** Says what goes. */
+function show(stacks: Stack[], tenants: Tenant[]): void {
+  for (const stack of stacks) {
+    const tenant = tagOf(stack, TENANT_TAG);
+    say(`  - ${stack.StackName}${tenant ? ` of the tenant ${tenant}` : ''}`);
+  }
+  if (tenants.length > 0) {
+    say(`Its tenants: ${tenants.map(({ tenantId }) => tenantId).join(', ')}.`);
+  }
+}
+
+/**
+ * Asks whether tenants are to be offboarded, where they can be. Where there are none,
+ * those who come while it is asked are.
+ */
+async function asksToOffboard(
+  stacks: Stack[],
+  tenants: Tenant[],
+  options: { yes: boolean; signal: AbortSignal },
+): Promise<boolean> {
+  const shared = named(stacks, SHARED_STACK);
+  const pool = named(stacks, POOL_STACK);
+  const declined = 'their stacks go, and their tables and users stay';
+  if (!isWhole(shared)) {
+    if (shared) {
+      say(
+        `The registry cannot be read, for ${SHARED_STACK} is ${shared.StackStatus}. No tenant is offboarded: ${declined}.`,
+      );
+    }
+    return false;
+  }
+  if (tenants.length === 0) {
+    return isWhole(pool);
+  }
+  if (!isWhole(pool)) {
+    say(
+      `They cannot be offboarded, for ${POOL_STACK} is ${
+        pool?.StackStatus ?? 'gone'
+      }: ${declined}.`,
+    );
+    return false;
+  }
+  remarksOn(tenants).forEach(say);
+  const accepted = await confirm(
+    `Offboard them first? Their data goes to the bucket for exports, which stays, and is then erased; else ${declined}.`,
+    options,
+  );
+  if (accepted) {
+    requireOffboardable(tenants);
+  }
+  return accepted;
+}
+
 /** Removes what was deployed for the cell, by its stacks and their tags, and nothing else. */
 export async function destroy(options: {
   yes: boolean;
@@ -86,12 +162,15 @@ export async function destroy(options: {
     options.env,
     options.configFile,
   );
-  const pollMs = target.endpoint ? undefined : POLL_MS;
+  const { signal } = options;
+  const { pollMs, spreadMs } = target.endpoint
+    ? {}
+    : { pollMs: POLL_MS, spreadMs: SPREAD_MS };
   const cloudFormation = new CloudFormationClient({});
   const s3 = new S3Client({ forcePathStyle: target.endpoint !== undefined });
   const ecs = new ECSClient({});
   try {
-    let stacks = await stacksOf(cloudFormation, cellId);
+    const stacks = inOrder(await stacksOf(cloudFormation, cellId));
     if (stacks.length === 0) {
       say(
         `There is nothing of the cell "${cellId}" in the account ${target.accountId}, ${target.region}.`,
@@ -101,54 +180,44 @@ export async function destroy(options: {
     say(
       `The cell "${cellId}" in the account ${target.accountId}, ${target.region}:`,
     );
-    stacks
-      .filter(stack => !tagOf(stack, TENANT_TAG))
-      .forEach(({ StackName }) => say(`  - ${StackName}`));
-    const named = (name: string) =>
-      stacks.find(({ StackName }) => StackName === name);
-    const service = createTenantsService({ config, cell: cellId });
-    const tenants = named(SHARED_STACK)
+    const service = createTenantsService({
+      config,
+      cell: cellId,
+      logger: { info: say, warn: say },
+    });
+    const tenants = isWhole(named(stacks, SHARED_STACK))
       ? await remainingTenants(service, cellId)
       : [];
-    if (tenants.length > 0) {
-      say(
-        `Its tenants: ${tenants.map(({ tenantId }) => tenantId).join(', ')}.`,
-      );
-    }
-    const offboards =
-      tenants.length > 0 &&
-      (await confirm(
-        'Offboard them first? Their data goes to the bucket for exports, which stays; else their stacks go, and their tables and users stay.',
-        options,
-      ));
+    show(stacks, tenants);
+    const offboards = await asksToOffboard(stacks, tenants, options);
     if (!(await confirm('Remove all of this for good?', options))) {
       say('Nothing was removed.');
       return;
     }
 
-    const portal = named('portal-stack');
-    const access = named('cell-access-stack');
-    if (offboards) {
-      await onTheWay(async () => {
-        if (portal) {
-          await step('Stopping the portal', () =>
-            stopPortal(cloudFormation, ecs, portal, { ...options, pollMs }),
-          );
-        }
-        if (access) {
-          await step('Shutting the portal out of the cell', () =>
-            shutAccess(cloudFormation, access, pollMs),
-          );
-        }
-        await offboardTenants(service, tenants, options.signal);
-      });
-      stacks = await stacksOf(cloudFormation, cellId);
-    }
-    const ofTenants = stacks.filter(stack => tagOf(stack, TENANT_TAG));
-    const own = IN_ORDER.flatMap(name => named(name) ?? []);
+    const portal = named(stacks, 'portal-stack');
+    const access = named(stacks, 'cell-access-stack');
+    await onTheWay(async () => {
+      if (portal) {
+        await step('Stopping the portal', () =>
+          stopPortal(cloudFormation, ecs, portal, { signal, pollMs }),
+        );
+      }
+      if (access && isWhole(access)) {
+        await step('Shutting the portal out of the cell', () =>
+          shutAccess(cloudFormation, access, { signal, pollMs, spreadMs }),
+        );
+      }
+      if (offboards) {
+        // The portal went on until now.
+        const remaining = await remainingTenants(service, cellId);
+        requireOffboardable(remaining);
+        await offboardTenants(service, remaining, signal);
+      }
+    });
     const retained: string[] = [];
     const remove = async (stack: Stack) => {
-      options.signal.throwIfAborted();
+      signal.throwIfAborted();
       const stays = await retainedBy(cloudFormation, stack);
       await step(`Removing ${stack.StackName}`, () =>
         deleteStack(cloudFormation, stack, pollMs),
@@ -156,7 +225,7 @@ export async function destroy(options: {
       retained.push(...stays);
     };
     await onTheWay(async () => {
-      for (const stack of [...ofTenants, ...own]) {
+      for (const stack of inOrder(await stacksOf(cloudFormation, cellId))) {
         if (stack.StackName === BOOTSTRAP_STACK) {
           await emptyAssets(cloudFormation, s3);
         }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type CloudFormationClient,
   type Stack,
@@ -16,9 +17,21 @@ const ACCESS = 'Access';
  */
 export async function shutAccess(
   cloudFormation: CloudFormationClient,
-  { StackName, Parameters = [] }: Stack,
-  pollMs?: number,
+  { StackName }: Stack,
+  {
+    signal,
+    pollMs,
+    spreadMs = 0,
+  }: {
+    signal: AbortSignal;
+    pollMs?: number;
+    /** How long IAM takes until all of AWS goes by a policy. */
+    spreadMs?: number;
+  },
 ): Promise<void> {
+  // An earlier run may have been cut off while it did this.
+  const found = await settled(cloudFormation, StackName!, pollMs);
+  const { Parameters = [] } = found ?? {};
   const isShut = Parameters.some(
     ({ ParameterKey, ParameterValue }) =>
       ParameterKey === ACCESS && ParameterValue === 'shut',
@@ -46,4 +59,5 @@ export async function shutAccess(
       }: ${await firstFailure(cloudFormation, StackName!)}`,
     );
   }
+  await sleep(spreadMs, undefined, { signal });
 }

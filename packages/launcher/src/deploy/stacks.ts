@@ -92,6 +92,10 @@ export async function stacksOf(
   return stacks.filter(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE');
 }
 
+/** Whether all of a stack is there, so that its outputs count. */
+export const isWhole = (stack: Stack | undefined): boolean =>
+  /^(CREATE_COMPLETE|UPDATE_)/.test(stack?.StackStatus ?? '');
+
 /** What of a stack outlives it. */
 export async function retainedBy(
   cloudFormation: CloudFormationClient,
@@ -109,6 +113,7 @@ export async function retainedBy(
     for (const summary of StackResourceSummaries) {
       const policy = resources[summary.LogicalResourceId!]?.DeletionPolicy;
       const stays =
+        summary.PhysicalResourceId &&
         summary.ResourceStatus !== 'DELETE_COMPLETE' &&
         (policy?.startsWith('Retain') || policy === 'Snapshot');
       if (stays) {
