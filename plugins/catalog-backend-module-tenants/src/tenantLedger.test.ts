@@ -81,6 +81,18 @@ describe('TenantLedger', () => {
     );
   });
 
+  it('knows the one that began later of two of one id in two cells', () => {
+    const earlier = aTenant('acme', { version: 9 });
+    const later = aTenant('acme', {
+      cell: 'another',
+      createdAt: '2026-03-01T00:00:00.000Z',
+    });
+    const ledger = new TenantLedger();
+    expect(ledger.settle([earlier, later], NOW)).toEqual([later]);
+    expect(ledger.settle([later, earlier], NOW)).toEqual([later]);
+    expect(ledger.settle([earlier], NOW)).toEqual([earlier]);
+  });
+
   it('takes a forgotten event again', () => {
     const ledger = new TenantLedger();
     const change = changed(aTenant('acme'));

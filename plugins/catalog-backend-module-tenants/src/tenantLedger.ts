@@ -53,10 +53,19 @@ export class TenantLedger {
     }
   }
 
-  /** Takes a complete listing and answers the tenants there are, with what recent events knew better. */
+  /**
+   * Takes a complete listing and answers the tenants there are, with what recent events knew
+   * better. Of two tenants of one id in two cells it is the one that began later.
+   */
   settle(listing: Tenant[], startedAtMs: number): Tenant[] {
     const trustFromMs = startedAtMs - INDEX_LAG_MS;
-    const settled = new Map(listing.map(tenant => [tenant.tenantId, tenant]));
+    const settled = new Map<string, Tenant>();
+    for (const tenant of listing) {
+      const other = settled.get(tenant.tenantId);
+      if (!other || isNewerTenant(tenant, other)) {
+        settled.set(tenant.tenantId, tenant);
+      }
+    }
     for (const [tenantId, { recent }] of this.#entries) {
       if (!recent || recent.takenAtMs < trustFromMs) {
         continue;

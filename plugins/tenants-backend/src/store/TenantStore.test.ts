@@ -76,6 +76,25 @@ describe.each(databases.eachSupportedId())('TenantStore on %p', databaseId => {
       await expect(store.get('acme')).resolves.toEqual(moved);
     });
 
+    it('shows the one that began later of two of one id in two cells', async () => {
+      const earlier = aTenant('acme', { version: 9 });
+      const later = aTenant('acme', {
+        cell: 'another',
+        createdAt: '2026-02-01T00:00:00.000Z',
+      });
+      await changed(earlier, NOW - 5 * MINUTE);
+      await listed([later]);
+      await expect(store.get('acme')).resolves.toEqual(later);
+      await listed([earlier], NOW + MINUTE);
+      await expect(store.get('acme')).resolves.toEqual(later);
+    });
+
+    it('gives its cell to a row that was written without one', async () => {
+      await changed(aTenant('acme', { cell: '' }), NOW - 5 * MINUTE);
+      await listed([aTenant('acme')]);
+      await expect(store.cellOf('acme')).resolves.toBe('local');
+    });
+
     it('drops what it is told to, but nothing that changed meanwhile', async () => {
       await changed(aTenant('old'), NOW - 5 * MINUTE);
       await changed(aTenant('young'), NOW);

@@ -12,8 +12,9 @@ import { SyncStore } from './SyncStore';
 import { TenantQueries } from './TenantQueries';
 
 /** What the store knows of a tenant, without the tenant. */
-export interface KnownTenant {
-  cell: string;
+export interface KnownTenant
+  extends Pick<Tenant, 'cell' | 'createdAt' | 'version'> {
+  stackKey: string;
   hash: string;
   takenAtMs: number;
 }
@@ -23,6 +24,8 @@ const IS_NEWER = `excluded.created_at > tenants.created_at
 // A removal may carry the version of the last change.
 const IS_END = `excluded.created_at > tenants.created_at
   or (excluded.created_at = tenants.created_at and excluded.version >= tenants.version)`;
+// A row may be of a replica that knew of no cells yet.
+const IS_SAME_CELL = `tenants.cell in ('', excluded.cell)`;
 
 /** Rows per statement; SQLite takes 500 at most. */
 const BATCH = 200;
@@ -70,6 +73,7 @@ export class TenantStore {
   /**
    * Takes tenants that a registry listed. Later states stay, except those taken before
    * `trustFromMs`: the listing has seen them, so the registry has gone back to an earlier one.
+   * Of two tenants of one id in two cells the one that began later stays.
    */
   async takeListed(
     tenants: Tenant[],
@@ -86,7 +90,8 @@ export class TenantStore {
         .onConflict('tenant_id')
         .merge()
         .whereRaw(
-          `(tenants.taken_at < ? or (tenants.removed = ? and (${IS_END})) or ${IS_NEWER})`,
+          `(${IS_SAME_CELL} and (tenants.taken_at < ? or (tenants.removed = ? and (${IS_END})))
+            or ${IS_NEWER})`,
           [options.trustFromMs, false],
         );
     }
@@ -113,6 +118,9 @@ export class TenantStore {
       'tenant_id',
       'hash',
       'cell',
+      'stack_name',
+      'created_at',
+      'version',
       'taken_at',
       'removed',
     );
@@ -123,6 +131,9 @@ export class TenantStore {
         {
           hash: row.removed ? '' : row.hash,
           cell: row.cell,
+          stackKey: row.stack_name,
+          createdAt: new Date(Number(row.created_at)).toISOString(),
+          version: row.version,
           takenAtMs: Number(row.taken_at),
         },
       ]),

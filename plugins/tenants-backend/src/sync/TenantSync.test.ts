@@ -4,6 +4,7 @@ import { startPlugin, stopPlugins } from '../__testUtils__/startPlugin';
 import { fleet, ids, startSynced } from '../__testUtils__/startSynced';
 import { eventually } from '../testUtils/eventually';
 import { aTenant } from '../testUtils/tenant';
+import { FULL_PASS_TASK_ID } from './TenantSync';
 
 // The first test of a file waits for what it starts, on a machine that may be busy.
 jest.setTimeout(60_000);
@@ -37,6 +38,50 @@ describe('keeping up', () => {
     tenants.put({ ...aTenant('odd'), tier: 'gold' as any });
     const { list } = await startSynced(databases, { tenants });
     expect(ids(await list())).toEqual(['acme', 'bolt', 'coda']);
+  });
+
+  it('shows the one that began later of two of one id, then the other', async () => {
+    const tenants = fleet();
+    tenants.cells.push({ ...tenants.cells[0], id: 'another' });
+    tenants.pageSize = 1;
+    tenants.put(
+      aTenant('acme', {
+        cell: 'another',
+        createdAt: '2026-02-01T00:00:00.000Z',
+      }),
+    );
+    // The registry of the first cell is read after the other one's.
+    tenants.registry.set('acme of the first cell', aTenant('acme'));
+    const { list, knex, run } = await startSynced(databases, { tenants });
+    const passes = async () => {
+      const { freshness } = await list();
+      await knex('tenants').update({ taken_at: 0 });
+      await eventually(async () => {
+        await run(FULL_PASS_TASK_ID);
+        const { syncedAt } = (await list()).freshness;
+        expect(syncedAt).not.toBe(freshness.syncedAt);
+      });
+      return (await list('?q=acme')).items.map(({ cell }) => cell);
+    };
+    expect(await passes()).toEqual(['another']);
+    expect(await passes()).toEqual(['another']);
+    tenants.registry.delete('acme');
+    await passes();
+    expect(await passes()).toEqual(['local']);
+  });
+
+  it('mends rows of a replica that knew of no cells', async () => {
+    const { knex, run } = await startSynced(databases, { tenants: fleet() });
+    const rows = () =>
+      knex('tenants').select('cell', 'stack_name').where('tenant_id', 'bolt');
+    const whole = await rows();
+    for (const old of [{ cell: '' }, { stack_name: 'tenant-pool-basic' }]) {
+      await knex('tenants').update(old);
+      await eventually(async () => {
+        await run(FULL_PASS_TASK_ID);
+        expect(await rows()).toEqual(whole);
+      });
+    }
   });
 
   it('says why reading fails, keeps what it has, and recovers', async () => {

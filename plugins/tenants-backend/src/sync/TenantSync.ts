@@ -7,6 +7,7 @@ import { ConflictError, toError } from '@backstage/errors';
 import type { EventsService } from '@backstage/plugin-events-node';
 import {
   explainTenant,
+  isNewerTenant,
   parseTenantChange,
   TENANTS_TOPIC,
   type Tenant,
@@ -133,7 +134,7 @@ export class TenantSync {
       for await (const page of tenants.list({ signal })) {
         for await (const some of inTurns(page, AT_A_TIME)) {
           const listed = some.filter(tenant => this.#isWhole(tenant));
-          listed.forEach(({ tenantId }) => seen.add(tenantId));
+          listed.forEach(tenant => seen.add(placeOf(tenant)));
           const changed = listed.filter(each => differs(each, known));
           await store.takeListed(changed, { nowMs: Date.now(), trustFromMs });
           allChanged.push(...changed);
@@ -150,7 +151,7 @@ export class TenantSync {
     const gone = [...known]
       .filter(
         ([tenantId, { cell, takenAtMs }]) =>
-          !seen.has(tenantId) &&
+          !seen.has(placeOf({ tenantId, cell })) &&
           !unread?.cells.has(cell) &&
           takenAtMs < trustFromMs,
       )
@@ -186,7 +187,22 @@ export class TenantSync {
   }
 }
 
+/** Two cells may have a tenant of one id. */
+function placeOf({ tenantId, cell }: Pick<Tenant, 'tenantId' | 'cell'>) {
+  return `${cell}/${tenantId}`;
+}
+
+/** Whether the store has to take a tenant that was listed. */
 function differs(tenant: Tenant, known: Map<string, KnownTenant>): boolean {
-  const { hash } = toRow(tenant, { takenAtMs: 0, removed: false });
-  return known.get(tenant.tenantId)?.hash !== hash;
+  const before = known.get(tenant.tenantId);
+  if (before?.cell && before.cell !== tenant.cell) {
+    return isNewerTenant(tenant, before);
+  }
+  const row = toRow(tenant, { takenAtMs: 0, removed: false });
+  return (
+    before?.hash !== row.hash ||
+    // Replicas of before several cells leave these empty, or wrong.
+    before.cell !== row.cell ||
+    before.stackKey !== row.stack_name
+  );
 }
