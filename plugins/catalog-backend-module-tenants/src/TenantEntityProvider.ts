@@ -114,14 +114,14 @@ export class TenantEntityProvider implements EntityProvider {
         if (signal.aborted) {
           return;
         }
+        // The cells that could be read need not be read again.
+        const isLast = !retryAfterMs || error instanceof CellsUnread;
         this.#options.logger.warn(
-          `Could not read all tenants; the catalog keeps what it has and ${
-            retryAfterMs
-              ? `tries again in ${retryAfterMs / 1000} s`
-              : 'tries again with the next pass'
+          `Could not read all tenants; the catalog keeps what it has and tries again ${
+            isLast ? 'with the next pass' : `in ${retryAfterMs / 1000} s`
           }. ${toError(error).message}`,
         );
-        if (retryAfterMs === undefined) {
+        if (isLast) {
           return;
         }
         await sleep(retryAfterMs, undefined, { signal }).catch(() => {});
@@ -173,18 +173,24 @@ export class TenantEntityProvider implements EntityProvider {
 
   /** Takes what some cells have said, and leaves the tenants of all others as they are. */
   #add(connection: EntityProviderConnection, listing: Tenant[]): Promise<void> {
-    return this.#inTurn(() =>
-      connection.applyMutation({
-        type: 'delta',
-        added: listing
-          .filter(tenant =>
-            this.#ledger.take({ type: 'changed', tenant }, Date.now()),
-          )
-          .filter(isInCatalog)
-          .map(toDeferred),
-        removed: [],
-      }),
-    );
+    return this.#inTurn(async () => {
+      const changes = listing
+        .map((tenant): TenantChange => ({ type: 'changed', tenant }))
+        .filter(change => this.#ledger.take(change, Date.now()));
+      try {
+        await connection.applyMutation({
+          type: 'delta',
+          added: changes
+            .map(({ tenant }) => tenant)
+            .filter(isInCatalog)
+            .map(toDeferred),
+          removed: [],
+        });
+      } catch (error) {
+        changes.forEach(change => this.#ledger.forget(change));
+        throw error;
+      }
+    });
   }
 
   async #findLost(listing: Tenant[]): Promise<string[]> {

@@ -1,5 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { TENANTS_TOPIC } from '@tenantry/plugin-tenants-common';
+import { CellsUnread } from '@tenantry/plugin-tenants-node';
 import { startPlugin, stopPlugins } from '../__testUtils__/startPlugin';
 import { fleet, ids, startSynced } from '../__testUtils__/startSynced';
 import { eventually } from '../testUtils/eventually';
@@ -100,5 +101,22 @@ describe('keeping up', () => {
       expect(freshness.syncedAt).toBeDefined();
       expect(freshness.problem).toBeUndefined();
     });
+  });
+
+  it('waits for the next pass when some cells could be read', async () => {
+    const tenants = fleet();
+    tenants.failure = new CellsUnread(
+      new Map([['another', new Error('It is away.')]]),
+    );
+    const { list, run } = await startPlugin(databases, { tenants });
+    await eventually(async () =>
+      expect((await list()).freshness.problem).toContain('another cannot'),
+    );
+    tenants.failure = undefined;
+    // A pass that is to try again would be under way for 2 s.
+    await eventually(async () => {
+      await run(FULL_PASS_TASK_ID);
+      expect((await list()).freshness.problem).toBeUndefined();
+    }, 1_500);
   });
 });

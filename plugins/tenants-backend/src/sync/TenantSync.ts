@@ -112,7 +112,8 @@ export class TenantSync {
         const { message } = toError(error);
         logger.warn(`Could not read all tenants. ${message}`);
         await store.sync.recordProblem(message);
-        if (retryAfterMs === undefined) {
+        // The cells that could be read need not be read again.
+        if (retryAfterMs === undefined || error instanceof CellsUnread) {
           return;
         }
         await sleep(retryAfterMs, undefined, { signal }).catch(() => {});
