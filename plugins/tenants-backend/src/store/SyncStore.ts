@@ -23,11 +23,17 @@ export class SyncStore {
     return cells.every(cell => read.includes(cell));
   }
 
-  /** Notes which cells' registries have been read. */
-  async recordRead(cells: string[]): Promise<void> {
+  /**
+   * Notes which of the configured cells' registries have been read. The tenants of one that
+   * is configured no more are forgotten, so that it counts as unread when it comes back.
+   */
+  async recordRead(cells: string[], configured: string[]): Promise<void> {
     const row = await this.#row().first();
-    const read = new Set([...JSON.parse(row?.cells ?? '[]'), ...cells]);
-    await this.#row().update({ cells: JSON.stringify([...read]) });
+    const before: string[] = JSON.parse(row?.cells ?? '[]');
+    const read = configured.filter(
+      cell => before.includes(cell) || cells.includes(cell),
+    );
+    await this.#row().update({ cells: JSON.stringify(read) });
   }
 
   async recordSuccess(syncedAtMs: number): Promise<void> {

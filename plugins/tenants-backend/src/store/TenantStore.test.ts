@@ -103,6 +103,16 @@ describe.each(databases.eachSupportedId())('TenantStore on %p', databaseId => {
     });
   });
 
+  it('has not read a cell that left the configuration and came back', async () => {
+    const { sync } = store;
+    await sync.recordRead(['one', 'two'], ['one', 'two']);
+    await expect(sync.hasRead(['one', 'two'])).resolves.toBe(true);
+    await sync.recordRead([], ['one']);
+    await sync.recordRead(['one'], ['one', 'two']);
+    await expect(sync.hasRead(['one'])).resolves.toBe(true);
+    await expect(sync.hasRead(['one', 'two'])).resolves.toBe(false);
+  });
+
   describe('lists', () => {
     beforeEach(async () => {
       await listed([

@@ -160,8 +160,10 @@ export class TenantSync {
     const goneTenants = await store.getMany(gone);
     await store.drop(gone, { trustFromMs });
     watchers.changed(goneTenants.filter(tenant => tenant !== undefined));
+    const cells = tenants.cells.map(({ id }) => id);
     await store.sync.recordRead(
-      tenants.cells.map(({ id }) => id).filter(id => !unread?.cells.has(id)),
+      cells.filter(id => !unread?.cells.has(id)),
+      cells,
     );
     if (!unread) {
       await store.sync.recordSuccess(startedAtMs);
