@@ -1,7 +1,9 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import type { PolicyDecision } from '@backstage/plugin-permission-common';
 import {
   LOOK_TOPIC,
   POOL_UNIT,
+  tenantReadPermission,
   type FleetResponse,
   type LookWanted,
   type TenantHealthResponse,
@@ -10,6 +12,7 @@ import {
   ObservationError,
   type ObservedTask,
 } from '@tenantry/plugin-tenants-node';
+import { createTenantConditionalDecision, tenantConditions } from '..';
 import {
   fleet,
   killOrders,
@@ -18,8 +21,9 @@ import {
   stopEvent,
   tell,
 } from '../__testUtils__/observed';
-import { stopPlugins } from '../__testUtils__/startPlugin';
+import { startPlugin, stopPlugins } from '../__testUtils__/startPlugin';
 import { eventually } from '../testUtils/eventually';
+import { aSilo, aTenant } from '../testUtils/tenant';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 
@@ -310,6 +314,38 @@ describe('health', () => {
         clusters.find((each: any) => each.tenantId === 'acme').health.state,
       ).toBe('healthy');
     });
+  });
+
+  it('tells of what tenants share only in cells where the caller sees one', async () => {
+    const cellsOf = async (read?: PolicyDecision) => {
+      const tenants = fleet();
+      tenants.cells.push({ ...tenants.cells[0], id: 'another' });
+      tenants.put(
+        aTenant('bolt', { cell: 'another' }),
+        aSilo('echo', { cell: 'another' }),
+        aSilo('flux', { owner: 'group:default/sales' }),
+      );
+      tenants.cell.addStack('tenant-cluster-advanced', 'shared', []);
+      const { get } = await startPlugin(databases, { tenants, read });
+      const ofTier = (tier: string) =>
+        eventually(async () => {
+          const { body } = await get(`/api/tenants/tiers/${tier}`).expect(200);
+          expect(body.clusters).not.toEqual([]);
+          expect(body.collectors.health.collectedAt).toBeDefined();
+          const cells = [...body.clusters, ...body.services].map(
+            ({ cell }) => cell,
+          );
+          return [...new Set(cells)].sort();
+        });
+      return [await ofTier('basic'), await ofTier('advanced')];
+    };
+    const both = ['another', 'local'];
+    expect(await cellsOf()).toEqual([both, both]);
+    const ofSales = createTenantConditionalDecision(
+      tenantReadPermission,
+      tenantConditions.hasOwner({ owners: ['group:default/sales'] }),
+    );
+    expect(await cellsOf(ofSales)).toEqual([['local'], ['local']]);
   });
 
   it('tells what tiers deliver', async () => {

@@ -4,7 +4,6 @@ import {
   HEALTH_STATES,
   LIFECYCLE_STATES,
   type Health,
-  type Isolation,
   type Tier,
   type TierDetailResponse,
   type TierName,
@@ -21,6 +20,7 @@ import { worstOf } from '../health/assessTenant';
 import type { ClusterEntry, HealthStore } from '../health/HealthStore';
 import { currentVerdict } from '../health/TenantAssessor';
 import { fromStackKey, stackKeysIn } from '../store/stackKey';
+import type { ServedStack } from '../store/TenantQueries';
 import type { TenantStore } from '../store/TenantStore';
 import type { Visibility } from '../visibility';
 import type { HealthReads } from './HealthReads';
@@ -48,6 +48,11 @@ const toCluster = ({ name, services, running, pending }: ClusterEntry) => ({
   runningTasks: running,
   pendingTasks: pending,
 });
+
+const stacksOf = (served: Map<string, ServedStack>, name: TierName) =>
+  [...served].flatMap(([stackKey, { tier }]) =>
+    tier === name ? stackKey : [],
+  );
 
 /** What a tier promises, and how those of its tenants fare that a caller may see. */
 export class TierReads {
@@ -79,11 +84,11 @@ export class TierReads {
     );
     const cellIds = cells.map(({ id }) => id);
     const alive = counts.filter(({ state }) => state !== 'offboarded');
+    const served = await tenants.visible.served(visibility.filter);
+    const stackKeys = this.#stackKeys(tier, served, visibility);
     const services =
       tier.isolation === 'pool'
-        ? (await healthReads.services(stackKeysIn(cells, POOL_STACK))).map(
-            each => each.service,
-          )
+        ? (await healthReads.services(stackKeys)).map(each => each.service)
         : [];
     return {
       tier: { ...tier, tenantCount: sum(alive) },
@@ -91,7 +96,7 @@ export class TierReads {
       byHealth: sumBy(alive, 'health', HEALTH_STATES),
       ...(await ratesOf(usageReads, visibility.filter, name)),
       services,
-      clusters: await this.#clusters(tier, visibility),
+      clusters: await this.#clusters(tier, served, stackKeys),
       collectors: {
         health: await collectors.status('health', cellIds),
         usage: await collectors.status('usage', cellIds),
@@ -99,26 +104,45 @@ export class TierReads {
     };
   }
 
+  /**
+   * The stacks whose clusters a tier's tenants are in. Who may not see all sees what is shared
+   * only in cells where somebody of theirs shares it.
+   */
+  #stackKeys(
+    tier: Tier,
+    served: Map<string, ServedStack>,
+    { filter }: Visibility,
+  ): string[] {
+    const { cells } = this.#options;
+    const own = stacksOf(served, tier.name);
+    if (tier.isolation === 'pool') {
+      return stackKeysIn(cells, POOL_STACK).filter(
+        key => !filter || served.has(key),
+      );
+    }
+    const isIn = (cell: string) =>
+      own.some(key => fromStackKey(key).cell === cell);
+    return tier.isolation === 'silo-service'
+      ? stackKeysIn(
+          cells.filter(({ id }) => !filter || isIn(id)),
+          ADVANCED_STACK,
+        )
+      : own;
+  }
+
   async #clusters(
     tier: Tier,
-    visibility: Visibility,
+    served: Map<string, ServedStack>,
+    stackKeys: string[],
   ): Promise<TierDetailResponse['clusters']> {
-    const { cells, health, tenants } = this.#options;
-    const served = await tenants.visible.served(visibility.filter);
-    const stacksOf = (name: TierName) =>
-      [...served].flatMap(([stackKey, of]) =>
-        of.tier === name ? stackKey : [],
-      );
-    const shared: Partial<Record<Isolation, string[]>> = {
-      pool: stackKeysIn(cells, POOL_STACK),
-      'silo-service': stackKeysIn(cells, ADVANCED_STACK),
-    };
-    const stackKeys = shared[tier.isolation] ?? stacksOf(tier.name);
+    const { cells, health } = this.#options;
     const isOwn = tier.isolation === 'silo-cluster';
     const found: TierDetailResponse['clusters'] = [];
     const stacks = await health.stacksOf(stackKeys);
     const marks = await health.marks(
-      tier.isolation === 'silo-service' ? stacksOf(tier.name) : stackKeys,
+      tier.isolation === 'silo-service'
+        ? stacksOf(served, tier.name)
+        : stackKeys,
     );
     const keyOf = ({ stackKey }: { stackKey: string }) =>
       isOwn ? stackKey : fromStackKey(stackKey).cell;
