@@ -222,9 +222,11 @@ export class UsageReads {
     const states = await Promise.all(
       cells.map(id => this.#options.collectors.get<UsageMemory>(`${id}/usage`)),
     );
-    // A cell that was never read keeps nobody else's use from being shown.
     const read = states.filter(({ memory }) => memory !== undefined);
-    const memories = (read.length > 0 ? read : states).map(state => ({
+    // A cell that cannot be read keeps nobody else's use from being shown.
+    const well = read.filter(({ problem }) => !problem);
+    const counting = [well, read].find(some => some.length > 0) ?? states;
+    const memories = counting.map(state => ({
       since: state.memory?.since ?? Infinity,
       hours: state.memory?.hours ?? 0,
       days: state.memory?.days ?? 0,
@@ -236,7 +238,8 @@ export class UsageReads {
       since: least(memory => memory.since),
       hours: least(memory => memory.hours),
       days: least(memory => memory.days),
-      until: Math.max(...memories.map(memory => memory.until)),
+      // Later windows lack what the others have not been read for yet.
+      until: least(memory => memory.until),
     };
   }
 
