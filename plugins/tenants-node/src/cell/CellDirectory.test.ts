@@ -80,6 +80,36 @@ describe('the cell of a tenant', () => {
     await expect(directory.holderOf('acme')).rejects.toThrow('not known');
   });
 
+  it('is the first one of whom nobody has heard, also while another is down', async () => {
+    const { directory } = start({ two: new Error('Gone fishing') });
+    directory.useIndex({
+      cellOf: async () => undefined,
+      isComplete: async () => true,
+    });
+    expect((await directory.of('acme')).id).toBe('one');
+  });
+
+  it('is not taken for another when it is configured no more', async () => {
+    const { directory } = start({});
+    directory.useIndex({
+      cellOf: async () => 'gone',
+      isComplete: async () => true,
+    });
+    await expect(directory.of('acme')).rejects.toThrow(
+      '"acme" is in the cell gone, which is not configured.',
+    );
+  });
+
+  it('is a mistake of whoever names one that does not exist', () => {
+    const { directory } = start({});
+    expect(() => directory.named('nowhere')).toThrow(
+      expect.objectContaining({
+        name: 'InputError',
+        message: 'There is no cell "nowhere"; the cells are one, two.',
+      }),
+    );
+  });
+
   it('is nobody else when the index has read everybody: no cell waits for another', async () => {
     const { directory, asked } = start({ two: new Error('Gone fishing') });
     directory.useIndex({

@@ -1,3 +1,4 @@
+import { InputError } from '@backstage/errors';
 import { explainError } from '../aws/explain';
 import type { Cell } from '../config';
 import { LifecycleError } from '../errors';
@@ -45,15 +46,14 @@ export class CellDirectory {
     this.#index = index;
   }
 
-  /** The cell with an id; throws what there are. */
+  /** The cell that somebody names; throws what there are. */
   named(cellId: string): Cell {
-    const cell = this.#cells.find(({ id }) => id === cellId);
+    const cell = this.#find(cellId);
     if (!cell) {
-      throw new LifecycleError(
+      throw new InputError(
         `There is no cell "${cellId}"; the cells are ${this.#cells
           .map(({ id }) => id)
           .join(', ')}.`,
-        'Choose one of them, or add it to tenantry.cells in the configuration.',
       );
     }
     return cell;
@@ -87,7 +87,18 @@ export class CellDirectory {
 
   async #known(tenantId: string): Promise<Cell | undefined> {
     const cellId = await this.#index?.cellOf(tenantId);
-    return cellId === undefined ? undefined : this.named(cellId);
+    const cell = cellId === undefined ? undefined : this.#find(cellId);
+    if (cellId !== undefined && !cell) {
+      throw new LifecycleError(
+        `"${tenantId}" is in the cell ${cellId}, which is not configured.`,
+        'Add it to tenantry.cells in the configuration.',
+      );
+    }
+    return cell;
+  }
+
+  #find(cellId: string): Cell | undefined {
+    return this.#cells.find(({ id }) => id === cellId);
   }
 
   async #ask(tenantId: string): Promise<Found | undefined> {
@@ -107,7 +118,8 @@ export class CellDirectory {
     );
     const living = found.find(({ isErased }) => !isErased);
     const failed = answers.findIndex(({ status }) => status === 'rejected');
-    if (!living && failed >= 0) {
+    // An index that has read everybody would know whom the cell has.
+    if (!living && failed >= 0 && !(await this.#index?.isComplete())) {
       const { reason } = answers[failed] as PromiseRejectedResult;
       throw new LifecycleError(
         `Whether "${tenantId}" is in the cell ${
