@@ -156,6 +156,16 @@ describe('how stacks compare with their templates', () => {
     }
   });
 
+  it('is not claimed of a tenant whose cell is configured no more', async () => {
+    const plugin = await startPlugin(databases, { tenants });
+    await plugin.publish({
+      type: 'changed',
+      tenant: aSilo('gus', { cell: 'gone' }),
+    });
+    await plugin.post('/api/tenants/tenants/gus/drift/compare').expect(404);
+    expect(await driftOf(plugin, 'gus')).not.toHaveProperty('comparingSince');
+  });
+
   it('stays as it was found when AWS cannot be asked, and says why', async () => {
     const plugin = await startPlugin(databases, { tenants });
     const { drift } = await known(plugin, 'amy', answer => !!answer.drift);

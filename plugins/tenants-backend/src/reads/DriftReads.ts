@@ -72,8 +72,11 @@ export class DriftReads {
         `"${tenantId}" is ${tenant.state}: its stack is not compared while something changes it. Wait until it is active.`,
       );
     }
-    if (await this.#options.checks.begin(stackKeyOf(tenant))) {
-      const running = this.#run(tenant).finally(() =>
+    const { cells, checks, observerOf } = this.#options;
+    // Before it is claimed: what fails here would leave the claim behind.
+    const observer = observerOf(cellOf(cells, tenant));
+    if (await checks.begin(stackKeyOf(tenant))) {
+      const running = this.#run(observer, tenant).finally(() =>
         this.#running.delete(running),
       );
       this.#running.add(running);
@@ -81,14 +84,10 @@ export class DriftReads {
     return this.#answer(tenant);
   }
 
-  async #run(tenant: Tenant): Promise<void> {
-    const { checks, cells, observerOf, logger } = this.#options;
+  async #run(observer: CellObserver, tenant: Tenant): Promise<void> {
+    const { checks, logger } = this.#options;
     try {
-      await checks.run(
-        observerOf(cellOf(cells, tenant)),
-        comparableOf(tenant),
-        this.#stopping.signal,
-      );
+      await checks.run(observer, comparableOf(tenant), this.#stopping.signal);
     } catch (error) {
       // Whoever asked sees it on the page.
       logger.warn(
