@@ -43,14 +43,14 @@ export const TenantImageTagField = (
 ) => {
   const { formData = '', schema, rawErrors = [], formContext } = field;
   const tier = useChosenTier(formContext);
-  const { compute }: OnboardValues = formContext?.formData ?? {};
+  const { compute, cell }: OnboardValues = formContext?.formData ?? {};
   const [asked, setAsked] = useState('');
   useDebounce(() => setAsked(formData), TYPING_MS, [formData]);
   const problem = formData === '' ? undefined : explain(formData);
   const isAsked =
     hasStack(tier) && asked !== '' && asked === formData && !problem;
   const capacity = useCapacity(
-    isAsked ? { tier: tier?.name, compute, imageTag: asked } : {},
+    isAsked ? { tier: tier?.name, compute, imageTag: asked, cell } : {},
   );
   if (!hasStack(tier)) {
     return null;

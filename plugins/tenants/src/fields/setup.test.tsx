@@ -139,6 +139,19 @@ describe('the image tag', () => {
     expect(screen.getByText(/Use up to 128 letters/)).toBeVisible();
   });
 
+  it('is looked for in the cell that is chosen', async () => {
+    const { requests } = show(TenantImageTagField, {
+      tier: 'premium',
+      cell: 'frankfurt',
+    });
+    await userEvent.type(await screen.findByLabelText('The field'), '1.4.2');
+    await waitFor(() =>
+      expect(requests).toContain(
+        '/capacity?tier=premium&imageTag=1.4.2&cell=frankfurt',
+      ),
+    );
+  });
+
   it.each([
     ['1.4.2', 'premium', 0],
     ['9.9.9', 'premium', 0],
