@@ -11,7 +11,7 @@ export interface HeadroomMemory {
 export class HeadroomCollector {
   constructor(
     private readonly options: {
-      /** Of the cell. */
+      /** Id of the cell. */
       cell: string;
       id: string;
       tenants: Pick<TenantsService, 'capacity'>;

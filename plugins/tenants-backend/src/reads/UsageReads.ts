@@ -89,7 +89,10 @@ export function rangeOf(query: UsageQuery, nowMs: number): Range {
 
 const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
 
-/** One point per window: zeros where the log was read and nobody asked, nothing where it was not. */
+/**
+ * One point per window: zeros where the log was read and nobody asked, nothing where it was
+ * not. Of several cells, those count whose log can be read.
+ */
 export function toPoints(
   rows: UsageRow[],
   { from, to, step }: Range,

@@ -131,7 +131,7 @@ export class TenantQueries {
     };
   }
 
-  /** How many tenants match `owner`, `q` and `drift`, by tier, state and health. */
+  /** How many tenants match `owner`, `q` and `drift`, by tier, state, health and cell. */
   async counts(
     { owner, q, drift }: CountedQuery,
     visible?: VisibleTenants,
