@@ -61,13 +61,16 @@ export const SILO_TIERS = {
   premium: tier('silo-cluster', { routing: 'direct' }),
 };
 
+type CellAccount = Pick<Sandbox, 'endpoint' | 'region' | 'accountId'>;
+
+const cellOf = (
+  id: string,
+  { endpoint, region, accountId }: CellAccount,
+): object => ({ id, accountId, region, endpoint });
+
 /** The service of a portal that has just started; Basic and Advanced share the pool here. */
 export function startPortal(
-  {
-    endpoint,
-    region,
-    accountId,
-  }: Pick<Sandbox, 'endpoint' | 'region' | 'accountId'>,
+  account: CellAccount,
   options: {
     warn?(line: string): void;
     provisioners?: ReadonlyMap<Isolation, Provisioner>;
@@ -77,6 +80,8 @@ export function startPortal(
     keyWaits?: KeyWaits;
     updates?: object;
     fleetLookMs?: number;
+    /** The account of a second cell, `other`. */
+    other?: CellAccount;
   } = {},
 ): DefaultTenantsService {
   const config = new ConfigReader({
@@ -89,7 +94,10 @@ export function startPortal(
         advanced: tier('pool'),
         premium: tier('silo-cluster'),
       },
-      cells: [{ id: 'local', accountId, region, endpoint }],
+      cells: [
+        cellOf('local', account),
+        ...(options.other ? [cellOf('other', options.other)] : []),
+      ],
     },
   } as never);
   return new DefaultTenantsService({

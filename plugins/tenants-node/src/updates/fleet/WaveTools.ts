@@ -14,6 +14,8 @@ export interface WaveTools {
   /** Its signal never aborts: a wave that has begun is carried to its end. */
   step: StepContext;
   isCancelled(): boolean;
+  /** Whether another cell is updated after this one. */
+  isFollowed: boolean;
   onTenant: OnTenant;
   /** How many are updated side by side. */
   atOnce: number;

@@ -2,7 +2,6 @@ import { isUnderWay } from '@tenantry/plugin-tenants-common';
 import { ulid } from 'ulid';
 import { LifecycleError } from '../../errors';
 import type { StepContext, StepTools } from '../../onboarding/types';
-import { ALL_REPOSITORIES, requireImages } from '../versions';
 import type { FleetRuns } from './FleetRuns';
 import type { checkFleetInput } from './input';
 import type { RunRecord } from './record';
@@ -15,13 +14,31 @@ const PARTICIPLES: Record<string, string> = {
   stopping: 'is about to stop',
 };
 
-function refuse({ startedBy, imageTag, state, taskId, wave }: RunRecord) {
+function refuse(run: RunRecord) {
+  const { startedBy, imageTag, state, taskId, wave } = run;
+  const stands = isUnderWay(run)
+    ? `${PARTICIPLES[state]}${wave ? `, in wave ${wave.number}` : ''}`
+    : 'goes on in the next cell';
   return new LifecycleError(
-    `The update of the fleet to ${imageTag} that ${startedBy} started ${
-      PARTICIPLES[state]
-    }${wave ? `, in wave ${wave.number}` : ''}; its task is ${taskId}.`,
+    `The update of the fleet to ${imageTag} that ${startedBy} started ${stands}; its task is ${taskId}.`,
     'Wait until it has ended, or stop it on the Tenants page. Nothing was changed.',
   );
+}
+
+/** Refuses while another task is at work with the latest run of a cell, or on its way to the next. */
+export async function refuseOthers(
+  latest: RunRecord | undefined,
+  isFollowed: boolean,
+  step: StepContext,
+): Promise<void> {
+  if (
+    latest &&
+    latest.taskId !== step.taskId &&
+    (isUnderWay(latest) || (isFollowed && latest.state === 'completed')) &&
+    (await step.isTaskRunning(latest.taskId))
+  ) {
+    throw refuse(latest);
+  }
 }
 
 /**
@@ -32,6 +49,7 @@ export async function begin(
   tools: StepTools,
   runs: FleetRuns,
   settings: ReturnType<typeof checkFleetInput>,
+  isFollowed: boolean,
   step: StepContext,
 ): Promise<RunRecord> {
   for (let tries = 1; tries <= TRIES; tries += 1) {
@@ -39,14 +57,7 @@ export async function begin(
     if (latest?.taskId === step.taskId) {
       return latest;
     }
-    if (
-      latest &&
-      isUnderWay(latest) &&
-      (await step.isTaskRunning(latest.taskId))
-    ) {
-      throw refuse(latest);
-    }
-    await requireImages(tools, ALL_REPOSITORIES, settings.imageTag, step.log);
+    await refuseOthers(latest, isFollowed, step);
     const run: RunRecord = {
       ...settings,
       runId: ulid(),

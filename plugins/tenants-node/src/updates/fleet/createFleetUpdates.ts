@@ -1,8 +1,10 @@
 import { isUnderWay, type FleetRun } from '@tenantry/plugin-tenants-common';
 import type { Cell } from '../../config';
+import type { StepContext } from '../../onboarding/types';
 import type { RunIn } from '../../run';
 import type { Updates } from '../types';
-import { begin } from './begin';
+import { ALL_REPOSITORIES, requireImages } from '../versions';
+import { begin, refuseOthers } from './begin';
 import { control } from './control';
 import { FleetRuns } from './FleetRuns';
 import { checkFleetInput } from './input';
@@ -57,16 +59,46 @@ export function createFleetUpdates({
     return found;
   };
 
+  const isFollowed = (index: number) => index < cells.length - 1;
+
+  /**
+   * Refuses what cannot be carried on from the first cell to the last, before anything is
+   * changed in any. A task that is taken up again has been let in already.
+   */
+  const check = async (imageTag: string, step: StepContext) => {
+    for (const [index, { id }] of cells.entries()) {
+      const isOurs = await runIn(id, async tools => {
+        const latest = await new FleetRuns(tools.context).latest();
+        if (latest?.taskId === step.taskId) {
+          return true;
+        }
+        await refuseOthers(latest, isFollowed(index), step);
+        await requireImages(tools, ALL_REPOSITORIES, imageTag, step.log);
+        return false;
+      });
+      if (isOurs) {
+        return;
+      }
+    }
+  };
+
   return {
     async updateFleet(input, step, portal) {
       const settings = checkFleetInput(input);
+      await check(settings.imageTag, step);
       let updated = 0;
       let ended: FleetRun | undefined;
       // One cell after the other: what does harm in one does not reach the next.
-      for (const { id } of cells) {
+      for (const [index, { id }] of cells.entries()) {
         ended = await runIn(id, async tools => {
           const runs = new FleetRuns(tools.context);
-          const begun = await begin(tools, runs, settings, step);
+          const begun = await begin(
+            tools,
+            runs,
+            settings,
+            isFollowed(index),
+            step,
+          );
           const onRun = (record: RunRecord) => portal.onRun(seen(id, record));
           await onRun(begun);
           const record = await runFleet({
@@ -74,6 +106,7 @@ export function createFleetUpdates({
             keeper: new Keeper(runs, begun, onRun),
             step: { ...step, signal: NEVER },
             isCancelled: () => step.signal.aborted,
+            isFollowed: isFollowed(index),
             healthOf: ids => portal.healthOf(ids, id),
             lookAt: ids => portal.lookAt(ids, id),
             onTenant: tenant => portal.onTenant(tools.toTenant(tenant)),

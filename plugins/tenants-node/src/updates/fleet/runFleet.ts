@@ -54,17 +54,33 @@ async function isDue(all: WaveTools) {
   }
 }
 
-const end = (
-  { tools, keeper }: WaveTools,
+const ended = (
+  { tools }: WaveTools,
   state: 'completed' | 'stopped',
   reason: string,
-): Promise<RunRecord> =>
-  keeper.amend(() => ({
-    state,
-    reason,
-    endedAt: tools.now().toISOString(),
-    nextWaveAt: undefined,
-  }));
+): Partial<RunRecord> => ({
+  state,
+  reason,
+  endedAt: tools.now().toISOString(),
+  nextWaveAt: undefined,
+});
+
+const stop = (all: WaveTools, reason: string): Promise<RunRecord> =>
+  all.keeper.amend(() => ended(all, 'stopped', reason));
+
+/** Ends a run that has nobody left, unless somebody wants the cell that follows not to begin. */
+const complete = (all: WaveTools): Promise<RunRecord> =>
+  all.keeper.amend(({ state, updated, failures, skipped }) =>
+    all.isFollowed && (state !== 'running' || all.isCancelled())
+      ? undefined
+      : ended(
+          all,
+          'completed',
+          `${countOf(updated, 'unit')} updated, ${failures.length} failed, ${
+            skipped.pinned
+          } pinned, ${skipped.inactive} out of service.`,
+        ),
+  );
 
 function stoppedBy({ keeper, isCancelled }: WaveTools): string {
   if (isCancelled()) {
@@ -86,7 +102,7 @@ export async function runFleet(all: WaveTools): Promise<RunRecord> {
   try {
     return await carryOn(all);
   } catch (error) {
-    await end(all, 'stopped', explainError(error).reason).catch(() => {});
+    await stop(all, explainError(error).reason).catch(() => {});
     throw error;
   }
 }
@@ -98,9 +114,8 @@ async function carryOn(all: WaveTools): Promise<RunRecord> {
     if (wave && wave.phase !== 'done') {
       step.log(`Wave ${wave.number} (${wave.ring}): goes on.`);
       if (await carryOut(all)) {
-        return end(
+        return stop(
           all,
-          'stopped',
           `${countOf(
             keeper.run.failures.length,
             'failure',
@@ -126,17 +141,13 @@ async function carryOn(all: WaveTools): Promise<RunRecord> {
           : run.nextWaveAt,
     }));
     if (remaining.length === 0) {
-      const { updated, failures } = keeper.run;
-      return end(
-        all,
-        'completed',
-        `${countOf(updated, 'unit')} updated, ${failures.length} failed, ${
-          skipped.pinned
-        } pinned, ${skipped.inactive} out of service.`,
-      );
+      const run = await complete(all);
+      if (!isUnderWay(run)) {
+        return run;
+      }
     }
     if (!(await isDue(all))) {
-      return end(all, 'stopped', stoppedBy(all));
+      return stop(all, stoppedBy(all));
     }
     // Pins and states may have changed while it waited.
     const plan = await gather(tools, keeper.run, step);

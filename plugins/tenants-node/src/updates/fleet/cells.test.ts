@@ -1,0 +1,221 @@
+import type { Server } from 'node:http';
+import type { FleetRun, Health } from '@tenantry/plugin-tenants-common';
+import {
+  onboard,
+  SILO_TIERS,
+  startFrontDoor,
+  startPortal,
+} from '../../__testUtils__/portal';
+import {
+  ADVANCED,
+  startSiloBed,
+  type SiloBed,
+} from '../../__testUtils__/siloPortal';
+import type { DefaultTenantsService } from '../../DefaultTenantsService';
+
+jest.setTimeout(120_000);
+
+const OLIVIA = 'user:default/olivia';
+
+describe('updating the fleet of two cells', () => {
+  let door: { server: Server; url: string };
+  let bed: SiloBed;
+  let other: SiloBed;
+  let portal: DefaultTenantsService;
+  let runs: FleetRun[];
+
+  const portalOfBoth = () =>
+    startPortal(bed.sandbox, {
+      tiers: SILO_TIERS,
+      fleetLookMs: 50,
+      other: other.sandbox,
+    });
+
+  beforeAll(async () => {
+    door = await startFrontDoor();
+  });
+  afterAll(() => {
+    door.server.close();
+  });
+  beforeEach(async () => {
+    runs = [];
+    bed = await startSiloBed(door);
+    other = await startSiloBed(door);
+    portal = portalOfBoth();
+    await Promise.all(
+      Object.entries({ amy: 'local', bob: 'other' }).map(([tenantId, cell]) =>
+        onboard(
+          portal,
+          {
+            ...ADVANCED,
+            tenantId,
+            cell,
+            adminEmail: `ada@${tenantId}.example`,
+          },
+          bed.step(`onboard-${tenantId}`),
+        ),
+      ),
+    );
+  });
+  afterEach(async () => {
+    await bed?.stop();
+    await other?.stop();
+  });
+
+  const update = (
+    imageTag: string,
+    taskId: string,
+    options: {
+      service?: DefaultTenantsService;
+      signal?: AbortSignal;
+      onRun?(run: FleetRun): Promise<void> | void;
+    } = {},
+  ) =>
+    (options.service ?? portal).updates.updateFleet(
+      { imageTag, pauseMinutes: 0, healthMinutes: 0.05 },
+      bed.step(taskId, options.signal),
+      {
+        healthOf: async ids =>
+          new Map(
+            ids.map((id): [string, Health] => [
+              id,
+              {
+                state: 'healthy',
+                reason: 'All is well.',
+                since: new Date().toISOString(),
+                observedAt: new Date(Date.now() + 1_000).toISOString(),
+              },
+            ]),
+          ),
+        lookAt: async () => {},
+        onTenant: async () => {},
+        onRun: async run => {
+          runs.push(run);
+          await options.onRun?.(run);
+        },
+      },
+    );
+  /** Once, as soon as the last wave of the first cell has begun. */
+  const inTheFirst = (act: () => Promise<unknown> | void) => {
+    let isDone = false;
+    return async ({ cell, wave }: FleetRun) => {
+      if (!isDone && cell === 'local' && wave?.phase === 'updating') {
+        isDone = true;
+        await act();
+      }
+    };
+  };
+  const tags = async () =>
+    Promise.all(
+      ['amy', 'bob'].map(async id => (await portal.get(id))?.silo?.imageTag),
+    );
+  const until = async (isSo: () => boolean) => {
+    while (!isSo()) {
+      await new Promise(resolve => setTimeout(resolve, 10));
+    }
+  };
+
+  it('is stopped in the last wave of a cell, and does not begin with the next', async () => {
+    const run = await update('2.0.0', 'run', {
+      onRun: inTheFirst(() => portal.updates.controlRun('stop', OLIVIA)),
+    });
+    expect(run).toMatchObject({
+      cell: 'local',
+      state: 'stopped',
+      reason: `${OLIVIA} stopped it.`,
+      updated: 1,
+    });
+    expect(await tags()).toEqual(['2.0.0', '1.0.0']);
+    expect(await other.rows('FLEET')).toEqual([]);
+  });
+
+  it('is stopped there as well when its task is cancelled', async () => {
+    const cancelled = new AbortController();
+    const run = await update('2.0.0', 'run', {
+      signal: cancelled.signal,
+      onRun: inTheFirst(() => cancelled.abort()),
+    });
+    expect(run).toMatchObject({
+      cell: 'local',
+      state: 'stopped',
+      reason: 'Its task was cancelled.',
+    });
+    expect(await other.rows('FLEET')).toEqual([]);
+  });
+
+  it('is paused in the last wave of a cell, and goes on with the next once it is resumed', async () => {
+    const run = update('2.0.0', 'run', {
+      onRun: inTheFirst(() => portal.updates.controlRun('pause', OLIVIA)),
+    });
+    await until(
+      () =>
+        runs.at(-1)?.state === 'paused' && runs.at(-1)?.wave?.phase === 'done',
+    );
+    expect(await other.rows('FLEET')).toEqual([]);
+    await portal.updates.controlRun('resume', OLIVIA);
+    expect(await run).toMatchObject({
+      cell: 'other',
+      state: 'completed',
+      updated: 2,
+    });
+    expect(await tags()).toEqual(['2.0.0', '2.0.0']);
+  });
+
+  it('refuses a second task in all cells while one is at work in the last', async () => {
+    bed.running.add('first');
+    let second: Promise<unknown> | undefined;
+    await update('2.0.0', 'first', {
+      onRun: async ({ cell }) => {
+        if (cell === 'other') {
+          second ??= update('1.0.0', 'second').catch(error => error);
+          await second;
+        }
+      },
+    });
+    expect(String(await second)).toMatch(
+      /goes on in the next cell; its task is first.*Nothing was changed/s,
+    );
+    expect(await tags()).toEqual(['2.0.0', '2.0.0']);
+    expect(await bed.rows('FLEET')).toHaveLength(1);
+    // Once it has ended, nobody is in the way of another one.
+    bed.running.delete('first');
+    expect(await update('1.0.0', 'third')).toMatchObject({
+      state: 'completed',
+      updated: 2,
+    });
+  });
+
+  it('goes on in the last cell after the back end died, and leaves the first alone', async () => {
+    await expect(
+      update('2.0.0', 'run', {
+        onRun: async ({ cell }) => {
+          if (cell === 'other') {
+            // Nothing is written any more.
+            other.sandbox.faults.set([
+              {
+                service: 'dynamodb',
+                operation: '*',
+                error: { code: 'InternalServerError', message: 'Away.' },
+              },
+            ]);
+            throw new Error('Power cut');
+          }
+        },
+      }),
+    ).rejects.toThrow();
+    other.sandbox.faults.set([]);
+    bed.sandbox.calls.clear();
+    const run = await update('2.0.0', 'run', { service: portalOfBoth() });
+    expect(run).toMatchObject({
+      cell: 'other',
+      state: 'completed',
+      updated: 2,
+    });
+    expect(await tags()).toEqual(['2.0.0', '2.0.0']);
+    expect(
+      bed.sandbox.calls
+        .list()
+        .filter(({ operation }) => /^(Put|Transact|Update)/.test(operation)),
+    ).toEqual([]);
+  });
+});
