@@ -31,6 +31,8 @@ describe('updating the fleet', () => {
   /** Whom nobody looks at unless that is asked for, and whom nobody can look at. */
   let unseen: Map<string, 'until asked' | 'for ever'>;
   let asked: string[];
+  /** How often health was read. */
+  let looks: number;
 
   withSiloBeds(fresh => {
     bed = fresh;
@@ -39,6 +41,7 @@ describe('updating the fleet', () => {
     sick = new Map();
     unseen = new Map();
     asked = [];
+    looks = 0;
   });
 
   const onboardAs = (tenantId: string, input = ADVANCED) =>
@@ -125,13 +128,17 @@ describe('updating the fleet', () => {
     );
   };
 
-  const healthOf = async (ids: string[]) =>
-    new Map(
+  const healthOf = async (ids: string[]) => {
+    looks += 1;
+    return new Map(
       ids.map((id): [string, Health] => [
         id,
         {
           state: sick.get(id) ?? 'healthy',
-          reason: 'No orders task runs.',
+          reason:
+            sick.get(id) === 'unknown'
+              ? `AWS was last read ${looks} s ago.`
+              : 'No orders task runs.',
           since: new Date().toISOString(),
           observedAt: unseen.has(id)
             ? '2026-01-01T00:00:00.000Z'
@@ -139,6 +146,7 @@ describe('updating the fleet', () => {
         },
       ]),
     );
+  };
 
   const update = (
     input: FleetInput,
@@ -324,6 +332,35 @@ describe('updating the fleet', () => {
       reason: 'user:default/olivia stopped it.',
     });
     expect(await tags('amy', 'bob')).toEqual({ amy: '2.0.0', bob: '1.0.0' });
+  });
+
+  it('says once for whom it waits, however often how they fare is worded anew', async () => {
+    await onboardAs('amy');
+    sick.set('amy', 'unknown');
+    const run = update({ imageTag: '2.0.0' }, 'run');
+    await until(() => runs.at(-1)?.reason !== undefined);
+    expect(runs.at(-1)!.reason).toMatch(
+      /^Waits to see how amy fares\. AWS was/,
+    );
+    const changes = runs.length;
+    const after = looks + 10;
+    await until(() => looks >= after);
+    expect(runs).toHaveLength(changes);
+    sick.clear();
+    expect(await run).toMatchObject({ state: 'completed', updated: 1 });
+    expect(bed.log.filter(line => line.startsWith('Waits'))).toHaveLength(1);
+  });
+
+  it('says whose health is not known since they left service', async () => {
+    await onboardAs('amy');
+    unseen.set('amy', 'for ever');
+    const run = update({ imageTag: '2.0.0' }, 'run');
+    await until(() => runs.at(-1)?.reason !== undefined);
+    await portal.operations.suspend('amy', 'Not paid', bed.step('suspend'));
+    expect(await run).toMatchObject({ state: 'completed' });
+    expect(bed.log).toContain(
+      'Health: all that were updated are as well as before, but for those who have left service: amy.',
+    );
   });
 
   it('goes on past failures until there are too many', async () => {

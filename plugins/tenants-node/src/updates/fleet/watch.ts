@@ -41,7 +41,9 @@ async function assess(
     });
     if (verdict.state === 'failed') {
       const { problem } = verdict;
-      step.log(`${unit.id}: is not well since it was updated. ${problem}`);
+      step.log(
+        `${unit.id}: has not been well since it was updated. ${problem}`,
+      );
       await keeper.mark(unit.id, 'updated', { problem });
     } else if (verdict.state !== 'well') {
       const isUnseen = verdict.state === 'unseen';
@@ -70,6 +72,8 @@ async function inService(
   return left;
 }
 
+const idsOf = (waiting: Waiting[]) => waiting.map(({ unit }) => unit.id);
+
 const waitsFor = ([{ unit, problem }, ...others]: Waiting[]): string =>
   others.length > 0
     ? `Waits to see how ${unit.id} and ${others.length} more fare. ${problem}`
@@ -87,12 +91,18 @@ export async function watch(all: WaveTools): Promise<void> {
   const deadline = new Date(
     Date.parse(since) + keeper.run.healthMinutes * 60_000,
   ).toISOString();
-  const showWhy = async (reason?: string) => {
-    if (keeper.run.reason !== reason) {
-      await keeper.amend(() => ({ reason }));
-      if (reason) {
-        step.log(reason);
-      }
+  let shown: string | undefined;
+  // Said when it is about others: how somebody fares is worded anew with every look.
+  const showWhy = async (waiting: Waiting[]) => {
+    const whom = idsOf(waiting).join();
+    if (whom === shown) {
+      return;
+    }
+    shown = whom;
+    const reason = waiting.length > 0 ? waitsFor(waiting) : undefined;
+    await keeper.amend(run => (run.reason === reason ? undefined : { reason }));
+    if (reason) {
+      step.log(reason);
     }
   };
   // Those who are not well yet are read again and again, and at the end everybody once more.
@@ -105,30 +115,37 @@ export async function watch(all: WaveTools): Promise<void> {
       left = undefined;
       continue;
     }
-    left = new Set(waiting.map(({ unit }) => unit.id));
+    left = new Set(idsOf(waiting));
     if (isLate) {
       await keeper.reread();
     }
     if (waiting.length === 0 || isOver(all)) {
-      await showWhy();
+      await showWhy([]);
+      const gone = seen.filter(each => !waiting.includes(each));
       step.log(
         keeper.wave.units.some(({ problem }) => problem)
           ? 'Health: not all of the wave are as well as before.'
-          : 'Health: all that were updated are as well as before.',
+          : `Health: all that were updated are as well as before${
+              gone.length > 0
+                ? `, but for those who have left service: ${idsOf(gone).join(
+                    ', ',
+                  )}`
+                : ''
+            }.`,
       );
       return;
     }
     if (isLate && isToEnd(all)) {
-      await showWhy();
+      await showWhy([]);
       step.log(`${waitsFor(waiting)} It is not waited for any longer.`);
       return;
     }
     if (isLate) {
-      await showWhy(waitsFor(waiting));
+      await showWhy(waiting);
     }
     const unseen = waiting.filter(({ isUnseen }) => isUnseen || isLate);
     if (unseen.length > 0 && looks % LOOKS_PER_ASKING === 0) {
-      await lookAt(unseen.map(({ unit }) => unit.id));
+      await lookAt(idsOf(unseen));
     }
     await sleep(lookMs);
   }
