@@ -122,7 +122,7 @@ export const Run = ({
           description={`${reason} Update the fleet again to go on: who runs the version already is passed over.`}
         />
       )}
-      {run.endedAt === undefined && reason && (
+      {run.state === 'running' && reason && (
         <Alert
           status="warning"
           icon

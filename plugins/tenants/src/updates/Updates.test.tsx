@@ -127,6 +127,15 @@ describe('an update of the fleet that is under way', () => {
     ).toBeVisible();
   });
 
+  it.each(['paused', 'stopping'] as const)(
+    'does not say that it will go on while it is %s',
+    async state => {
+      await show({ state, reason: 'Waits to see how hooli fares.' });
+      await screen.findByRole('list', { name: 'Wave 3' });
+      expect(screen.queryByText('The run waits')).not.toBeInTheDocument();
+    },
+  );
+
   it('is paused, resumed and stopped', async () => {
     let state: FleetRun['state'] = 'running';
     const to = (next: FleetRun['state']) => () => {
