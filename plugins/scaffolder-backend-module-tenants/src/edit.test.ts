@@ -1,25 +1,17 @@
-import { startCell, type TestCell } from './__testUtils__/cell';
-import {
-  startPortal,
-  VALUES as values,
-  type TestPortal,
-} from './__testUtils__/portal';
+import { VALUES as values, type TestPortal } from './__testUtils__/portal';
+import { withPortal } from './__testUtils__/withPortal';
 
 jest.setTimeout(60_000);
 
 describe('the template that edits a tenant', () => {
-  let cell: TestCell;
   let portal: TestPortal;
 
-  beforeEach(async () => {
-    cell = await startCell();
-    portal = await startPortal(cell.config);
-    await portal.end(await portal.start(values));
-  });
-  afterEach(async () => {
-    await portal.stop();
-    await cell.stop();
-  });
+  withPortal(
+    fresh => {
+      ({ portal } = fresh);
+    },
+    { isOnboarded: true },
+  );
 
   const edit = async (input: object) =>
     portal.end(

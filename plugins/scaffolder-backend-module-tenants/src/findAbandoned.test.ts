@@ -1,11 +1,11 @@
 import { ABANDONED_TASK_ID } from './findAbandoned';
-import { startCell, type TestCell } from './__testUtils__/cell';
+import type { TestCell } from './__testUtils__/cell';
 import {
-  startPortal,
   until,
   VALUES as values,
   type TestPortal,
 } from './__testUtils__/portal';
+import { withPortal } from './__testUtils__/withPortal';
 
 jest.setTimeout(60_000);
 
@@ -13,13 +13,8 @@ describe('tenants whom their task has left behind', () => {
   let cell: TestCell;
   let portal: TestPortal;
 
-  beforeEach(async () => {
-    cell = await startCell();
-    portal = await startPortal(cell.config);
-  });
-  afterEach(async () => {
-    await portal.stop();
-    await cell.stop();
+  withPortal(fresh => {
+    ({ cell, portal } = fresh);
   });
 
   const stateOf = async () => (await portal.tenant('acme'))?.state;

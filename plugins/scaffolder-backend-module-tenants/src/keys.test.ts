@@ -1,10 +1,6 @@
-import { startCell, type TestCell } from './__testUtils__/cell';
-import {
-  startPortal,
-  until,
-  VALUES as values,
-  type TestPortal,
-} from './__testUtils__/portal';
+import type { TestCell } from './__testUtils__/cell';
+import { until, type TestPortal } from './__testUtils__/portal';
+import { withPortal } from './__testUtils__/withPortal';
 
 jest.setTimeout(60_000);
 
@@ -12,15 +8,12 @@ describe('the template that rotates an API key', () => {
   let cell: TestCell;
   let portal: TestPortal;
 
-  beforeEach(async () => {
-    cell = await startCell();
-    portal = await startPortal(cell.config);
-    await portal.end(await portal.start(values));
-  });
-  afterEach(async () => {
-    await portal.stop();
-    await cell.stop();
-  });
+  withPortal(
+    fresh => {
+      ({ cell, portal } = fresh);
+    },
+    { isOnboarded: true },
+  );
 
   const rotate = () => portal.start({ tenantId: 'acme' }, 'rotate-api-key');
   const keys = async () => (await cell.sandbox.inventory()).apiKeys;

@@ -4,13 +4,13 @@ import type { ScaffolderService } from '@backstage/plugin-scaffolder-node';
 import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-utils';
 import { Failures } from './Failures';
 import { Lifecycle } from './Lifecycle';
-import { startCell, type TestCell } from './__testUtils__/cell';
+import type { TestCell } from './__testUtils__/cell';
 import {
-  startPortal,
   until,
   VALUES as values,
   type TestPortal,
 } from './__testUtils__/portal';
+import { withPortal } from './__testUtils__/withPortal';
 
 jest.setTimeout(60_000);
 
@@ -18,13 +18,8 @@ describe('the template that onboards a tenant', () => {
   let cell: TestCell;
   let portal: TestPortal;
 
-  beforeEach(async () => {
-    cell = await startCell();
-    portal = await startPortal(cell.config);
-  });
-  afterEach(async () => {
-    await portal.stop();
-    await cell.stop();
+  withPortal(fresh => {
+    ({ cell, portal } = fresh);
   });
 
   const calls = () => cell.sandbox.calls.list().length;

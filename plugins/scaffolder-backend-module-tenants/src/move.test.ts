@@ -1,9 +1,6 @@
-import { startCell, type TestCell } from './__testUtils__/cell';
-import {
-  startPortal,
-  VALUES as values,
-  type TestPortal,
-} from './__testUtils__/portal';
+import type { TestCell } from './__testUtils__/cell';
+import type { TestPortal } from './__testUtils__/portal';
+import { withPortal } from './__testUtils__/withPortal';
 
 jest.setTimeout(60_000);
 
@@ -13,15 +10,12 @@ describe('the template that changes the tier of a tenant', () => {
   let cell: TestCell;
   let portal: TestPortal;
 
-  beforeEach(async () => {
-    cell = await startCell({ forMoves: true });
-    portal = await startPortal(cell.config);
-    await portal.end(await portal.start(values));
-  });
-  afterEach(async () => {
-    await portal.stop();
-    await cell.stop();
-  });
+  withPortal(
+    fresh => {
+      ({ cell, portal } = fresh);
+    },
+    { isOnboarded: true, cell: { forMoves: true } },
+  );
 
   const change = async (tier: string) =>
     portal.end(await portal.start({ tenantId: 'acme', tier }, TEMPLATE));

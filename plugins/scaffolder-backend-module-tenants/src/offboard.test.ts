@@ -1,11 +1,11 @@
 import { ERASURE_TASK_ID, isDue } from './eraseRetained';
-import { startCell, type TestCell } from './__testUtils__/cell';
+import type { TestCell } from './__testUtils__/cell';
 import {
-  startPortal,
   until,
   VALUES as values,
   type TestPortal,
 } from './__testUtils__/portal';
+import { withPortal } from './__testUtils__/withPortal';
 
 jest.setTimeout(60_000);
 
@@ -15,13 +15,8 @@ describe('the template that offboards a tenant', () => {
   let cell: TestCell;
   let portal: TestPortal;
 
-  beforeEach(async () => {
-    cell = await startCell();
-    portal = await startPortal(cell.config);
-  });
-  afterEach(async () => {
-    await portal.stop();
-    await cell.stop();
+  withPortal(fresh => {
+    ({ cell, portal } = fresh);
   });
 
   const onboard = async () => portal.end(await portal.start(values));

@@ -1,9 +1,6 @@
-import { startCell, type TestCell } from './__testUtils__/cell';
-import {
-  startPortal,
-  VALUES as values,
-  type TestPortal,
-} from './__testUtils__/portal';
+import type { TestCell } from './__testUtils__/cell';
+import { VALUES as values, type TestPortal } from './__testUtils__/portal';
+import { withPortal } from './__testUtils__/withPortal';
 
 jest.setTimeout(60_000);
 
@@ -11,13 +8,8 @@ describe('the templates that suspend and resume a tenant', () => {
   let cell: TestCell;
   let portal: TestPortal;
 
-  beforeEach(async () => {
-    cell = await startCell();
-    portal = await startPortal(cell.config);
-  });
-  afterEach(async () => {
-    await portal.stop();
-    await cell.stop();
+  withPortal(fresh => {
+    ({ cell, portal } = fresh);
   });
 
   const onboard = async (change: object = {}) =>

@@ -2,25 +2,21 @@ import type {
   HealthState,
   ServiceHealth,
 } from '@tenantry/plugin-tenants-common';
-import { startCell, type TestCell } from './__testUtils__/cell';
-import { startPortal, VALUES, type TestPortal } from './__testUtils__/portal';
+import type { TestPortal } from './__testUtils__/portal';
+import { withPortal } from './__testUtils__/withPortal';
 import { poolHealthOf } from './readHealth';
 
 jest.setTimeout(60_000);
 
 describe('the templates that update', () => {
-  let cell: TestCell;
   let portal: TestPortal;
 
-  beforeEach(async () => {
-    cell = await startCell();
-    portal = await startPortal(cell.config);
-    await portal.end(await portal.start(VALUES));
-  });
-  afterEach(async () => {
-    await portal.stop();
-    await cell.stop();
-  });
+  withPortal(
+    fresh => {
+      ({ portal } = fresh);
+    },
+    { isOnboarded: true },
+  );
 
   const run = async (template: string, values: object) =>
     portal.end(await portal.start(values, template));

@@ -1,9 +1,6 @@
-import { startCell, type TestCell } from './__testUtils__/cell';
-import {
-  startPortal,
-  VALUES as values,
-  type TestPortal,
-} from './__testUtils__/portal';
+import type { TestCell } from './__testUtils__/cell';
+import { VALUES as values, type TestPortal } from './__testUtils__/portal';
+import { withPortal } from './__testUtils__/withPortal';
 
 jest.setTimeout(60_000);
 
@@ -11,15 +8,12 @@ describe('the templates for users of a tenant', () => {
   let cell: TestCell;
   let portal: TestPortal;
 
-  beforeEach(async () => {
-    cell = await startCell();
-    portal = await startPortal(cell.config);
-    await portal.end(await portal.start(values));
-  });
-  afterEach(async () => {
-    await portal.stop();
-    await cell.stop();
-  });
+  withPortal(
+    fresh => {
+      ({ cell, portal } = fresh);
+    },
+    { isOnboarded: true },
+  );
 
   const run = async (template: string, input: object) =>
     portal.end(await portal.start({ tenantId: 'acme', ...input }, template));
