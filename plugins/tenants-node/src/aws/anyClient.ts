@@ -17,7 +17,7 @@ export interface AnyClient<Step extends object> {
   };
 }
 
-/** Which call an error or a wait is of. */
+/** A call that one of our clients makes. */
 export interface AwsCall {
   /** For example `DynamoDB`. */
   service: string;
@@ -33,5 +33,6 @@ export const callIn = ({
   operation: commandName.replace(/Command$/, ''),
 });
 
+/** For example `DynamoDB.Query`. */
 export const nameOf = ({ service, operation }: AwsCall): string =>
   `${service}.${operation}`;
