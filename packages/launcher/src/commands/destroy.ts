@@ -17,6 +17,7 @@ import { BOOTSTRAP_STACK } from '../deploy/bootstrap';
 import { deleteStack } from '../deploy/deployStack';
 import { emptyBucket } from '../deploy/emptyBucket';
 import {
+  offboardable,
   offboardTenants,
   remainingTenants,
   remarksOn,
@@ -95,6 +96,9 @@ async function onTheWay(work: () => Promise<void>): Promise<void> {
   }
 }
 
+const listed = (tenants: Tenant[]) =>
+  tenants.map(({ tenantId }) => tenantId).join(', ');
+
 /** Says what goes. */
 function show(stacks: Stack[], tenants: Tenant[]): void {
   for (const stack of stacks) {
@@ -102,7 +106,7 @@ function show(stacks: Stack[], tenants: Tenant[]): void {
     say(`  - ${stack.StackName}${tenant ? ` of the tenant ${tenant}` : ''}`);
   }
   if (tenants.length > 0) {
-    say(`Its tenants: ${tenants.map(({ tenantId }) => tenantId).join(', ')}.`);
+    say(`Its tenants: ${listed(tenants)}.`);
   }
 }
 
@@ -126,7 +130,16 @@ async function asksToOffboard(
     }
     return false;
   }
-  if (tenants.length === 0) {
+  const candidates = offboardable(tenants, stacks);
+  const lost = tenants.filter(tenant => !candidates.includes(tenant));
+  if (lost.length > 0) {
+    say(
+      `Removed without an offboarding, so that their tables and users stay: ${listed(
+        lost,
+      )}.`,
+    );
+  }
+  if (candidates.length === 0) {
     return isWhole(pool);
   }
   if (!isWhole(pool)) {
@@ -137,13 +150,13 @@ async function asksToOffboard(
     );
     return false;
   }
-  remarksOn(tenants).forEach(say);
+  remarksOn(candidates).forEach(say);
   const accepted = await confirm(
     `Offboard them first? Their data goes to the bucket for exports, which stays, and is then erased; else ${declined}.`,
     options,
   );
   if (accepted) {
-    requireOffboardable(tenants);
+    requireOffboardable(candidates);
   }
   return accepted;
 }
@@ -210,7 +223,10 @@ export async function destroy(options: {
       }
       if (offboards) {
         // The portal went on until now.
-        const remaining = await remainingTenants(service, cellId);
+        const remaining = offboardable(
+          await remainingTenants(service, cellId),
+          await stacksOf(cloudFormation, cellId),
+        );
         requireOffboardable(remaining);
         await offboardTenants(service, remaining, signal);
       }

@@ -1,3 +1,4 @@
+import type { Stack } from '@aws-sdk/client-cloudformation';
 import type { Tenant } from '@tenantry/plugin-tenants-common';
 // What its own tests drive the portal's core with.
 // eslint-disable-next-line @backstage/no-forbidden-package-imports
@@ -13,6 +14,7 @@ import {
   type SiloBed,
 } from '@tenantry/plugin-tenants-node/src/__testUtils__/siloPortal';
 import {
+  offboardable,
   offboardTenants,
   remainingTenants,
   remarksOn,
@@ -63,6 +65,35 @@ describe('tenants that are to be offboarded with their cell', () => {
   ])('are told of when one %s', (_, given, remarks) => {
     expect(remarksOn([given])).toEqual(remarks);
   });
+
+  it.each([
+    ['shares the pool', {}, true],
+    ['has its stack', { stackName: 'tenant-acme' }, true],
+    ['has lost its stack', { stackName: 'tenant-gone' }, false],
+    [
+      'has lost its stack while it was retained',
+      { stackName: 'tenant-gone', offboarding: { retention: 'retain' } },
+      false,
+    ],
+    [
+      'has lost its stack on its way out',
+      { stackName: 'tenant-gone', offboarding: { retention: 'export' } },
+      true,
+    ],
+    [
+      'has no stack yet',
+      { stackName: 'tenant-gone', activatedAt: undefined },
+      true,
+    ],
+  ] as Array<[string, Partial<Tenant>, boolean]>)(
+    'are those who have all that it takes: one that %s',
+    (_, more, is) => {
+      const silo = more.stackName ? ({} as Tenant['silo']) : undefined;
+      const given = tenant({ silo, activatedAt: '2026-01-01', ...more });
+      const stacks = [{ StackName: 'tenant-acme' } as Stack];
+      expect(offboardable([given], stacks)).toEqual(is ? [given] : []);
+    },
+  );
 
   it('are refused when one is served from where it moves to, and not finished', () => {
     const check = (phase: 'copying' | 'observing') => () =>

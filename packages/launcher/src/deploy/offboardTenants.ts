@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Stack } from '@aws-sdk/client-cloudformation';
 import {
   isSwitched,
   type Retention,
@@ -34,6 +35,19 @@ export async function remainingTenants(
     );
   }
   return tenants;
+}
+
+/**
+ * Leaves out tenants whose stack an earlier run has removed without offboarding them: only
+ * the stack knew where their rows are.
+ */
+export function offboardable(tenants: Tenant[], stacks: Stack[]): Tenant[] {
+  const names = new Set(stacks.map(({ StackName }) => StackName));
+  return tenants.filter(({ silo, stackName, activatedAt, offboarding }) => {
+    // Once it goes by its own offboarding, what the stack knew is in the registry.
+    const hasBegun = offboarding && offboarding.retention !== 'retain';
+    return !silo || !activatedAt || hasBegun || names.has(stackName);
+  });
 }
 
 /** What has been erased in part is not exported any more. */
