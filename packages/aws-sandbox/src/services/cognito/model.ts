@@ -38,6 +38,8 @@ export interface AppClient {
   /** Seconds. */
   validity: Record<TokenKind, number>;
   hideUnknownUsers: boolean;
+  /** What it has to say besides its id, where it was made with one. */
+  secret?: string;
   /** `COGNITO` and providers of the pool. */
   identityProviders: string[];
   /** For the pages to sign in on. */

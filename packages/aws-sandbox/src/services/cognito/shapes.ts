@@ -57,6 +57,7 @@ export const clientShape = (client: AppClient) =>
   ({
     ClientId: client.id,
     ClientName: client.name,
+    ClientSecret: client.secret,
     UserPoolId: client.poolId,
     ExplicitAuthFlows: client.authFlows as ['ALLOW_USER_PASSWORD_AUTH'],
     WriteAttributes: client.writeAttributes,

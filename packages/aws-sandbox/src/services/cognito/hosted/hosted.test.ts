@@ -1,5 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { AdminCreateUserCommand } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  AdminCreateUserCommand,
+  InitiateAuthCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { decodeJwt } from 'jose';
 import { startSandbox, type Sandbox } from '../../..';
 import { clientsOf, type Clients } from '../../../testing/clients';
@@ -11,6 +14,16 @@ jest.setTimeout(60_000);
 const APP = 'http://localhost:1/callback';
 const PASSWORD = 'A-new-one-9!';
 
+const CLIENT = {
+  UserPoolId: { Ref: 'Pool' },
+  PreventUserExistenceErrors: 'ENABLED',
+  SupportedIdentityProviders: ['COGNITO'],
+  AllowedOAuthFlowsUserPoolClient: true,
+  AllowedOAuthFlows: ['code'],
+  AllowedOAuthScopes: ['openid', 'email'],
+  CallbackURLs: [APP],
+  LogoutURLs: ['http://localhost:1/'],
+};
 const TEMPLATE = {
   Resources: {
     Pool: {
@@ -26,21 +39,22 @@ const TEMPLATE = {
     },
     Client: {
       Type: 'AWS::Cognito::UserPoolClient',
+      Properties: CLIENT,
+    },
+    Server: {
+      Type: 'AWS::Cognito::UserPoolClient',
       Properties: {
-        UserPoolId: { Ref: 'Pool' },
-        PreventUserExistenceErrors: 'ENABLED',
-        SupportedIdentityProviders: ['COGNITO'],
-        AllowedOAuthFlowsUserPoolClient: true,
-        AllowedOAuthFlows: ['code'],
-        AllowedOAuthScopes: ['openid', 'email'],
-        CallbackURLs: [APP],
-        LogoutURLs: ['http://localhost:1/'],
+        ...CLIENT,
+        GenerateSecret: true,
+        ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'],
       },
     },
   },
   Outputs: {
     PoolId: { Value: { Ref: 'Pool' } },
     ClientId: { Value: { Ref: 'Client' } },
+    ServerId: { Value: { Ref: 'Server' } },
+    ServerSecret: { Value: { 'Fn::GetAtt': ['Server', 'ClientSecret'] } },
     SignInUrl: {
       Value: {
         'Fn::Sub': 'https://${Domain}.auth.${AWS::Region}.amazoncognito.com',
@@ -54,6 +68,7 @@ describe('the pages to sign in on', () => {
   let clients: Clients;
   let poolId: string;
   let clientId: string;
+  let server: { id: string; secret: string };
   let signInUrl: string;
   let description: Response;
   let metadata: Record<string, string>;
@@ -65,6 +80,7 @@ describe('the pages to sign in on', () => {
     const outputs = outputsOf(await createStack(clients, 'shop', TEMPLATE));
     poolId = outputs.PoolId;
     clientId = outputs.ClientId;
+    server = { id: outputs.ServerId, secret: outputs.ServerSecret };
     signInUrl = outputs.SignInUrl;
     description = await fetch(
       `${sandbox.endpoint}/${poolId}/.well-known/openid-configuration`,
@@ -187,6 +203,43 @@ describe('the pages to sign in on', () => {
     expect(await steal({ redirect_uri: 'http://localhost:2/' })).toBe(400);
     expect(await steal({ client_id: 'other' })).toBe(400);
     expect(await steal({})).toBe(200);
+  });
+
+  it('want its secret from an app client that has one', async () => {
+    await enter('cleo@shop.example');
+    const exchange = async (authorization: string) => {
+      const done = await send(
+        { username: 'cleo@shop.example', password: PASSWORD },
+        pageUrl({ client_id: server.id }),
+      );
+      const back = new URL(done.headers.get('location')!);
+      const { status } = await fetch(metadata.token_endpoint, {
+        method: 'POST',
+        headers: { authorization },
+        body: new URLSearchParams({
+          grant_type: 'authorization_code',
+          code: back.searchParams.get('code')!,
+          redirect_uri: APP,
+          code_verifier: verifier,
+          client_id: server.id,
+        }),
+      });
+      return status;
+    };
+    const basic = (secret: string) =>
+      `Basic ${Buffer.from(`${server.id}:${secret}`).toString('base64')}`;
+    expect(await exchange('')).toBe(400);
+    expect(await exchange(basic('guessed'))).toBe(400);
+    expect(await exchange(basic(server.secret))).toBe(200);
+    await expect(
+      clients.cognito.send(
+        new InitiateAuthCommand({
+          ClientId: server.id,
+          AuthFlow: 'USER_PASSWORD_AUTH',
+          AuthParameters: { USERNAME: 'cleo@shop.example', PASSWORD },
+        }),
+      ),
+    ).rejects.toThrow(/SECRET_HASH was not received/);
   });
 
   it('say the same of a wrong password and of somebody unknown', async () => {

@@ -19,6 +19,8 @@ const redirect = (location: string): WireResponse => ({
   body: '',
 });
 
+const formOf = ({ body }: WireRequest) => new URLSearchParams(body.toString());
+
 /** An answer that pages of other origins may read, as Cognito's. */
 export const openJson = (body: unknown, status = 200): WireResponse => ({
   status,
@@ -117,7 +119,7 @@ export function hostedPages(
     if (request.method === 'GET') {
       return signInPage();
     }
-    const form = new URLSearchParams(request.body.toString());
+    const form = formOf(request);
     try {
       const { user, session } = signIn(client, form);
       if (session) {
@@ -143,10 +145,28 @@ export function hostedPages(
     }
   }
 
-  async function exchange(pool: Pool, form: URLSearchParams) {
+  /** The app client that calls, by what is in the form or in a header; nothing when it is none. */
+  function caller(
+    pool: Pool,
+    { headers }: WireRequest,
+    form: URLSearchParams,
+  ): AppClient | undefined {
+    const [, basic = ''] =
+      /^Basic (.+)$/i.exec(headers.authorization ?? '') ?? [];
+    const [id, secret] = basic
+      ? Buffer.from(basic, 'base64').toString().split(':')
+      : [form.get('client_id') ?? '', form.get('client_secret') ?? undefined];
+    const client = directory.tables.clients.get(id);
+    return client?.poolId === pool.id && client.secret === secret
+      ? client
+      : undefined;
+  }
+
+  async function exchange(pool: Pool, request: WireRequest) {
+    const form = formOf(request);
     const refuse = (error: string) => openJson({ error }, 400);
-    const client = directory.tables.clients.get(form.get('client_id') ?? '');
-    if (client?.poolId !== pool.id) {
+    const client = caller(pool, request, form);
+    if (!client) {
       return refuse('invalid_client');
     }
     const answer = ({
@@ -196,9 +216,10 @@ export function hostedPages(
     }
   }
 
-  function revoke(pool: Pool, form: URLSearchParams): WireResponse {
-    const client = directory.tables.clients.get(form.get('client_id') ?? '');
-    if (client?.poolId !== pool.id) {
+  function revoke(pool: Pool, request: WireRequest): WireResponse {
+    const form = formOf(request);
+    const client = caller(pool, request, form);
+    if (!client) {
       return openJson({ error: 'invalid_client' }, 400);
     }
     tokens.revoke(client, form.get('token') ?? '');
@@ -225,16 +246,15 @@ export function hostedPages(
       return undefined;
     }
     const pool = directory.pool(domain.poolId);
-    const form = () => new URLSearchParams(request.body.toString());
     try {
       switch (`${request.method} /${rest.join('/')}`) {
         case 'GET /oauth2/authorize':
         case 'POST /oauth2/authorize':
           return authorize(pool, request);
         case 'POST /oauth2/token':
-          return await exchange(pool, form());
+          return await exchange(pool, request);
         case 'POST /oauth2/revoke':
-          return revoke(pool, form());
+          return revoke(pool, request);
         case 'GET /logout':
           return logOut(pool, request.query);
         default:

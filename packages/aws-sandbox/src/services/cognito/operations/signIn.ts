@@ -21,6 +21,20 @@ export function signInOperations(
     }
   };
 
+  /** The app client of a call; one with a secret proves with a hash that it knows it. */
+  const clientOf = (id: string, given: Record<string, string> = {}) => {
+    const client = directory.client(id);
+    if (client.secret && given.SECRET_HASH) {
+      throw new NotSupportedError('the SECRET_HASH of app clients');
+    }
+    if (client.secret) {
+      throw notAuthorized(
+        `Client ${id} is configured with secret but SECRET_HASH was not received`,
+      );
+    }
+    return client;
+  };
+
   function challengeNewPassword(client: AppClient, user: User) {
     const { sub, ...attributes } = user.attributes;
     return {
@@ -41,7 +55,7 @@ export function signInOperations(
         ['AuthFlow', 'AuthParameters', 'ClientId', 'ClientMetadata'],
         'cognito-idp:InitiateAuth',
       );
-      const client = directory.client(input.ClientId);
+      const client = clientOf(input.ClientId, input.AuthParameters);
       const {
         USERNAME = '',
         PASSWORD = '',
@@ -89,7 +103,7 @@ export function signInOperations(
           `the challenge ${input.ChallengeName} of cognito-idp:RespondToAuthChallenge`,
         );
       }
-      const client = directory.client(input.ClientId);
+      const client = clientOf(input.ClientId, input.ChallengeResponses);
       const { USERNAME, NEW_PASSWORD } = input.ChallengeResponses ?? {};
       const { username } = passwords.challenged(client, input.Session);
       if (directory.findUser(client.poolId, USERNAME)?.username !== username) {

@@ -1,4 +1,4 @@
-import { AwsError, NotSupportedError } from '../../../errors';
+import { AwsError } from '../../../errors';
 import type { ResourceHandler } from '../../../types';
 import type { Directory } from '../directory';
 import type { AppClient, TokenKind } from '../model';
@@ -17,6 +17,9 @@ const DEFAULTS: Record<TokenKind, { value: number; unit: string }> = {
   RefreshToken: { value: 30, unit: 'days' },
 };
 
+/** Of what Cognito generates. */
+const SECRET_LENGTH = 52;
+
 function validityOf(properties: any): AppClient['validity'] {
   const seconds = Object.entries(DEFAULTS).map(([kind, { value, unit }]) => [
     kind,
@@ -33,6 +36,7 @@ export function userPoolClientHandler(directory: Directory): ResourceHandler {
     physicalId: id,
     attributes: {
       ClientId: id,
+      ClientSecret: directory.client(id).secret ?? '',
       Name: directory.client(id).name,
     },
   });
@@ -52,11 +56,6 @@ export function userPoolClientHandler(directory: Directory): ResourceHandler {
     return wanted;
   };
   const settingsOf = (properties: any) => {
-    if (String(properties.GenerateSecret) === 'true') {
-      throw new NotSupportedError(
-        'GenerateSecret of AWS::Cognito::UserPoolClient',
-      );
-    }
     const poolId = directory.pool(properties.UserPoolId).id;
     return {
       poolId,
@@ -104,6 +103,10 @@ export function userPoolClientHandler(directory: Directory): ResourceHandler {
         ...settingsOf(properties),
         id,
         name: properties.ClientName ?? generateName(128),
+        secret:
+          String(properties.GenerateSecret) === 'true'
+            ? account.ids.alphanumeric(SECRET_LENGTH)
+            : undefined,
         createdAt: directory.now(),
       });
       return resultOf(id);
