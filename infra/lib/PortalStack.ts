@@ -18,6 +18,7 @@ import { Database } from './portal/Database';
 import { PortalAlarms } from './portal/PortalAlarms';
 import { portalParameters } from './portal/PortalParameters';
 import { PortalService } from './portal/PortalService';
+import { PortalUsers } from './portal/PortalUsers';
 import type { SharedInfraStack } from './SharedInfraStack';
 import { tagWithCell } from './tags';
 
@@ -36,7 +37,7 @@ export class PortalStack extends Stack {
     const { vpc } = network;
     const cellId = tagWithCell(this).valueAsString;
     const parameters = portalParameters(this);
-    const { domainName, oidcMetadataUrl, oidcClientId } = parameters;
+    const url = `https://${parameters.domainName}`;
 
     const roles = new CellRoles(this, 'Roles', {
       cellId,
@@ -75,10 +76,19 @@ export class PortalStack extends Stack {
       reason:
         'A new one signs everybody out; the portal reads it when it starts.',
     });
+    const hasOwnUsers = new CfnCondition(this, 'HasOwnUsers', {
+      expression: Fn.conditionEquals(parameters.oidcMetadataUrl, ''),
+    });
+    const users = new PortalUsers(this, 'Users', {
+      url,
+      condition: hasOwnUsers,
+    });
+    const choose = (own: string, given: string) =>
+      Fn.conditionIf(hasOwnUsers.logicalId, own, given).toString();
     const oidcSecret = Secret.fromSecretCompleteArn(
       this,
       'OidcClientSecret',
-      parameters.oidcClientSecretArn,
+      choose(users.clientSecretArn, parameters.oidcClientSecretArn),
     );
     const balancer = new Balancer(this, 'Balancer', {
       vpc,
@@ -97,13 +107,16 @@ export class PortalStack extends Stack {
         NODE_ENV: 'production',
         // Tasks have a read-only root; this is their one folder.
         HOME: '/tmp',
-        TENANTRY_URL: `https://${domainName}`,
+        TENANTRY_URL: url,
         TENANTRY_ACCOUNT_ID: this.account,
         TENANTRY_REGION: this.region,
         TENANTRY_CHANGE_ROLE_ARN: roles.change.roleArn,
         TENANTRY_STACK_ROLE_ARN: roles.stacks.roleArn,
-        OIDC_METADATA_URL: oidcMetadataUrl,
-        OIDC_CLIENT_ID: oidcClientId,
+        OIDC_METADATA_URL: choose(
+          users.metadataUrl,
+          parameters.oidcMetadataUrl,
+        ),
+        OIDC_CLIENT_ID: choose(users.clientId, parameters.oidcClientId),
         POSTGRES_HOST: database.cluster.clusterEndpoint.hostname,
         POSTGRES_PORT: '5432',
         POSTGRES_CA_FILE: RDS_CERTIFICATES,
@@ -132,7 +145,7 @@ export class PortalStack extends Stack {
       topicArn: parameters.alarmTopicArn,
     });
 
-    this.#output('PortalUrl', `https://${domainName}`);
+    this.#output('PortalUrl', url);
     this.#output(
       'LoadBalancerDnsName',
       balancer.loadBalancer.loadBalancerDnsName,
@@ -141,9 +154,10 @@ export class PortalStack extends Stack {
     this.#output('ChangeRoleArn', roles.change.roleArn);
     this.#output('StackRoleArn', roles.stacks.roleArn);
     this.#output('RunningImageTag', parameters.imageTag);
+    this.#output('UserPoolId', users.userPoolId, hasOwnUsers);
   }
 
-  #output(name: string, value: string): void {
-    new CfnOutput(this, name, { value });
+  #output(name: string, value: string, condition?: CfnCondition): void {
+    new CfnOutput(this, name, { value, condition });
   }
 }

@@ -193,6 +193,67 @@ describe('the portal', () => {
     ]);
   });
 
+  it('has its people in a user pool of its own where no identity provider is named', () => {
+    expect(portal.toJSON().Conditions.HasOwnUsers).toEqual({
+      'Fn::Equals': [ref('OidcMetadataUrl'), ''],
+    });
+    const made = resourcesOf(portal, /^AWS::(Cognito|SecretsManager)::/).filter(
+      ([id]) => id.startsWith('Users'),
+    );
+    expect(made.map(([, { Type, Condition }]) => [Type, Condition])).toEqual(
+      [
+        'AWS::Cognito::UserPool',
+        'AWS::Cognito::UserPoolClient',
+        'AWS::SecretsManager::Secret',
+        'AWS::Cognito::UserPoolDomain',
+      ].map(type => [type, 'HasOwnUsers']),
+    );
+    const [[, pool], [client, { Properties }], [secret]] = made;
+    expect(pool).toMatchObject({
+      DeletionPolicy: 'RetainExceptOnCreate',
+      Properties: {
+        AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+        MfaConfiguration: 'OPTIONAL',
+        EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+      },
+    });
+    expect(Properties).toMatchObject({
+      GenerateSecret: true,
+      AllowedOAuthFlows: ['code'],
+      ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
+    });
+    // The address says who somebody is.
+    expect(Properties.WriteAttributes).not.toContain('email');
+    expect(
+      container.Environment.find((each: any) => each.Name === 'OIDC_CLIENT_ID')
+        .Value,
+    ).toEqual({ 'Fn::If': ['HasOwnUsers', ref(client), ref('OidcClientId')] });
+    expect(
+      container.Secrets.find((each: any) => each.Name === 'OIDC_CLIENT_SECRET')
+        .ValueFrom,
+    ).toEqual({
+      'Fn::If': ['HasOwnUsers', ref(secret), ref('OidcClientSecretArn')],
+    });
+  });
+
+  it("does not reach its own people's user pool with its roles", () => {
+    const [[, { Properties }]] = resourcesOf(portal, 'AWS::Cognito::UserPool');
+    expect(Properties.UserPoolTags).toMatchObject({
+      'tenantry:portal': 'true',
+    });
+    const onPools = [
+      ...statementsOfRole('RolesRead'),
+      ...statementsOfRole('RolesChange'),
+    ].filter(({ resources }) => JSON.stringify(resources).includes('userpool'));
+    expect(onPools).toHaveLength(2);
+    for (const { condition } of onPools) {
+      expect(condition).toEqual({
+        StringEquals: { 'aws:ResourceTag/tenantry:cell': ref('CellId') },
+        StringNotEquals: { 'aws:ResourceTag/tenantry:portal': 'true' },
+      });
+    }
+  });
+
   it('is reached by HTTPS; HTTP leads there', () => {
     expect(
       resourcesOf(portal, 'AWS::ElasticLoadBalancingV2::Listener'),

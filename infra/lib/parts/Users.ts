@@ -1,15 +1,15 @@
-import { Aws, Duration, Fn, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import {
-  AccountRecovery,
-  CfnUserPoolDomain,
+  type CfnUserPoolDomain,
   ClientAttributes,
   OAuthScope,
   StringAttribute,
-  UserPool,
+  type UserPool,
   type UserPoolClient,
   UserPoolClientIdentityProvider,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
+import { OWN_ATTRIBUTES, signInDomain, userPool } from './userPool';
 
 /**
  * Claims that say whose a user is and what they may do. Users cannot write them. `tier` is
@@ -36,25 +36,13 @@ export class Users extends Construct {
     },
   ) {
     super(scope, id);
-    this.pool = new UserPool(this, 'Pool', {
-      selfSignUpEnabled: false,
-      autoVerify: { email: true },
-      accountRecovery: AccountRecovery.EMAIL_ONLY,
-      standardAttributes: { email: { required: true, mutable: true } },
+    this.pool = userPool(this, {
       customAttributes: Object.fromEntries(
         TENANT_ATTRIBUTES.map(name => [
           name,
           new StringAttribute({ mutable: true, maxLen: 64 }),
         ]),
       ),
-      passwordPolicy: {
-        minLength: 12,
-        requireLowercase: true,
-        requireUppercase: true,
-        requireDigits: true,
-        requireSymbols: true,
-        tempPasswordValidity: Duration.days(7),
-      },
       userInvitation: {
         emailSubject: 'Your account is ready',
         emailBody:
@@ -64,19 +52,11 @@ export class Users extends Construct {
       // A protected one would also survive the rollback of the stack that made it.
       deletionProtection: props.removalPolicy === RemovalPolicy.RETAIN,
     });
-    Validations.of(this.pool).acknowledge(
-      {
-        id: 'AwsSolutions-COG2',
-        reason:
-          'Users of the sample SaaS sign in with a password; a tenant that wants a second factor brings its own identity provider.',
-      },
-      {
-        id: 'AwsSolutions-COG8',
-        reason:
-          'The Plus plan is paid per user; it is the choice of whoever pays, and changes no template.',
-      },
-    );
-    const own = { fullname: true, locale: true, timezone: true };
+    Validations.of(this.pool).acknowledge({
+      id: 'AwsSolutions-COG2',
+      reason:
+        'Users of the sample SaaS sign in with a password; a tenant that wants a second factor brings its own identity provider.',
+    });
     this.client = this.pool.addClient('App', {
       authFlows: { userPassword: true, userSrp: true },
       supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
@@ -93,16 +73,18 @@ export class Users extends Construct {
       idTokenValidity: Duration.hours(1),
       accessTokenValidity: Duration.hours(1),
       refreshTokenValidity: Duration.days(1),
-      writeAttributes: new ClientAttributes().withStandardAttributes(own),
+      writeAttributes: new ClientAttributes().withStandardAttributes(
+        OWN_ATTRIBUTES,
+      ),
       readAttributes: new ClientAttributes()
-        .withStandardAttributes({ ...own, email: true, emailVerified: true })
+        .withStandardAttributes({
+          ...OWN_ATTRIBUTES,
+          email: true,
+          emailVerified: true,
+        })
         .withCustomAttributes(...TENANT_ATTRIBUTES),
     });
-    this.domain = new CfnUserPoolDomain(this, 'Domain', {
-      userPoolId: this.pool.userPoolId,
-      // Unique in the world. Not a tenant's name: Cognito refuses whatever has "aws" in it.
-      domain: `tenantry-${Fn.select(2, Fn.split('/', Aws.STACK_ID))}`,
-    });
+    this.domain = signInDomain(this, this.pool);
     this.domain.applyRemovalPolicy(props.removalPolicy);
     this.signInUrl = `https://${this.domain.ref}.auth.${Aws.REGION}.amazoncognito.com`;
   }

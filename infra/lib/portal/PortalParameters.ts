@@ -1,4 +1,5 @@
-import { CfnParameter, type Stack, Validations } from 'aws-cdk-lib';
+import { CfnParameter, CfnRule, type Stack, Validations } from 'aws-cdk-lib';
+import { allOrNone } from '../parts/allOrNone';
 
 /** What whoever deploys the portal says of it. */
 export interface PortalParameters {
@@ -8,6 +9,7 @@ export interface PortalParameters {
   /** Who may reach the portal, in CIDR notation. */
   allowedCidr: string;
   replicas: number;
+  /** Empty, as are the next two, where the portal's people are in a user pool of its own. */
   oidcMetadataUrl: string;
   oidcClientId: string;
   oidcClientSecretArn: string;
@@ -34,6 +36,33 @@ export function portalParameters(stack: Stack): PortalParameters {
     id: 'CloudFormation-Validate::W2509',
     reason: 'OidcClientSecretArn says where a secret is; it is none.',
   });
+  const oidcMetadataUrl = text(
+    'OidcMetadataUrl',
+    'Discovery document of the identity provider that people sign in with; a user pool of the portal when empty',
+    '|https://.+',
+    '',
+  );
+  const oidcClientId = text(
+    'OidcClientId',
+    'What the portal is to that identity provider',
+    '.*',
+    '',
+  );
+  const oidcClientSecretArn = text(
+    'OidcClientSecretArn',
+    'Secret in Secrets Manager with the secret of that client',
+    '|arn:[a-z-]+:secretsmanager:.+',
+    '',
+  );
+  new CfnRule(stack, 'WholeProvider', {
+    assertions: [
+      {
+        assert: allOrNone([oidcMetadataUrl, oidcClientId, oidcClientSecretArn]),
+        assertDescription:
+          'OidcMetadataUrl, OidcClientId and OidcClientSecretArn belong together: give all of them, or none.',
+      },
+    ],
+  });
   return {
     imageTag: text('ImageTag', "Tag of the portal's image", '.+'),
     domainName: text(
@@ -58,21 +87,9 @@ export function portalParameters(stack: Stack): PortalParameters {
       minValue: 2,
       maxValue: 10,
     }).valueAsNumber,
-    oidcMetadataUrl: text(
-      'OidcMetadataUrl',
-      'Discovery document of the identity provider that people sign in with',
-      'https://.+',
-    ),
-    oidcClientId: text(
-      'OidcClientId',
-      'What the portal is to that identity provider',
-      '.+',
-    ),
-    oidcClientSecretArn: text(
-      'OidcClientSecretArn',
-      'Secret in Secrets Manager with the secret of that client',
-      'arn:[a-z-]+:secretsmanager:.+',
-    ),
+    oidcMetadataUrl,
+    oidcClientId,
+    oidcClientSecretArn,
     cellRoleArns: text(
       'CellRoleArns',
       'Roles by which the portal looks at other cells; none when empty',

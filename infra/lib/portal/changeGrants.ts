@@ -1,4 +1,4 @@
-import { ofCell, TEMPLATES, TEMPLATE_URLS } from './names';
+import { ofTenants, TEMPLATES, TEMPLATE_URLS } from './names';
 import { pattern, type Grant } from './grants';
 import type { CellResources } from './CellRoles';
 
@@ -68,7 +68,7 @@ export const changeGrants = (
         'cognito-idp:DeleteUserPoolDomain',
       ],
       resources: [pattern('cognito-idp', 'userpool/*')],
-      conditions: ofCell(cellId),
+      conditions: ofTenants(cellId),
     },
     {
       actions: [

@@ -13,7 +13,11 @@ export const TEMPLATE_URLS = withPseudoParameters(
 /** The port of the portal's container. */
 export const PORTAL_PORT = 7007;
 
-/** What carries the tag of the cell. */
-export const ofCell = (cellId: string) => ({
+/** On the user pool of the portal's own people, so that the portal lets nobody in to itself. */
+export const PORTAL_TAG = 'tenantry:portal';
+
+/** User pools of tenants: what carries the tag of the cell, and is not the portal's. */
+export const ofTenants = (cellId: string) => ({
   StringEquals: { 'aws:ResourceTag/tenantry:cell': cellId },
+  StringNotEquals: { [`aws:ResourceTag/${PORTAL_TAG}`]: 'true' },
 });

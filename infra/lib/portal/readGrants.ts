@@ -1,4 +1,4 @@
-import { ASSET_BUCKET, ofCell, TEMPLATES } from './names';
+import { ASSET_BUCKET, ofTenants, TEMPLATES } from './names';
 import { pattern, withPseudoParameters, type Grant } from './grants';
 import type { CellResources } from './CellRoles';
 
@@ -77,7 +77,7 @@ export const readGrants = ({
       'cognito-idp:ListUsersInGroup',
     ],
     resources: [pattern('cognito-idp', 'userpool/*')],
-    conditions: ofCell(cellId),
+    conditions: ofTenants(cellId),
   },
   {
     actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'],

@@ -5,6 +5,7 @@ import {
   Fn,
   type Stack,
 } from 'aws-cdk-lib';
+import { allOrNone } from '../parts/allOrNone';
 
 /** What whoever runs the cell may put in front of its front doors. */
 export interface DoorParameters {
@@ -44,16 +45,10 @@ export function doorParameters(stack: Stack): DoorParameters {
     'Certificate in ACM for that host, in the same Region',
     'arn:[a-z-]+:acm:.+',
   );
-  const isEmpty = (value: string) => Fn.conditionEquals(value, '');
   new CfnRule(stack, 'WholeDomain', {
     assertions: [
       {
-        assert: Fn.conditionOr(
-          Fn.conditionAnd(isEmpty(domainName), isEmpty(certificateArn)),
-          Fn.conditionNot(
-            Fn.conditionOr(isEmpty(domainName), isEmpty(certificateArn)),
-          ),
-        ),
+        assert: allOrNone([domainName, certificateArn]),
         assertDescription:
           'ApiDomainName and ApiCertificateArn belong together: give both, or none.',
       },

@@ -11,6 +11,7 @@ import {
 } from 'aws-cdk-lib';
 import { Policy, type Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { allOrNone } from '../parts/allOrNone';
 import { userListing, userManagement } from '../parts/userManagement';
 import { Users } from '../parts/Users';
 
@@ -64,16 +65,10 @@ export class TenantUsers extends Construct {
       default: 'false',
     });
     const isEmpty = (value: string) => Fn.conditionEquals(value, '');
-    const values = [poolId, clientId, issuer];
     new CfnRule(stack, 'WholeIdentity', {
       assertions: [
         {
-          assert: Fn.conditionOr(
-            Fn.conditionAnd(...values.map(isEmpty)),
-            Fn.conditionAnd(
-              ...values.map(value => Fn.conditionNot(isEmpty(value))),
-            ),
-          ),
+          assert: allOrNone([poolId, clientId, issuer]),
           assertDescription:
             'UserPoolId, UserPoolClientId and UserPoolIssuer belong together: give all of them, or none.',
         },

@@ -1,4 +1,5 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { S3Client } from '@aws-sdk/client-s3';
 import { buildStorefront, synthesize } from '../build/build';
@@ -8,6 +9,7 @@ import { BOOTSTRAP_STACK, bootstrapStack } from '../deploy/bootstrap';
 import { findBuilder } from '../deploy/builder';
 import { deployStack } from '../deploy/deployStack';
 import { imageTag, publishImages } from '../deploy/images';
+import { inviteAdministrator } from '../deploy/inviteAdministrator';
 import { stackParameters } from '../deploy/parameters';
 import { publishAssets } from '../deploy/publishAssets';
 import { publishStorefront } from '../deploy/publishStorefront';
@@ -116,6 +118,7 @@ export async function deploy(options: {
   const cloudFormation = new CloudFormationClient({});
   const s3 = new S3Client({ forcePathStyle: target.endpoint !== undefined });
   const ecr = new ECRClient({});
+  const cognito = new CognitoIdentityProviderClient({});
   try {
     const names = [
       ...STACKS,
@@ -178,6 +181,19 @@ export async function deploy(options: {
     for (const name of names.slice(1)) {
       await apply(name);
     }
+    const { administrator } = settings;
+    if (administrator) {
+      await onTheWay('Inviting the administrator', () =>
+        step('Administrator of the portal', note =>
+          inviteAdministrator(
+            cognito,
+            outputs['portal-stack'].UserPoolId,
+            administrator,
+            note,
+          ),
+        ),
+      );
+    }
     await onTheWay('Publishing the storefront', async () => {
       await buildStorefront();
       const { ApiGatewayUrl, StorefrontBucketName } =
@@ -191,5 +207,6 @@ export async function deploy(options: {
     cloudFormation.destroy();
     s3.destroy();
     ecr.destroy();
+    cognito.destroy();
   }
 }

@@ -116,11 +116,18 @@ describe('every stack of the app', () => {
     });
     await deploy('tenant-pool-basic');
     await deploy('tenant-cluster-advanced', { InstanceType: 'm6i.large' });
+    const ownUsers = await deploy('portal-stack', {
+      ...PORTAL,
+      OidcMetadataUrl: '',
+      OidcClientId: '',
+    });
+    expect(ownUsers.UserPoolId).toEqual(expect.any(String));
     const { SecretArn } = await deploySecret();
     const portal = await deploy('portal-stack', {
       ...PORTAL,
       OidcClientSecretArn: SecretArn,
     });
+    expect(portal.UserPoolId).toBeUndefined();
     expect(portal.PortalUrl).toBe('https://portal.example.com');
 
     const { names } = templatesOfTenants(sandbox);

@@ -5,6 +5,8 @@ import { readConfig } from '../config';
 import { Failure } from '../failure';
 import { ROOT } from '../paths';
 import { chooseCell, requireAccess } from './chooseCell';
+import { missing, optional, required } from './setting';
+import { readSignIn, type Administrator } from './signIn';
 import type { Target } from './target';
 
 /** What is said of real accounts, on top of `app-config.yaml`. */
@@ -24,23 +26,11 @@ export type Settings = ChosenCell & {
   hasPortal: boolean;
   /** Parameters of `portal-stack`, or of `cell-access-stack` where the portal is elsewhere. */
   portal: Record<string, string>;
+  /** Who is invited to the user pool that `portal-stack` makes, where it makes one. */
+  administrator?: Administrator;
   /** Parameters of `shared-infra-stack`. */
   frontDoor: Record<string, string>;
 };
-
-const missing = (key: string, what: string) =>
-  new Failure(
-    `${key} is missing in app-config.production.yaml, or the variable that it names is not set: ${what}. Set it, then run this again.`,
-  );
-
-/** A setting that there has to be. */
-function text(config: Config, key: string, what: string): string {
-  const value = config.getOptional(key);
-  if (typeof value !== 'string' || value === '') {
-    throw missing(key, what);
-  }
-  return value;
-}
 
 const cellsOf = (config: Config) =>
   config.getOptionalConfigArray('tenantry.cells') ?? [];
@@ -65,45 +55,27 @@ async function load(
   return cellsOf(here).length > 1 ? read({}) : here;
 }
 
-/** Who signs in to the portal how, and where it is reached. */
+/** Where the portal is reached, from where, and what it may look at. */
 function portalParameters(config: Config): Record<string, string> {
-  const url = text(config, 'app.baseUrl', 'where people reach the portal');
+  const url = required(config, 'app.baseUrl', 'where people reach the portal');
   if (!/^https:\/\/[a-z0-9.-]+\/?$/.test(url)) {
     throw new Failure(
       `app.baseUrl is "${url}". It has to be https:// and a host in lower case, without a path. Change it, then run this again.`,
     );
   }
-  const environment = config.getOptionalString('auth.environment');
-  const provider = `auth.providers.oidc.${environment ?? 'production'}`;
   return {
     DomainName: new URL(url).hostname,
-    CertificateArn: text(
+    CertificateArn: required(
       config,
       'tenantry.deploy.certificateArn',
       'the certificate in ACM for the host of app.baseUrl',
     ),
-    AllowedCidr: text(
+    AllowedCidr: required(
       config,
       'tenantry.deploy.allowedCidr',
       'the addresses that may reach the portal, such as 203.0.113.0/24',
     ),
-    OidcMetadataUrl: text(
-      config,
-      `${provider}.metadataUrl`,
-      'the discovery document of the identity provider',
-    ),
-    OidcClientId: text(
-      config,
-      `${provider}.clientId`,
-      'what the portal is to the identity provider',
-    ),
-    OidcClientSecretArn: text(
-      config,
-      'tenantry.deploy.oidcClientSecretArn',
-      'the secret in Secrets Manager with the secret of that client',
-    ),
-    AlarmTopicArn:
-      config.getOptionalString('tenantry.deploy.alarmTopicArn') ?? '',
+    AlarmTopicArn: optional(config, 'tenantry.deploy.alarmTopicArn') ?? '',
     CellRoleArns: cellsOf(config)
       .flatMap(cell => cell.getOptionalString('roles.read') ?? [])
       .join(','),
@@ -113,7 +85,7 @@ function portalParameters(config: Config): Record<string, string> {
 /** The name of the tenants' API, and what checks its requests. */
 function frontDoorParameters(config: Config): Record<string, string> {
   const setting = (key: string) =>
-    config.getOptionalString(`tenantry.deploy.frontDoor.${key}`) ?? '';
+    optional(config, `tenantry.deploy.frontDoor.${key}`) ?? '';
   const name = setting('domainName');
   const certificate = setting('certificateArn');
   if (!name !== !certificate) {
@@ -157,21 +129,29 @@ export async function readSettings(
 ): Promise<Settings> {
   const cell = await readCell(target, env, file);
   const { config, index } = cell;
-  const hasPortal = index === 0;
+  const frontDoor = frontDoorParameters(config);
+  if (index === 0) {
+    const { provider, administrator } = readSignIn(config);
+    return {
+      ...cell,
+      hasPortal: true,
+      portal: { ...portalParameters(config), ...provider },
+      administrator,
+      frontDoor,
+    };
+  }
   return {
     ...cell,
-    hasPortal,
-    portal: hasPortal
-      ? portalParameters(config)
-      : {
-          PortalRoleArn: text(
-            config,
-            'tenantry.deploy.portalRoleArn',
-            "the output ReadRoleArn of portal-stack in the portal's own cell",
-          ),
-          ExternalId: requireAccess(cellsOf(config), index, target),
-          Access: 'open',
-        },
-    frontDoor: frontDoorParameters(config),
+    hasPortal: false,
+    portal: {
+      PortalRoleArn: required(
+        config,
+        'tenantry.deploy.portalRoleArn',
+        "the output ReadRoleArn of portal-stack in the portal's own cell",
+      ),
+      ExternalId: requireAccess(cellsOf(config), index, target),
+      Access: 'open',
+    },
+    frontDoor,
   };
 }
