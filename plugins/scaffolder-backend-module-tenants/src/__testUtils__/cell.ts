@@ -1,112 +1,14 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import {
-  CloudFormationClient,
-  CreateStackCommand,
-  waitUntilStackCreateComplete,
-} from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { virtualImage, type Sandbox } from '@tenantry/aws-sandbox';
+// What the domain core's own tests run in.
+// eslint-disable-next-line @backstage/no-forbidden-package-imports
 import {
-  startSandbox,
-  virtualImage,
-  type Sandbox,
-} from '@tenantry/aws-sandbox';
-
-const out = (values: Record<string, unknown>) =>
-  Object.fromEntries(
-    Object.entries(values).map(([name, Value]) => [name, { Value }]),
-  );
-
-const index = (name: string, hash: string, range: string) => ({
-  IndexName: name,
-  KeySchema: [
-    { AttributeName: hash, KeyType: 'HASH' },
-    { AttributeName: range, KeyType: 'RANGE' },
-  ],
-});
-
-const table = (sortKey: string) => ({
-  Type: 'AWS::DynamoDB::Table',
-  Properties: {
-    KeySchema: index('', 'tenantId', sortKey).KeySchema,
-    AttributeDefinitions: ['tenantId', sortKey].map(name => ({
-      AttributeName: name,
-      AttributeType: 'S',
-    })),
-  },
-});
-
-/** All plans are of one stage, hence a key is on one of them only. */
-const plan = {
-  Type: 'AWS::ApiGateway::UsagePlan',
-  Properties: { ApiStages: [{ ApiId: { Ref: 'Api' }, Stage: 'prod' }] },
-};
-
-/** The outputs that lifecycle steps read, and what is behind them. */
-const templatesOf = (apiUrl: string) => ({
-  'shared-infra-stack': {
-    Resources: {
-      Registry: {
-        Type: 'AWS::DynamoDB::Table',
-        Properties: {
-          KeySchema: index('', 'pk', 'sk').KeySchema,
-          AttributeDefinitions: ['pk', 'sk', 'gsiPk', 'gsiSk'].map(name => ({
-            AttributeName: name,
-            AttributeType: 'S',
-          })),
-          GlobalSecondaryIndexes: [
-            {
-              ...index('tenants', 'gsiPk', 'gsiSk'),
-              Projection: { ProjectionType: 'ALL' },
-            },
-          ],
-        },
-      },
-      Api: {
-        Type: 'AWS::ApiGateway::RestApi',
-        Properties: { Name: 'front-door' },
-      },
-      Plan: plan,
-      Advanced: plan,
-    },
-    Outputs: out({
-      ApiGatewayUrl: apiUrl,
-      RegistryTableName: { Ref: 'Registry' },
-      UsagePlanIdBasic: { Ref: 'Plan' },
-      UsagePlanIdAdvanced: { Ref: 'Advanced' },
-      UsagePlanIdPremium: { Ref: 'Plan' },
-    }),
-  },
-  'tenant-pool-basic': {
-    Resources: {
-      Orders: table('orderId'),
-      Products: table('productId'),
-      Users: {
-        Type: 'AWS::Cognito::UserPool',
-        Properties: {
-          Schema: ['tenantId', 'tier', 'userRole'].map(Name => ({
-            Name,
-            AttributeDataType: 'String',
-            Mutable: true,
-          })),
-        },
-      },
-      Client: {
-        Type: 'AWS::Cognito::UserPoolClient',
-        Properties: { UserPoolId: { Ref: 'Users' } },
-      },
-    },
-    Outputs: out({
-      ClusterName: 'pool',
-      UserPoolId: { Ref: 'Users' },
-      UserPoolClientId: { Ref: 'Client' },
-      UserPoolIssuer: { 'Fn::GetAtt': ['Users', 'ProviderURL'] },
-      OrderTableName: { Ref: 'Orders' },
-      ProductTableName: { Ref: 'Products' },
-    }),
-  },
-});
+  connectionOf,
+  startTestCell,
+} from '@tenantry/plugin-tenants-node/src/__testUtils__/testCell';
 
 /** A cell that tenants can be onboarded into, as far as the portal sees of it. */
 export interface TestCell {
@@ -173,43 +75,29 @@ export async function startCell(
     response.end();
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const sandbox = await startSandbox({
-    port: 0,
-    frontDoorPort: 0,
-    accountId: options.accountId,
-    region: options.region,
-    images: options.imageTag
-      ? Object.fromEntries(
-          IMAGES.map(name => [
-            `tenantry/${name}`,
-            virtualImage([options.imageTag!]),
-          ]),
-        )
-      : undefined,
+  const { port } = server.address() as AddressInfo;
+  const sandbox = await startTestCell({
+    apiUrl: `http://127.0.0.1:${port}`,
+    sandbox: {
+      accountId: options.accountId,
+      region: options.region,
+      images: options.imageTag
+        ? Object.fromEntries(
+            IMAGES.map(name => [
+              `tenantry/${name}`,
+              virtualImage([options.imageTag!]),
+            ]),
+          )
+        : undefined,
+    },
   });
   const { endpoint, region, accountId } = sandbox;
-  const credentials = { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' };
-  const client = new CloudFormationClient({ endpoint, region, credentials });
-  const { port } = server.address() as AddressInfo;
-  const templates = templatesOf(`http://127.0.0.1:${port}`);
-  for (const [StackName, template] of Object.entries(templates)) {
-    await client.send(
-      new CreateStackCommand({
-        StackName,
-        TemplateBody: JSON.stringify(template),
-      }),
-    );
-    await waitUntilStackCreateComplete(
-      { client, minDelay: 0.05, maxDelay: 0.2, maxWaitTime: 30 } as never,
-      { StackName },
-    );
-  }
-  client.destroy();
+  const connection = connectionOf(sandbox);
   return {
     sandbox,
     door,
     config: {
-      aws: { accounts: [{ accountId, ...credentials }] },
+      aws: { accounts: [{ accountId, ...connection.credentials }] },
       tenantry: {
         currency: 'USD',
         ...(options.forMoves && { waits: { keyKnown: 0, keyForgotten: 0 } }),
@@ -223,7 +111,7 @@ export async function startCell(
     async amend(tenantId, path, value) {
       const { tables } = await sandbox.inventory();
       const documents = DynamoDBDocumentClient.from(
-        new DynamoDBClient({ endpoint, region, credentials }),
+        new DynamoDBClient(connection),
       );
       await documents.send(
         new UpdateCommand({
