@@ -9,6 +9,7 @@ export function LongList<T>({
   shown,
   label,
   gap,
+  columnWidth,
   children,
 }: {
   items: T[];
@@ -16,6 +17,7 @@ export function LongList<T>({
   shown: number;
   label: string;
   gap?: string;
+  columnWidth?: string;
   /** An `li` element with a key. */
   children: (item: T) => ReactNode;
 }) {
@@ -24,7 +26,7 @@ export function LongList<T>({
   const words = all ? 'Show less' : `Show ${formatNumber(hidden)} more`;
   return (
     <>
-      <PlainList label={label} gap={gap}>
+      <PlainList label={label} gap={gap} columnWidth={columnWidth}>
         {(all ? items : items.slice(0, shown)).map(children)}
       </PlainList>
       {hidden > 0 && (

@@ -5,10 +5,13 @@ export const PlainList = ({
   children,
   label,
   gap = '4',
+  columnWidth = '100%',
 }: {
   children: ReactNode;
   label?: string;
   gap?: string;
+  /** Of as many columns as there is room for; default: one. */
+  columnWidth?: string;
 }) => (
   <ul
     aria-label={label}
@@ -18,6 +21,7 @@ export const PlainList = ({
       padding: 0,
       display: 'grid',
       gap: `var(--bui-space-${gap}, 0)`,
+      gridTemplateColumns: `repeat(auto-fill, minmax(min(100%, ${columnWidth}), 1fr))`,
     }}
   >
     {children}

@@ -7,7 +7,7 @@ import { CopyButton } from '../components/CopyButton';
 import { PlainList } from '../components/PlainList';
 import { Quiet } from '../components/Quiet';
 import { nameOf, typeWords } from '../provisioning/words';
-import { pathWords, valuesOf } from './words';
+import { pathWords } from './words';
 
 const CELL = {
   padding: 'var(--bui-space-1) var(--bui-space-4) var(--bui-space-1) 0',
@@ -16,14 +16,17 @@ const CELL = {
   overflowWrap: 'anywhere',
 } as const;
 
-const Value = ({ children }: { children: string }) => (
-  <Text
-    variant="body-medium"
-    style={{ fontFamily: 'var(--bui-font-monospace)' }}
-  >
-    {children}
-  </Text>
-);
+const Value = ({ children }: { children?: string }) =>
+  children === undefined ? (
+    <Quiet variant="body-medium">nothing</Quiet>
+  ) : (
+    <Text
+      variant="body-medium"
+      style={{ fontFamily: 'var(--bui-font-monospace)' }}
+    >
+      {children}
+    </Text>
+  );
 
 const Properties = ({
   differences,
@@ -46,22 +49,19 @@ const Properties = ({
       </tr>
     </thead>
     <tbody>
-      {differences.map(difference => {
-        const { expected, actual } = valuesOf(difference);
-        return (
-          <tr key={difference.path}>
-            <th scope="row" style={CELL} title={difference.path}>
-              <Text variant="body-medium">{pathWords(difference.path)}</Text>
-            </th>
-            <td style={CELL}>
-              <Value>{expected}</Value>
-            </td>
-            <td style={CELL}>
-              <Value>{actual}</Value>
-            </td>
-          </tr>
-        );
-      })}
+      {differences.map(({ path, expected, actual }) => (
+        <tr key={path}>
+          <th scope="row" style={CELL} title={path}>
+            <Text variant="body-medium">{pathWords(path)}</Text>
+          </th>
+          <td style={CELL}>
+            <Value>{expected}</Value>
+          </td>
+          <td style={CELL}>
+            <Value>{actual}</Value>
+          </td>
+        </tr>
+      ))}
     </tbody>
   </table>
 );

@@ -153,7 +153,7 @@ export const TenantDrift = ({ tenant }: { tenant: Tenant }) => {
               {value.problem}{' '}
               {value.triedAt && (
                 <>
-                  (<RelativeTime at={value.triedAt} />){' '}
+                  It was tried <RelativeTime at={value.triedAt} />.{' '}
                 </>
               )}
               {value.drift ? 'What you see is from before.' : ''}

@@ -1,5 +1,4 @@
 import type {
-  DriftDifference,
   DriftedResource,
   DriftState,
   FleetDrift,
@@ -47,15 +46,6 @@ export function pathWords(path: string): string {
     .join(', ');
   return words && `${words[0].toUpperCase()}${words.slice(1)}`;
 }
-
-/** What stands for a value that there is none of. */
-const NOTHING = 'nothing';
-
-/** What the template says, and what is there. */
-export const valuesOf = ({ expected, actual }: DriftDifference) => ({
-  expected: expected ?? NOTHING,
-  actual: actual ?? NOTHING,
-});
 
 /** How many of the fleet's stacks differ, in a sentence. */
 export function fleetDriftSentence({

@@ -1,90 +1,20 @@
 import { EntityDisplayName } from '@backstage/plugin-catalog-react';
 import { Alert, Flex, Text } from '@backstage/ui';
-import {
-  RiArrowGoBackLine,
-  RiCheckboxCircleFill,
-  RiErrorWarningFill,
-  RiRefreshLine,
-  RiTimeLine,
-  type RemixiconComponentType,
-} from '@remixicon/react';
-import {
-  POOL_UNIT,
-  type FleetRun,
-  type FleetUnit,
-  type FleetUnitState,
-} from '@tenantry/plugin-tenants-common';
+import type { FleetRun, FleetRunState } from '@tenantry/plugin-tenants-common';
 import { useState } from 'react';
 import { COLOURS } from '../charts/colours';
 import { Meter } from '../charts/Meter';
-import { LongList } from '../components/LongList';
 import { Panel } from '../components/Panel';
 import { Problem } from '../components/Problem';
-import { Quiet } from '../components/Quiet';
 import { RelativeTime } from '../components/RelativeTime';
-import { TenantLink } from '../components/TenantLink';
 import { RunControls } from './RunControls';
-import {
-  progressWords,
-  RUN_TITLES,
-  UNIT_WORDS,
-  unitName,
-  waveWords,
-} from './words';
+import { EarlierFailures, Wave } from './Wave';
+import { progressWords, RUN_TITLES } from './words';
 
-const SHOWN = 10;
-
-const MARKS: Record<
-  FleetUnitState,
-  { icon: RemixiconComponentType; colour: string }
-> = {
-  waiting: { icon: RiTimeLine, colour: 'secondary' },
-  updating: { icon: RiRefreshLine, colour: 'announcement' },
-  updated: { icon: RiCheckboxCircleFill, colour: 'positive' },
-  failed: { icon: RiErrorWarningFill, colour: 'negative' },
-  'rolling-back': { icon: RiArrowGoBackLine, colour: 'warning' },
-  'rolled-back': { icon: RiArrowGoBackLine, colour: 'warning' },
-};
-
-const UnitLine = ({ unit, to }: { unit: FleetUnit; to: string }) => {
-  const { icon: Icon, colour } = MARKS[unit.state];
-  return (
-    <li style={{ display: 'flex', gap: 'var(--bui-space-2)', minWidth: 0 }}>
-      <Icon
-        size={18}
-        aria-hidden
-        style={{
-          color: `var(--bui-fg-${colour})`,
-          flexShrink: 0,
-          marginTop: 2,
-        }}
-      />
-      <div style={{ minWidth: 0 }}>
-        <Text as="div" variant="body-medium">
-          {unit.id === POOL_UNIT ? (
-            <strong>{unitName(unit.id)}</strong>
-          ) : (
-            <TenantLink tenantId={unit.id} displayName={unit.id} />
-          )}{' '}
-          <Quiet>
-            {UNIT_WORDS[unit.state]}
-            {unit.state === 'rolled-back' || unit.state === 'failed'
-              ? `, runs ${unit.from}`
-              : `, ${unit.from} to ${to}`}
-          </Quiet>
-        </Text>
-        {unit.problem && (
-          <Text
-            as="div"
-            variant="body-small"
-            style={{ overflowWrap: 'anywhere' }}
-          >
-            {unit.problem}
-          </Text>
-        )}
-      </div>
-    </li>
-  );
+/** What somebody has done to a run that is under way. */
+const CHANGED_WORDS: Partial<Record<FleetRunState, string>> = {
+  paused: 'Paused',
+  stopping: 'Stopped',
 };
 
 /** An update of the fleet: how far it is, the latest wave, and what can be done about it. */
@@ -96,9 +26,8 @@ export const Run = ({
   onChanged: () => void;
 }) => {
   const [error, setError] = useState<Error>();
-  const { wave, nextWaveAt, reason } = run;
-  const isWaiting =
-    run.state === 'running' && nextWaveAt !== undefined && wave !== undefined;
+  const { wave, reason, changedBy } = run;
+  const changed = changedBy && CHANGED_WORDS[run.state];
   return (
     <Panel
       title={`${RUN_TITLES[run.state]} ${run.imageTag}`}
@@ -131,40 +60,27 @@ export const Run = ({
         />
       )}
       <Flex direction="column" gap="1">
-        <Meter
-          value={run.updated}
-          max={run.units}
-          label={`Updated to ${run.imageTag}`}
-          text={progressWords(run)}
-          colour={COLOURS.main}
-        />
-        <Text variant="body-medium">{progressWords(run)}</Text>
+        {run.units > 0 && (
+          <Meter
+            value={run.updated}
+            max={run.units}
+            label={`Updated to ${run.imageTag}`}
+            text={progressWords(run)}
+            colour={COLOURS.main}
+          />
+        )}
+        <Text variant="body-medium">
+          {progressWords(run)}
+          {changed && (
+            <>
+              {' '}
+              {changed} by <EntityDisplayName entityRef={changedBy} hideIcon />.
+            </>
+          )}
+        </Text>
       </Flex>
-      {wave && (
-        <Flex direction="column" gap="2">
-          <Text as="div" variant="body-medium" weight="bold">
-            {waveWords(run)}{' '}
-            {isWaiting && (
-              <>
-                The next begins <RelativeTime at={nextWaveAt} />.
-              </>
-            )}
-            {run.state === 'paused' &&
-              (wave.phase === 'done'
-                ? 'Nobody else is updated until it is resumed.'
-                : 'It is carried to its end, and no other begins.')}
-            {run.state === 'stopping' && 'It is carried to its end.'}
-          </Text>
-          <LongList
-            items={wave.units}
-            shown={SHOWN}
-            label={`Wave ${wave.number}`}
-            gap="2"
-          >
-            {unit => <UnitLine key={unit.id} unit={unit} to={run.imageTag} />}
-          </LongList>
-        </Flex>
-      )}
+      {wave && <Wave run={run} wave={wave} />}
+      <EarlierFailures run={run} />
     </Panel>
   );
 };

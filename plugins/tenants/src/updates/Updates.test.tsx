@@ -99,7 +99,7 @@ describe('an update of the fleet that is under way', () => {
     const run = await panel('Updating the fleet to 2.0.0');
     expect(
       within(run).getByText(
-        '4 of 29 updated, 2 pinned, 1 not in service, passed over.',
+        '4 of 29 updated. Passed over: 2 pinned, 1 not in service.',
       ),
     ).toBeVisible();
     expect(
@@ -143,13 +143,17 @@ describe('an update of the fleet that is under way', () => {
       return { ...RUN, state };
     };
     await show(undefined, {
-      '/fleet/updates': () => ({ ...NOTHING, run: { ...RUN, state } }),
+      '/fleet/updates': () => ({
+        ...NOTHING,
+        run: { ...RUN, state, changedBy: 'user:default/olivia' },
+      }),
       '/fleet/updates/pause': to('paused'),
       '/fleet/updates/resume': to('running'),
       '/fleet/updates/stop': to('stopping'),
     });
     await userEvent.click(await screen.findByRole('button', { name: 'Pause' }));
-    expect(await panel('Paused: updating the fleet to 2.0.0')).toBeVisible();
+    const paused = await panel('Paused: updating the fleet to 2.0.0');
+    expect(paused).toHaveTextContent(/not in service\. Paused by olivia\./);
     await userEvent.click(screen.getByRole('button', { name: 'Resume' }));
     expect(await panel('Updating the fleet to 2.0.0')).toBeVisible();
     await userEvent.click(screen.getByRole('button', { name: 'Stop' }));
@@ -179,13 +183,14 @@ describe('an update of the fleet that is under way', () => {
         ...RUN.wave!,
         phase: 'done',
         units: [
+          { id: 'hooli', state: 'rolled-back', from: '1.0.0' },
+          { id: 'umbrella', state: 'waiting', from: '1.0.0' },
           {
             id: 'initech',
             state: 'failed',
             from: '1.0.0',
             problem: 'Exit code 3.',
           },
-          { id: 'hooli', state: 'rolled-back', from: '1.0.0' },
         ],
       },
     });
@@ -193,12 +198,40 @@ describe('an update of the fleet that is under way', () => {
     expect(
       within(run).getByText(/1 failure, and 1 stops it.*to go on/),
     ).toBeVisible();
-    expect(within(run).getByText('Exit code 3.')).toBeVisible();
-    expect(within(run).getByText('Went back, runs 1.0.0')).toBeVisible();
+    const wave = within(run).getByRole('list', { name: 'Wave 3' });
+    // Whoever has failed is never among those who are not shown.
+    expect(
+      within(wave)
+        .getAllByRole('listitem')
+        .map(({ textContent }) => textContent),
+    ).toEqual([
+      'initech Failed, runs 1.0.0Exit code 3.',
+      'hooli Went back, runs 1.0.0',
+      'umbrella Not begun, runs 1.0.0',
+    ]);
+    expect(
+      within(run).getByText('3 tenants: 1 not begun, 1 failed, 1 went back.'),
+    ).toBeVisible();
     const link = screen.getByRole('link', { name: 'Update the fleet' });
     expect(decodeURIComponent(link.getAttribute('href')!)).toContain(
       '{"imageTag":"2.0.0"}',
     );
+  });
+
+  it('names those who failed in earlier waves', async () => {
+    await show({ failures: [{ id: 'tyrell', problem: 'Exit code 137.' }] });
+    const earlier = await screen.findByRole('list', {
+      name: 'Failed in earlier waves',
+    });
+    expect(within(earlier).getByText('Exit code 137.')).toBeVisible();
+  });
+
+  it('says so while it is not known yet who is to be updated', async () => {
+    await show({ wave: undefined, units: 0, updated: 0 });
+    expect(
+      await screen.findByText(/^Looks who is to be updated\./),
+    ).toBeVisible();
+    expect(screen.queryByRole('meter', { name: /^Updated/ })).toBeNull();
   });
 
   it('is forgotten a day after it went well', async () => {

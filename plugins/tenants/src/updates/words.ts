@@ -1,8 +1,10 @@
 import {
   isPinned,
+  isUnderWay,
   POOL_UNIT,
   type FleetRun,
   type FleetRunState,
+  type FleetUnit,
   type FleetUnitState,
   type FleetWavePhase,
   type Ring,
@@ -18,7 +20,7 @@ export const RING_WORDS: Record<Ring, string> = {
   premium: 'Premium',
 };
 
-export const UNIT_WORDS: Record<FleetUnitState, string> = {
+const UNIT_WORDS: Record<FleetUnitState, string> = {
   waiting: 'Waiting',
   updating: 'Updating',
   updated: 'Updated',
@@ -26,6 +28,41 @@ export const UNIT_WORDS: Record<FleetUnitState, string> = {
   'rolling-back': 'Going back',
   'rolled-back': 'Went back',
 };
+
+/** Where somebody in a wave stands; whoever waits when it goes on is not updated in it any more. */
+const stateWords = (state: FleetUnitState, phase: FleetWavePhase): string =>
+  state === 'waiting' && phase !== 'updating' ? 'Not begun' : UNIT_WORDS[state];
+
+/** What becomes of somebody in a wave: from which version to which, or what it runs still. */
+export function unitWords(
+  { state, from }: FleetUnit,
+  { phase, to }: { phase: FleetWavePhase; to: string },
+): string {
+  const words = stateWords(state, phase);
+  if (state === 'rolling-back') {
+    return `${words}, ${to} to ${from}`;
+  }
+  return state === 'updating' ||
+    state === 'updated' ||
+    words === UNIT_WORDS.waiting
+    ? `${words}, ${from} to ${to}`
+    : `${words}, runs ${from}`;
+}
+
+/** How many of a wave stand where, in the order in which they get there. */
+export function unitCounts({
+  units,
+  phase,
+}: NonNullable<FleetRun['wave']>): string {
+  const counts = (Object.keys(UNIT_WORDS) as FleetUnitState[]).flatMap(
+    state => {
+      const count = units.filter(unit => unit.state === state).length;
+      const words = stateWords(state, phase).toLocaleLowerCase('en');
+      return count > 0 ? `${formatNumber(count)} ${words}` : [];
+    },
+  );
+  return `${countOf(units.length, 'tenant')}: ${counts.join(', ')}.`;
+}
 
 const PHASE_WORDS: Record<FleetWavePhase, string> = {
   updating: 'is being updated',
@@ -35,13 +72,12 @@ const PHASE_WORDS: Record<FleetWavePhase, string> = {
 };
 
 /** What is under way, in a sentence. */
-export function waveWords({ wave }: FleetRun): string {
-  return wave
-    ? `Wave ${formatNumber(wave.number)}, ${RING_WORDS[wave.ring]}, ${
-        PHASE_WORDS[wave.phase]
-      }.`
-    : 'Looks who is to be updated.';
-}
+export const waveWords = ({
+  number,
+  ring,
+  phase,
+}: NonNullable<FleetRun['wave']>): string =>
+  `Wave ${formatNumber(number)}, ${RING_WORDS[ring]}, ${PHASE_WORDS[phase]}.`;
 
 export const RUN_TITLES: Record<FleetRunState, string> = {
   running: 'Updating the fleet to',
@@ -52,20 +88,24 @@ export const RUN_TITLES: Record<FleetRunState, string> = {
 };
 
 /** Who runs the new version so far, and who was left out. */
-export function progressWords({
-  updated,
-  units,
-  failures,
-  skipped,
-}: FleetRun): string {
-  const parts = [
-    `${formatNumber(updated)} of ${formatNumber(units)} updated`,
-    failures.length > 0 && `${formatNumber(failures.length)} failed`,
+export function progressWords(run: FleetRun): string {
+  const { updated, units, failures, skipped } = run;
+  if (units === 0 && isUnderWay(run)) {
+    return 'Looks who is to be updated.';
+  }
+  const done =
+    units === 0
+      ? 'Nobody had to be updated'
+      : `${formatNumber(updated)} of ${formatNumber(units)} updated`;
+  const failed =
+    failures.length > 0 ? `, ${formatNumber(failures.length)} failed` : '';
+  const passedOver = [
     skipped.pinned > 0 && `${formatNumber(skipped.pinned)} pinned`,
-    skipped.inactive > 0 &&
-      `${formatNumber(skipped.inactive)} not in service, passed over`,
-  ];
-  return `${parts.filter(Boolean).join(', ')}.`;
+    skipped.inactive > 0 && `${formatNumber(skipped.inactive)} not in service`,
+  ].filter(Boolean);
+  return `${done}${failed}.${
+    passedOver.length > 0 ? ` Passed over: ${passedOver.join(', ')}.` : ''
+  }`;
 }
 
 export const unitName = (id: string): string =>

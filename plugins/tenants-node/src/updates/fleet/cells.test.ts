@@ -122,7 +122,7 @@ describe('updating the fleet of two cells', () => {
     expect(run).toMatchObject({
       cell: 'local',
       state: 'stopped',
-      reason: `${OLIVIA} stopped it.`,
+      reason: 'olivia stopped it.',
       updated: 1,
     });
     expect(await tags()).toEqual(['2.0.0', '1.0.0']);

@@ -329,7 +329,7 @@ describe('updating the fleet', () => {
       state: 'stopped',
       updated: 1,
       failures: [],
-      reason: 'user:default/olivia stopped it.',
+      reason: 'olivia stopped it.',
     });
     expect(await tags('amy', 'bob')).toEqual({ amy: '2.0.0', bob: '1.0.0' });
   });
@@ -421,7 +421,7 @@ describe('updating the fleet', () => {
     await portal.updates.controlRun('stop', 'user:default/olivia');
     expect(await run).toMatchObject({
       state: 'stopped',
-      reason: 'user:default/olivia stopped it.',
+      reason: 'olivia stopped it.',
       updated: 1,
     });
     await expect(

@@ -86,8 +86,9 @@ function stoppedBy({ keeper, isCancelled }: WaveTools): string {
   if (isCancelled()) {
     return 'Its task was cancelled.';
   }
-  const { changedBy } = keeper.run;
-  return `${changedBy ?? 'Somebody'} stopped it.`;
+  // An entity ref: people know the name.
+  const name = keeper.run.changedBy?.split('/').at(-1);
+  return `${name ?? 'Somebody'} stopped it.`;
 }
 
 /**
