@@ -4,10 +4,11 @@ import { fillPool } from '../testing/fillPool';
 import { mustOnboard, ONBOARD_TEMPLATE } from '../testing/onboard';
 import { startSystem, type System } from '../testing/system';
 import { followTask } from './followTask';
+import { positive } from './numbers';
 import { SELDOM } from './seldom';
 
 const CHANGE_TIER = 'template:default/change-tier';
-/** Rows in each of the two tables. */
+/** Rows in each of the two tables, unless others are asked for. */
 const SIZES = [1_000, 5_000, 20_000, 50_000];
 /** From the pool to services of its own, and back. */
 const TIERS = ['advanced', 'basic'];
@@ -33,7 +34,8 @@ async function moveOnce(
 }
 
 /** How fast rows are copied, and how long writes wait, against how many there are. */
-export async function benchMoves(): Promise<string[]> {
+export async function benchMoves(args: string[]): Promise<string[]> {
+  const sizes = args.map(size => positive(size, 'number of rows'));
   const system = await startSystem({
     env: {
       ...SELDOM,
@@ -47,7 +49,7 @@ export async function benchMoves(): Promise<string[]> {
       await system.api.templateReady(template, signal);
     }
     const lines: string[] = [];
-    for (const size of SIZES) {
+    for (const size of sizes.length > 0 ? sizes : SIZES) {
       const tenantId = `rows-${size}`;
       await mustOnboard(system, tenantId, 'basic');
       await fillPool(system, tenantId, size);

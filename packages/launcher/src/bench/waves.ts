@@ -7,12 +7,12 @@ import type {
   TenantListResponse,
 } from '@tenantry/plugin-tenants-common';
 import { connectionOf, IMAGE_TAG } from '../cell';
-import { Failure } from '../failure';
 import { say } from '../progress';
 import { publishSmallTemplate, SILO_SERVICES } from '../testing/smallSilos';
 import { startSystem, type System } from '../testing/system';
 import { makeVirtualSilos } from '../testing/virtualSilos';
 import { followTask } from './followTask';
+import { positive } from './numbers';
 import { isOfPortal, SELDOM } from './seldom';
 
 const UPDATE = 'template:default/update-fleet';
@@ -185,23 +185,15 @@ async function measure({ tenants, speed }: Fleet): Promise<string[]> {
 }
 
 /** The fleet that was asked for, or those that the documentation is about. */
-function fleetsOf([tenants, speed = '1']: string[]): Fleet[] {
-  if (tenants === undefined) {
-    return FLEETS;
-  }
-  const fleet = { tenants: Number(tenants), speed: Number(speed) };
-  if (!(Number.isInteger(fleet.tenants) && fleet.tenants > 0)) {
-    throw new Failure(
-      `"${tenants}" is no number of tenants; give one from 1, for example 100.`,
-    );
-  }
-  if (!(fleet.speed > 0)) {
-    throw new Failure(
-      `"${speed}" is no speed; give a number above 0, for example 5.`,
-    );
-  }
-  return [fleet];
-}
+const fleetsOf = ([tenants, speed = '1']: string[]): Fleet[] =>
+  tenants === undefined
+    ? FLEETS
+    : [
+        {
+          tenants: positive(tenants, 'number of tenants'),
+          speed: positive(speed, 'speed'),
+        },
+      ];
 
 /** An update of tenants with services of their own, against what ECS's rates allow. */
 export async function benchWaves(args: string[]): Promise<string[]> {
