@@ -63,6 +63,8 @@ let known = { at: -Infinity, hosts: {} };
 let asking;
 
 async function ask() {
+  // What is answered late is as old as the question.
+  const at = performance.now();
   const answer = await fetch(SANDBOX_NEIGHBOURS_URL, {
     signal: AbortSignal.timeout(5_000),
   });
@@ -70,7 +72,7 @@ async function ask() {
     throw new Error(`Service Connect answered ${answer.status}`);
   }
   const { hosts } = await answer.json();
-  known = { at: performance.now(), hosts };
+  known = { at, hosts };
 }
 
 /** Where the neighbours' tasks are: tasks are replaced, and their ports change. */
