@@ -32,7 +32,7 @@ const HARMLESS: Array<Partial<FaultRule>> = [
 ];
 
 /** How long each call takes, ms: nothing is over before it is seen, and the brief still less. */
-const SLOW_MS = { usual: 150, brief: 500 };
+const SLOW_MS = { usual: 250, brief: 600 };
 
 /** Whether the power goes as soon as a task is seen in its next step. */
 export const isBrief = ({ left: [{ id }], subject }: Walk): boolean =>
