@@ -125,7 +125,7 @@ export const updateTenant: Operation = {
 
 export const pin = operate('pin-tenant', {
   reason: 'Chaos',
-  until: new Date(Date.now() + 86_400_000).toISOString(),
+  until: new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10),
 });
 
 export const repair: Operation = {

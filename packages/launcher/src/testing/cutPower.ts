@@ -17,14 +17,43 @@ interface TaskEvent {
 
 /** How tasks stood when the power went, or when nobody was left for whom it could. */
 export interface Cut {
+  /** Killed in their next step, now or while others were waited for. */
   struck: Walk[];
   failed: Walk[];
   /** Those whose next step is not for them. */
   excused: Walk[];
 }
 
+/** Whether a task has begun twice with its next step, so that the power went in it. */
+function hasBegunTwice(
+  events: TaskEvent[],
+  { left: [next], steps }: Walk,
+): boolean {
+  const afterFailure = new Set(
+    steps.flatMap(({ id, followsFailure }) => (followsFailure ? id : [])),
+  );
+  const hasBegun = ({ body }: TaskEvent) => body.status === 'processing';
+  // Before that, the step has failed, as it was to.
+  const failed = next.followsFailure
+    ? -1
+    : events.findLastIndex(
+        (event, index) =>
+          hasBegun(event) &&
+          afterFailure.has(event.body.stepId!) &&
+          events[index + 1]?.body.status !== 'skipped',
+      );
+  const begun = events
+    .slice(failed + 1)
+    .filter(event => hasBegun(event) && event.body.stepId === next.id);
+  return begun.length > 1;
+}
+
 /** Where a task is, as its log says. */
-async function look({ api }: System, { id, left: [next] }: Walk) {
+async function look({ api }: System, walk: Walk) {
+  const {
+    id,
+    left: [next],
+  } = walk;
   const path = `/api/scaffolder/v2/tasks/${id}`;
   const events = await api
     .get<TaskEvent[]>(`${path}/events`)
@@ -38,6 +67,7 @@ async function look({ api }: System, { id, left: [next] }: Walk) {
       ({ body: { stepId, message = '' } }) =>
         stepId === next.id && message.endsWith('its if condition was false'),
     ),
+    wasCut: hasBegunTwice(events, walk),
     end: hasEnded ? (await api.get<TaskResult>(path)).status : undefined,
   };
 }
@@ -78,13 +108,17 @@ export async function cutPower(
   const seen = new Set<Walk>();
   const failed = new Set<Walk>();
   const excused = new Set<Walk>();
+  const cut = new Set<Walk>();
   const struck = () => [...trap.caught(), ...seen];
 
   const follow = async (walk: Walk) => {
-    const { step, isExcused, end } = await look(system, walk);
+    const { step, isExcused, wasCut, end } = await look(system, walk);
     const [{ id }] = walk.left;
     if (isExcused) {
       excused.add(walk);
+    } else if (wasCut) {
+      trap.disarm(walk);
+      cut.add(walk);
     } else if (end === 'failed') {
       trap.disarm(walk);
       failed.add(walk);
@@ -105,7 +139,7 @@ export async function cutPower(
 
   let heldSince = Infinity;
   for (;;) {
-    const gone = new Set([...struck(), ...failed, ...excused]);
+    const gone = new Set([...struck(), ...cut, ...failed, ...excused]);
     if (struck().length > 0) {
       heldSince = Math.min(heldSince, Date.now());
     }
@@ -119,13 +153,17 @@ export async function cutPower(
     await sleep(LOOK_MS);
     await Promise.all(walks.filter(walk => !gone.has(walk)).map(follow));
   }
-  const cut = { struck: struck(), failed: [...failed], excused: [...excused] };
-  if (cut.struck.length === 0) {
+  const ended = {
+    struck: [...new Set([...struck(), ...cut])],
+    failed: [...failed],
+    excused: [...excused],
+  };
+  if (struck().length === 0) {
     system.sandbox.faults.set([]);
-    return cut;
+    return ended;
   }
   await system.killPortal();
   system.sandbox.faults.set([]);
   await system.restartPortal();
-  return cut;
+  return ended;
 }

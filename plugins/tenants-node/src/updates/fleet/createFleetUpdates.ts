@@ -68,11 +68,11 @@ export function createFleetUpdates({
   const check = async (imageTag: string, step: StepContext) => {
     for (const [index, { id }] of cells.entries()) {
       const isOurs = await runIn(id, async tools => {
-        const latest = await new FleetRuns(tools.context).latest();
-        if (latest?.taskId === step.taskId) {
+        const run = await new FleetRuns(tools.context).latest();
+        if (run?.taskId === step.taskId) {
           return true;
         }
-        await refuseOthers(latest, isFollowed(index), step);
+        await refuseOthers(run, isFollowed(index), step);
         await requireImages(tools, ALL_REPOSITORIES, imageTag, step.log);
         return false;
       });
