@@ -3,17 +3,21 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { reverseProxyImage } from '@tenantry/aws-sandbox';
-import type { StartProxy } from './contract';
+import type { RunningProxy, StartProxy } from './contract';
 import { end, freePort, untilUp } from './process';
 import { UPSTREAMS } from './upstreams';
 
-/** Starts what the embedded AWS account runs for the image, beside what tells it of its neighbours. */
-export const startStandIn: StartProxy = async ({
+/**
+ * Starts what the embedded AWS account runs for the image, beside what tells it of its
+ * neighbours; with other tasks of each upstream, too, as `host:port`.
+ */
+export async function startStandIn({
   upstreams,
   answerTimeoutMs,
-}) => {
+  others = [],
+}: Parameters<StartProxy>[0] & { others?: string[] }): Promise<RunningProxy> {
   const hosts = Object.fromEntries(
-    UPSTREAMS.map(name => [`${name}:8080`, [upstreams[name]]]),
+    UPSTREAMS.map(name => [`${name}:8080`, [...others, upstreams[name]]]),
   );
   const neighbours = createServer((_, response) =>
     response.end(JSON.stringify({ hosts })),
@@ -50,4 +54,4 @@ export const startStandIn: StartProxy = async ({
       neighbours.closeAllConnections();
     },
   };
-};
+}

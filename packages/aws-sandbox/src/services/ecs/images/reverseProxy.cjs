@@ -88,18 +88,10 @@ async function neighbours(anew) {
 
 let turn = 0;
 
-/** Connects to one task of a service. Rejects when none takes connections. */
-async function connect(name, request, anew = false) {
-  const addresses = (await neighbours(anew))[name];
-  if (!addresses) {
-    throw new Error(`host not found in upstream "${name}"`);
-  }
-  if (addresses.length === 0) {
-    throw new Error(`no live upstreams for "${name}"`);
-  }
-  turn += 1;
-  const [host, port] = addresses[turn % addresses.length].split(':');
-  return new Promise((resolve, reject) => {
+/** Connects to a task. Rejects when it takes no connections. */
+const reach = (address, request) =>
+  new Promise((resolve, reject) => {
+    const [host, port] = address.split(':');
     const upstream = http.request({
       host,
       port,
@@ -114,6 +106,31 @@ async function connect(name, request, anew = false) {
       socket.once('connect', () => resolve(upstream)),
     );
   });
+
+/**
+ * Connects to one task of a service; as Service Connect, it goes to another one when the
+ * first takes no connections, because it has only begun or is about to end. Rejects when
+ * none does.
+ */
+async function connect(name, request, anew = false) {
+  const addresses = (await neighbours(anew))[name];
+  if (!addresses) {
+    throw new Error(`host not found in upstream "${name}"`);
+  }
+  let failure = new Error(`no live upstreams for "${name}"`);
+  turn += 1;
+  const first = turn;
+  for (const index of addresses.keys()) {
+    try {
+      return await reach(
+        addresses[(first + index) % addresses.length],
+        request,
+      );
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw failure;
 }
 
 class SlowError extends Error {}
