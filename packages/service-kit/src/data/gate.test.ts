@@ -14,6 +14,9 @@ const ORDERS = { tableName: 'orders', idName: 'orderId' } as const;
 const LONG_MS = 60_000;
 const globex: TenantContext = { tenantId: 'globex', userId: 'g' };
 
+// Many writes in turn: a busy machine takes its time.
+jest.setTimeout(60_000);
+
 describe('a gate in front of the writes of a tenant', () => {
   let cell: TestCell;
   let documents: TenantDocuments;
