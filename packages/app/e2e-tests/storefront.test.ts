@@ -180,9 +180,7 @@ test('a tenant’s users sign in, buy, are told why they wait, and invite a coll
   ).toBeLessThanOrEqual(360);
   // A reload does not ask for the password again.
   await theirs.reload();
-  await expect(
-    theirs.getByRole('link', { name: 'For the tour' }),
-  ).toBeVisible();
+  await expect(theirs.getByRole('link', { name: name() })).toBeVisible();
   await context.close();
   expect(failures).toEqual([]);
 });
