@@ -46,11 +46,17 @@ export function describeError(error: unknown, depth = 0): object {
   };
 }
 
+// pino's own default writes from another thread: when the process ends, its last line may
+// come twice, and after those that were written later.
+const standardOutput: LogDestination = {
+  write: line => void process.stdout.write(line),
+};
+
 /** Logger settings: JSON lines with level names and ISO times, nothing of the machine. */
 export function loggerOptions(
   name: string,
   version: string,
-  stream?: LogDestination,
+  stream: LogDestination = standardOutput,
 ) {
   return {
     level: 'info',
@@ -58,7 +64,7 @@ export function loggerOptions(
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (level: string) => ({ level }) },
     serializers: { error: (error: unknown) => describeError(error) },
-    ...(stream && { stream }),
+    stream,
   };
 }
 
