@@ -68,8 +68,11 @@ main(process.argv.slice(2), stop.signal).then(
     if (stop.signal.aborted) {
       process.exit(130);
     }
+    // An InputError is what is wrong with the configuration, in a sentence.
     const expected =
-      error instanceof Failure || error.code?.startsWith('ERR_PARSE_ARGS');
+      error instanceof Failure ||
+      error.name === 'InputError' ||
+      error.code?.startsWith('ERR_PARSE_ARGS');
     process.stderr.write(
       `\ntenantry: ${expected ? error.message : error.stack}\n`,
     );
