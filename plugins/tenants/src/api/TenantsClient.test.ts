@@ -26,4 +26,33 @@ describe('the client', () => {
       'left the page',
     );
   });
+
+  it('says what the back end says', async () => {
+    const client = clientOf(async () =>
+      Response.json(
+        {
+          error: { name: 'NotFoundError', message: 'There is no tenant.' },
+          response: { statusCode: 404 },
+        },
+        { status: 404 },
+      ),
+    );
+    await expect(client.getTenant('nobody')).rejects.toThrow(
+      'There is no tenant.',
+    );
+  });
+
+  it('does not repeat the page of a proxy', async () => {
+    const client = clientOf(
+      async () =>
+        new Response('<html><h1>503</h1></html>', {
+          status: 503,
+          statusText: 'Service Unavailable',
+          headers: { 'content-type': 'text/html' },
+        }),
+    );
+    await expect(client.getTiers()).rejects.toThrow(
+      "The portal's back end could not be reached (503 Service Unavailable). Try again in a minute.",
+    );
+  });
 });
