@@ -205,7 +205,7 @@ describe('an update of the fleet that is under way', () => {
         .getAllByRole('listitem')
         .map(({ textContent }) => textContent),
     ).toEqual([
-      'initech Failed, runs 1.0.0Exit code 3.',
+      'initech Failed, 1.0.0 to 2.0.0Exit code 3.',
       'hooli Went back, runs 1.0.0',
       'umbrella Not begun, runs 1.0.0',
     ]);

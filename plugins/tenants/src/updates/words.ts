@@ -33,7 +33,10 @@ const UNIT_WORDS: Record<FleetUnitState, string> = {
 const stateWords = (state: FleetUnitState, phase: FleetWavePhase): string =>
   state === 'waiting' && phase !== 'updating' ? 'Not begun' : UNIT_WORDS[state];
 
-/** What becomes of somebody in a wave: from which version to which, or what it runs still. */
+/**
+ * What becomes of somebody in a wave: from which version to which, or what it runs still.
+ * What runs after a failure is not said: it may be neither.
+ */
 export function unitWords(
   { state, from }: FleetUnit,
   { phase, to }: { phase: FleetWavePhase; to: string },
@@ -44,6 +47,7 @@ export function unitWords(
   }
   return state === 'updating' ||
     state === 'updated' ||
+    state === 'failed' ||
     words === UNIT_WORDS.waiting
     ? `${words}, ${from} to ${to}`
     : `${words}, runs ${from}`;
