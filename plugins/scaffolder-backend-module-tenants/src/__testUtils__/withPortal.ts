@@ -10,10 +10,13 @@ export function withPortal(
     cell?: Parameters<typeof startCell>[0];
   } = {},
 ): void {
-  let cell: TestCell;
-  let portal: TestPortal;
+  let cell: TestCell | undefined;
+  let portal: TestPortal | undefined;
 
   beforeEach(async () => {
+    // Where one does not start, those of the test before are not stopped again.
+    cell = undefined;
+    portal = undefined;
     cell = await startCell(options.cell);
     portal = await startPortal(cell.config);
     if (options.isOnboarded) {
@@ -22,7 +25,7 @@ export function withPortal(
     use({ cell, portal });
   });
   afterEach(async () => {
-    await portal.stop();
-    await cell.stop();
+    await portal?.stop();
+    await cell?.stop();
   });
 }
