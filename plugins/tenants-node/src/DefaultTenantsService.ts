@@ -201,10 +201,10 @@ export class DefaultTenantsService implements TenantsService {
     if (problem) {
       return { tenantId, available: false, message: problem };
     }
-    const isHeld = await this.#directory.holderOf(tenantId);
+    const holder = await this.#directory.holderOf(tenantId);
     return availabilityOf(
       tenantId,
-      isHeld ? await this.get(tenantId) : undefined,
+      holder ? await this.get(tenantId) : undefined,
     );
   }
 
