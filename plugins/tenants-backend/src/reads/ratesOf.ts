@@ -12,7 +12,7 @@ import type { UsageReads } from './UsageReads';
 /** Windows that tiles draw. */
 const RECENT = 12;
 
-export interface Rates {
+interface Rates {
   requestsPerMinute: Rate;
   errorRate: Rate;
   throttledRate: Rate;

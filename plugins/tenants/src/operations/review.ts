@@ -4,7 +4,7 @@ import type { LifecycleState, Tenant } from '@tenantry/plugin-tenants-common';
 export type OperationValues = Record<string, unknown>;
 
 /** A value that was chosen, in words. */
-export interface Choice {
+interface Choice {
   name: string;
   value: string;
 }
