@@ -74,10 +74,13 @@ const summaryOf = ({ usage }: ListedRow): Partial<StoredSummary> =>
   usage ? JSON.parse(usage) : {};
 
 /** Requests of the last 24 hours. */
-export const countsOf = (row: ListedRow): RequestCounts =>
+export const countsOf = (
+  row: ListedRow,
+  { clientErrors = 0 } = summaryOf(row),
+): RequestCounts =>
   toCounts({
     requests: Number(row.requests),
-    clientErrors: summaryOf(row).clientErrors ?? 0,
+    clientErrors,
     serverErrors: Number(row.errors),
     throttled: Number(row.throttled),
   });
@@ -91,8 +94,9 @@ function usageOf(
   if (!row.usage && !quota) {
     return undefined;
   }
-  const { hourly = Array.from({ length: 24 }, () => 0) } = summaryOf(row);
-  return { ...countsOf(row), hourly, quota };
+  const summary = summaryOf(row);
+  const { hourly = Array.from({ length: 24 }, () => 0) } = summary;
+  return { ...countsOf(row, summary), hourly, quota };
 }
 
 const driftOf = (
