@@ -234,6 +234,26 @@ describe('an update of the fleet that is under way', () => {
     expect(screen.queryByRole('meter', { name: /^Updated/ })).toBeNull();
   });
 
+  it.each([
+    ['completed', 'Nobody had to be updated.'],
+    ['stopped', 'Nobody was updated.'],
+  ] as const)(
+    'says that nobody was updated by a run that is %s',
+    async (state, said) => {
+      const endedAt = new Date().toISOString();
+      const skipped = { pinned: 0, inactive: 0 };
+      await show({
+        state,
+        endedAt,
+        wave: undefined,
+        units: 0,
+        updated: 0,
+        skipped,
+      });
+      expect(await screen.findByText(said)).toBeVisible();
+    },
+  );
+
   it('is forgotten a day after it went well', async () => {
     await show({ state: 'completed', endedAt: '2026-01-01T00:00:00Z' });
     await panel('Versions');

@@ -97,9 +97,14 @@ export function progressWords(run: FleetRun): string {
   if (units === 0 && isUnderWay(run)) {
     return 'Looks who is to be updated.';
   }
+  // One that stopped may not have looked.
+  const nobody =
+    run.state === 'completed'
+      ? 'Nobody had to be updated'
+      : 'Nobody was updated';
   const done =
     units === 0
-      ? 'Nobody had to be updated'
+      ? nobody
       : `${formatNumber(updated)} of ${formatNumber(units)} updated`;
   const failed =
     failures.length > 0 ? `, ${formatNumber(failures.length)} failed` : '';
