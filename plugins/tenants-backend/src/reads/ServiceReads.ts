@@ -15,6 +15,7 @@ import type { TenantStore } from '../store/TenantStore';
 import type { HealthReads } from './HealthReads';
 import { inCell } from './inCell';
 import type { TenantReads } from './TenantReads';
+import { visibleCells } from './visibleCells';
 
 /** Copies of a service that are shown. */
 const MAX_COPIES = 50;
@@ -119,7 +120,7 @@ export class ServiceReads {
       totalItems: visible.length,
       collector: await collectors.status(
         'health',
-        cells.map(({ id }) => id),
+        visibleCells(cells, served.keys(), visibility).map(({ id }) => id),
       ),
     };
   }

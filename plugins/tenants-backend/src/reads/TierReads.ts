@@ -29,6 +29,7 @@ import { sum, sumBy } from './sums';
 import { toHealth } from './TenantItems';
 import type { TenantReads } from './TenantReads';
 import type { UsageReads } from './UsageReads';
+import { visibleCells } from './visibleCells';
 
 export interface TierReadsOptions {
   reads: TenantReads;
@@ -82,10 +83,12 @@ export class TierReads {
     const counts = (await tenants.visible.counts({}, visibility.filter)).filter(
       each => each.tier === name,
     );
-    const cellIds = cells.map(({ id }) => id);
     const alive = counts.filter(({ state }) => state !== 'offboarded');
     const served = await tenants.visible.served(visibility.filter);
     const stackKeys = this.#stackKeys(tier, served, visibility);
+    const cellIds = visibleCells(cells, served.keys(), visibility).map(
+      ({ id }) => id,
+    );
     const services =
       tier.isolation === 'pool'
         ? (await healthReads.services(stackKeys)).map(each => each.service)
@@ -111,22 +114,17 @@ export class TierReads {
   #stackKeys(
     tier: Tier,
     served: Map<string, ServedStack>,
-    { filter }: Visibility,
+    visibility: Visibility,
   ): string[] {
     const { cells } = this.#options;
     const own = stacksOf(served, tier.name);
     if (tier.isolation === 'pool') {
       return stackKeysIn(cells, POOL_STACK).filter(
-        key => !filter || served.has(key),
+        key => !visibility.filter || served.has(key),
       );
     }
-    const isIn = (cell: string) =>
-      own.some(key => fromStackKey(key).cell === cell);
     return tier.isolation === 'silo-service'
-      ? stackKeysIn(
-          cells.filter(({ id }) => !filter || isIn(id)),
-          ADVANCED_STACK,
-        )
+      ? stackKeysIn(visibleCells(cells, own, visibility), ADVANCED_STACK)
       : own;
   }
 
