@@ -49,6 +49,8 @@ export interface TenantOffboarding {
   retainedUntil?: string;
   /** Where its data was exported to, an S3 URI. */
   exportedTo?: string;
+  /** There is no way back any more, and what only its stack knew is in the registry. */
+  erasing?: boolean;
   /** Nothing of it is left since then: the id is free. */
   erasedAt?: string;
 }

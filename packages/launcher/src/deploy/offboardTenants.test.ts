@@ -76,8 +76,16 @@ describe('tenants that are to be offboarded with their cell', () => {
       false,
     ],
     [
-      'has lost its stack on its way out',
+      'has lost its stack when it was out of service, and not exported yet',
       { stackName: 'tenant-gone', offboarding: { retention: 'export' } },
+      false,
+    ],
+    [
+      'has lost its stack since erasing it has begun',
+      {
+        stackName: 'tenant-gone',
+        offboarding: { retention: 'export', erasing: true },
+      },
       true,
     ],
     [
@@ -145,6 +153,8 @@ describe('offboarding all tenants of a cell', () => {
       .spyOn(process.stdout, 'write')
       .mockImplementation(text => said.push(String(text)) > 0);
     const tenants = await remainingTenants(portal, 'local');
+    const begunErasing = tenants.filter(each => each.offboarding?.erasing);
+    expect(begunErasing.map(({ tenantId }) => tenantId)).toEqual(['globex']);
     await offboardTenants(portal, tenants, new AbortController().signal);
 
     const begun = said.filter(line => line.startsWith('›'));

@@ -43,11 +43,10 @@ export async function remainingTenants(
  */
 export function offboardable(tenants: Tenant[], stacks: Stack[]): Tenant[] {
   const names = new Set(stacks.map(({ StackName }) => StackName));
-  return tenants.filter(({ silo, stackName, activatedAt, offboarding }) => {
-    // Once it goes by its own offboarding, what the stack knew is in the registry.
-    const hasBegun = offboarding && offboarding.retention !== 'retain';
-    return !silo || !activatedAt || hasBegun || names.has(stackName);
-  });
+  return tenants.filter(
+    ({ silo, stackName, activatedAt, offboarding }) =>
+      !silo || !activatedAt || offboarding?.erasing || names.has(stackName),
+  );
 }
 
 /** What has been erased in part is not exported any more. */

@@ -9,11 +9,13 @@ const toOffboarding = ({
   retention,
   retainedUntil,
   exportedTo,
+  erasing,
   erasedAt,
 }: NonNullable<TenantRecord['offboarding']>): TenantOffboarding => ({
   retention,
   retainedUntil,
   exportedTo,
+  erasing,
   erasedAt,
 });
 
