@@ -38,6 +38,7 @@ describe('tenants that are to be offboarded with their cell', () => {
       moving('copying'),
       ['acme is on its way to the tier premium: that is taken back first.'],
     ],
+    ['is where it moves to already', moving('observing'), []],
     [
       'is retained',
       tenant({

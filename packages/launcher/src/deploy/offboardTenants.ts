@@ -59,7 +59,7 @@ const retentionOf = ({ offboarding }: Tenant): Retention =>
 export function remarksOn(tenants: Tenant[]): string[] {
   return tenants.flatMap(tenant => {
     const { tenantId, offboarding, move } = tenant;
-    if (move) {
+    if (move && !isSwitched(move)) {
       return `${tenantId} is on its way to the tier ${move.to}: that is taken back first.`;
     }
     if (retentionOf(tenant) === 'erase') {
