@@ -16,16 +16,10 @@ import { stackParameters } from './deploy/parameters';
 import { publishAssets } from './deploy/publishAssets';
 import { publishStorefront } from './deploy/publishStorefront';
 import { publishTemplates } from './deploy/publishTemplates';
+import { CELL_STACKS } from './deploy/stacks';
 import { ROOT } from './paths';
 import type { Ports } from './process/ports';
 import { say } from './progress';
-
-/** Stacks of the cell, in the order of their dependencies. */
-const CELL_STACKS = [
-  'shared-infra-stack',
-  'tenant-pool-basic',
-  'tenant-cluster-advanced',
-] as const;
 
 type CellStack = (typeof CELL_STACKS)[number];
 

@@ -15,17 +15,18 @@ import { publishAssets } from '../deploy/publishAssets';
 import { publishStorefront } from '../deploy/publishStorefront';
 import { publishTemplates } from '../deploy/publishTemplates';
 import { readSettings } from '../deploy/settings';
-import { CELL_TAG, planStack, type Plan } from '../deploy/stacks';
+import {
+  ACCESS_STACK,
+  CELL_STACKS,
+  CELL_TAG,
+  planStack,
+  PORTAL_STACK,
+  type Plan,
+} from '../deploy/stacks';
 import { identify, type Target } from '../deploy/target';
 import { Failure } from '../failure';
 import { say, step } from '../progress';
 
-/** What every cell has, in the order of its dependencies. */
-const STACKS = [
-  'shared-infra-stack',
-  'tenant-pool-basic',
-  'tenant-cluster-advanced',
-];
 /** AWS limits how often it may be asked; its stacks take minutes. */
 const POLL_MS = 3_000;
 /** Lines of a stack's changes that are shown. */
@@ -54,7 +55,7 @@ function report(
   cellId: string,
   {
     'shared-infra-stack': shared,
-    'portal-stack': portal,
+    [PORTAL_STACK]: portal,
   }: Record<string, Record<string, string> | undefined>,
 ): void {
   const line = (name: string, text: string) =>
@@ -121,8 +122,8 @@ export async function deploy(options: {
   const cognito = new CognitoIdentityProviderClient({});
   try {
     const names = [
-      ...STACKS,
-      settings.hasPortal ? 'portal-stack' : 'cell-access-stack',
+      ...CELL_STACKS,
+      settings.hasPortal ? PORTAL_STACK : ACCESS_STACK,
     ];
     const stacks = names.map(name => readStack(name, target));
     const [{ bucket }] = stacks[0].assets;
@@ -187,7 +188,7 @@ export async function deploy(options: {
         step('Administrator of the portal', note =>
           inviteAdministrator(
             cognito,
-            outputs['portal-stack'].UserPoolId,
+            outputs[PORTAL_STACK].UserPoolId,
             administrator,
             note,
           ),

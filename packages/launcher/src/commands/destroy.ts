@@ -7,7 +7,6 @@ import { ECSClient } from '@aws-sdk/client-ecs';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Tenant } from '@tenantry/plugin-tenants-common';
 import {
-  ADVANCED_STACK,
   createTenantsService,
   POOL_STACK,
   SHARED_STACK,
@@ -25,7 +24,10 @@ import {
 } from '../deploy/offboardTenants';
 import { readCell } from '../deploy/settings';
 import {
+  ACCESS_STACK,
+  CELL_STACKS,
   isWhole,
+  PORTAL_STACK,
   retainedBy,
   stacksOf,
   tagOf,
@@ -50,10 +52,9 @@ const named = (stacks: Stack[], name: string): Stack | undefined =>
  * updated: CloudFormation deletes that with the role that it was given then.
  */
 const IN_ORDER = [
-  ADVANCED_STACK,
-  POOL_STACK,
-  'portal-stack',
-  'cell-access-stack',
+  ...CELL_STACKS.slice(1).reverse(),
+  PORTAL_STACK,
+  ACCESS_STACK,
   SHARED_STACK,
   BOOTSTRAP_STACK,
 ];
@@ -208,8 +209,8 @@ export async function destroy(options: {
       return;
     }
 
-    const portal = named(stacks, 'portal-stack');
-    const access = named(stacks, 'cell-access-stack');
+    const portal = named(stacks, PORTAL_STACK);
+    const access = named(stacks, ACCESS_STACK);
     await onTheWay(async () => {
       if (portal) {
         await step('Stopping the portal', () =>

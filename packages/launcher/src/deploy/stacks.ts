@@ -13,6 +13,17 @@ import type { SynthesizedStack } from './assembly';
 export const CELL_TAG = 'tenantry:cell';
 export const TENANT_TAG = 'tenantry:tenant';
 
+/** What every cell has besides its bootstrap, in the order of its dependencies. */
+export const CELL_STACKS = [
+  'shared-infra-stack',
+  'tenant-pool-basic',
+  'tenant-cluster-advanced',
+] as const;
+/** The portal, in the cell that it is in. */
+export const PORTAL_STACK = 'portal-stack';
+/** What a cell has in its place where the portal is elsewhere. */
+export const ACCESS_STACK = 'cell-access-stack';
+
 /** The value of a stack's tag. */
 export const tagOf = (
   { Tags = [] }: Pick<Stack, 'Tags'>,
