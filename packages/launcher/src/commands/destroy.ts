@@ -8,10 +8,10 @@ import { S3Client } from '@aws-sdk/client-s3';
 import type { Tenant } from '@tenantry/plugin-tenants-common';
 import {
   createTenantsService,
-  POOL_STACK,
   SHARED_STACK,
 } from '@tenantry/plugin-tenants-node';
 import { confirm } from '../deploy/ask';
+import { asksToOffboard, listed } from '../deploy/asksToOffboard';
 import { BOOTSTRAP_STACK } from '../deploy/bootstrap';
 import { deleteStack } from '../deploy/deployStack';
 import { emptyBucket } from '../deploy/emptyBucket';
@@ -19,7 +19,6 @@ import {
   offboardable,
   offboardTenants,
   remainingTenants,
-  remarksOn,
   requireOffboardable,
 } from '../deploy/offboardTenants';
 import { readCell } from '../deploy/settings';
@@ -27,13 +26,14 @@ import {
   ACCESS_STACK,
   CELL_STACKS,
   isWhole,
+  named,
   PORTAL_STACK,
   retainedBy,
   stacksOf,
   tagOf,
   TENANT_TAG,
 } from '../deploy/stacks';
-import { shutAccess } from '../deploy/shutAccess';
+import { canBeShut, shutAccess } from '../deploy/shutAccess';
 import { stopPortal } from '../deploy/stopPortal';
 import { identify } from '../deploy/target';
 import { Failure } from '../failure';
@@ -43,9 +43,6 @@ import { say, step } from '../progress';
 const POLL_MS = 3_000;
 /** IAM says seconds, and nothing of how many. */
 const SPREAD_MS = 15_000;
-
-const named = (stacks: Stack[], name: string): Stack | undefined =>
-  stacks.find(({ StackName }) => StackName === name);
 
 /**
  * Those that depend on others first, and before the portal's roles what it may have
@@ -97,9 +94,6 @@ async function onTheWay(work: () => Promise<void>): Promise<void> {
   }
 }
 
-const listed = (tenants: Tenant[]) =>
-  tenants.map(({ tenantId }) => tenantId).join(', ');
-
 /** Says what goes. */
 function show(stacks: Stack[], tenants: Tenant[]): void {
   for (const stack of stacks) {
@@ -109,57 +103,6 @@ function show(stacks: Stack[], tenants: Tenant[]): void {
   if (tenants.length > 0) {
     say(`Its tenants: ${listed(tenants)}.`);
   }
-}
-
-/**
- * Asks whether tenants are to be offboarded, where they can be. Where there are none,
- * those who come while it is asked are.
- */
-async function asksToOffboard(
-  stacks: Stack[],
-  tenants: Tenant[],
-  options: { yes: boolean; signal: AbortSignal },
-): Promise<boolean> {
-  const shared = named(stacks, SHARED_STACK);
-  const pool = named(stacks, POOL_STACK);
-  const declined = 'their stacks go, and their tables and users stay';
-  if (!isWhole(shared)) {
-    if (shared) {
-      say(
-        `The registry cannot be read, for ${SHARED_STACK} is ${shared.StackStatus}. No tenant is offboarded: ${declined}.`,
-      );
-    }
-    return false;
-  }
-  const candidates = offboardable(tenants, stacks);
-  const lost = tenants.filter(tenant => !candidates.includes(tenant));
-  if (lost.length > 0) {
-    say(
-      `Removed without an offboarding, so that their tables and users stay: ${listed(
-        lost,
-      )}.`,
-    );
-  }
-  if (candidates.length === 0) {
-    return isWhole(pool);
-  }
-  if (!isWhole(pool)) {
-    say(
-      `They cannot be offboarded, for ${POOL_STACK} is ${
-        pool?.StackStatus ?? 'gone'
-      }: ${declined}.`,
-    );
-    return false;
-  }
-  remarksOn(candidates).forEach(say);
-  const accepted = await confirm(
-    `Offboard them first? Their data goes to the bucket for exports, which stays, and is then erased; else ${declined}.`,
-    options,
-  );
-  if (accepted) {
-    requireOffboardable(candidates);
-  }
-  return accepted;
 }
 
 /** Removes what was deployed for the cell, by its stacks and their tags, and nothing else. */
@@ -217,9 +160,13 @@ export async function destroy(options: {
           stopPortal(cloudFormation, ecs, portal, { signal, pollMs }),
         );
       }
-      if (access && isWhole(access)) {
+      if (access && canBeShut(access)) {
         await step('Shutting the portal out of the cell', () =>
           shutAccess(cloudFormation, access, { signal, pollMs, spreadMs }),
+        );
+      } else if (access) {
+        say(
+          `The portal is not shut out of the cell, for ${ACCESS_STACK} is ${access.StackStatus}.`,
         );
       }
       if (offboards) {

@@ -1,4 +1,7 @@
-import { CreateStackCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CreateStackCommand,
+  UpdateStackCommand,
+} from '@aws-sdk/client-cloudformation';
 import { destroy } from '../commands/destroy';
 import { startDeployment, type Deployment } from '../testing/deployment';
 import { settled } from './deployStack';
@@ -22,8 +25,13 @@ describe('./tenantry destroy', () => {
 
   afterAll(() => deployment?.stop());
 
+  const templateOf = (resource: object) =>
+    JSON.stringify({
+      Resources: { It: { Type: 'AWS::Logs::LogGroup', ...resource } },
+    });
+
   /** A stack of the cell; a resource that cannot be made has it roll back. */
-  async function make(name: string, more: object, tenantId?: string) {
+  async function make(name: string, resource = {}, tenantId?: string) {
     const tags = {
       [CELL_TAG]: 'main',
       ...(tenantId && { [TENANT_TAG]: tenantId }),
@@ -31,22 +39,37 @@ describe('./tenantry destroy', () => {
     await deployment.cloudFormation.send(
       new CreateStackCommand({
         StackName: name,
-        TemplateBody: JSON.stringify({
-          Resources: {
-            It: { Type: 'AWS::Logs::LogGroup', Properties: more },
-          },
-        }),
+        TemplateBody: templateOf(resource),
         Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
       }),
     );
     return (await settled(deployment.cloudFormation, name))!.StackStatus;
   }
 
+  /** Has what CloudFormation does with log groups fail from now on. */
+  const failTo = (verb: string) =>
+    deployment.sandbox.faults.set([
+      {
+        service: 'cloudformation-resources',
+        operation: `${verb} AWS::Logs::LogGroup`,
+        error: { code: 'AccessDenied' },
+      },
+    ]);
+
+  async function expectGone(...names: string[]) {
+    for (const name of names) {
+      expect([name, await deployment.statusOf(name)]).toEqual([
+        name,
+        undefined,
+      ]);
+    }
+  }
+
   it('removes a cell whose first deployment has failed, and stacks that no registry tells of', async () => {
-    expect(await make('shared-infra-stack', { Colour: 'red' })).toBe(
-      'ROLLBACK_COMPLETE',
-    );
-    await make('portal-stack', {});
+    expect(
+      await make('shared-infra-stack', { Properties: { Colour: 'red' } }),
+    ).toBe('ROLLBACK_COMPLETE');
+    await make('portal-stack');
     await make('tenant-acme', {}, 'acme');
     const said = await deployment.run(destroy);
     expect(said).toContain('- tenant-acme of the tenant acme\n');
@@ -57,11 +80,28 @@ describe('./tenantry destroy', () => {
     expect(said.indexOf('Stopping the portal')).toBeLessThan(
       said.indexOf('Removing tenant-acme'),
     );
-    for (const name of ['shared-infra-stack', 'portal-stack', 'tenant-acme']) {
-      expect([name, await deployment.statusOf(name)]).toEqual([
-        name,
-        undefined,
-      ]);
-    }
+    await expectGone('shared-infra-stack', 'portal-stack', 'tenant-acme');
+  });
+
+  it('removes a cell that the portal cannot be shut out of', async () => {
+    const StackName = 'cell-access-stack';
+    await make(StackName, { Properties: { RetentionInDays: 1 } });
+    failTo('update');
+    await deployment.cloudFormation.send(
+      new UpdateStackCommand({
+        StackName,
+        TemplateBody: templateOf({ Properties: { RetentionInDays: 3 } }),
+      }),
+    );
+    const { StackStatus } = (await settled(
+      deployment.cloudFormation,
+      StackName,
+    ))!;
+    expect(StackStatus).toBe('UPDATE_ROLLBACK_FAILED');
+    deployment.sandbox.faults.set([]);
+    expect(await deployment.run(destroy)).toContain(
+      'The portal is not shut out of the cell, for cell-access-stack is UPDATE_ROLLBACK_FAILED.',
+    );
+    await expectGone(StackName);
   });
 });

@@ -10,6 +10,10 @@ import { firstFailure, settled } from './deployStack';
 /** The parameter of `cell-access-stack`. */
 const ACCESS = 'Access';
 
+/** Whether CloudFormation takes an update of the stack now, or once it is at rest. */
+export const canBeShut = ({ StackStatus = '' }: Stack): boolean =>
+  /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$|_IN_PROGRESS$/.test(StackStatus);
+
 /**
  * Shuts a portal elsewhere out of the cell, so that what is done to its tenants from here
  * on is not taken for work that somebody has left behind. The roles stay: CloudFormation
@@ -31,7 +35,10 @@ export async function shutAccess(
 ): Promise<void> {
   // An earlier run may have been cut off while it did this.
   const found = await settled(cloudFormation, StackName!, pollMs);
-  const { Parameters = [] } = found ?? {};
+  if (!found) {
+    return;
+  }
+  const { Parameters = [] } = found;
   const isShut = Parameters.some(
     ({ ParameterKey, ParameterValue }) =>
       ParameterKey === ACCESS && ParameterValue === 'shut',

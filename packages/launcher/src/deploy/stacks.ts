@@ -103,6 +103,9 @@ export async function stacksOf(
   return stacks.filter(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE');
 }
 
+export const named = (stacks: Stack[], name: string): Stack | undefined =>
+  stacks.find(({ StackName }) => StackName === name);
+
 /** Whether all of a stack is there, so that its outputs count. */
 export const isWhole = (stack: Stack | undefined): boolean =>
   /^(CREATE_COMPLETE|UPDATE_)/.test(stack?.StackStatus ?? '');
