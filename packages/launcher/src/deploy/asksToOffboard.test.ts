@@ -32,6 +32,10 @@ describe('offboarding tenants with their cell', () => {
     }
   });
 
+  it('is not asked where there is nobody: who comes later loses no data unasked', async () => {
+    expect(await ask([SHARED, POOL], [])).toBe(false);
+  });
+
   it.each([
     [
       [stack('shared-infra-stack', 'ROLLBACK_COMPLETE'), POOL],

@@ -28,10 +28,7 @@ function obstacleIn(stacks: Stack[]): string | undefined {
     : undefined;
 }
 
-/**
- * Asks whether tenants are to be offboarded, where they can be. Where there are none,
- * those who come while it is asked are.
- */
+/** Asks whether tenants are to be offboarded, where there are some and they can be. */
 export async function asksToOffboard(
   stacks: Stack[],
   tenants: Tenant[],
@@ -56,7 +53,7 @@ export async function asksToOffboard(
     );
   }
   if (candidates.length === 0) {
-    return obstacleIn(stacks) === undefined;
+    return false;
   }
   const obstacle = obstacleIn(stacks);
   if (obstacle) {
