@@ -188,17 +188,21 @@ export async function destroy(options: {
       );
       retained.push(...stays);
     };
-    await onTheWay(async () => {
-      for (const stack of inOrder(await stacksOf(cloudFormation, cellId))) {
-        if (stack.StackName === BOOTSTRAP_STACK) {
-          await emptyAssets(cloudFormation, s3);
+    try {
+      await onTheWay(async () => {
+        for (const stack of inOrder(await stacksOf(cloudFormation, cellId))) {
+          if (stack.StackName === BOOTSTRAP_STACK) {
+            await emptyAssets(cloudFormation, s3);
+          }
+          await remove(stack);
         }
-        await remove(stack);
+      });
+    } finally {
+      // Also when the next one would not go: a run that goes on knows of what is left only.
+      if (retained.length > 0) {
+        say('These were kept; delete them by hand when nobody needs them:');
+        retained.forEach(line => say(`  ${line}`));
       }
-    });
-    if (retained.length > 0) {
-      say('These were kept; delete them by hand when nobody needs them:');
-      retained.forEach(line => say(`  ${line}`));
     }
   } finally {
     cloudFormation.destroy();

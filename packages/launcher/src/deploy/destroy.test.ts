@@ -83,6 +83,21 @@ describe('./tenantry destroy', () => {
     await expectGone('shared-infra-stack', 'portal-stack', 'tenant-acme');
   });
 
+  it('says what was kept also when the next stack would not go', async () => {
+    await make('tenant-acme', { DeletionPolicy: 'Retain' }, 'acme');
+    await make('portal-stack');
+    failTo('delete');
+    await expect(deployment.run(destroy)).rejects.toThrow(
+      /The stack portal-stack is DELETE_FAILED/,
+    );
+    expect(deployment.said()).toMatch(
+      /These were kept.*\n +AWS::Logs::LogGroup tenant-acme-It/,
+    );
+    deployment.sandbox.faults.set([]);
+    expect(await deployment.run(destroy)).not.toMatch(/These were kept/);
+    await expectGone('tenant-acme', 'portal-stack');
+  });
+
   it('removes a cell that the portal cannot be shut out of', async () => {
     const StackName = 'cell-access-stack';
     await make(StackName, { Properties: { RetentionInDays: 1 } });

@@ -47,6 +47,8 @@ export interface Deployment {
   builderLog(): string[];
   /** Runs a command without questions. Returns what it said. */
   run(command: typeof deploy, env?: NodeJS.ProcessEnv): Promise<string>;
+  /** What the latest one has said, also one that failed. */
+  said(): string;
   statusOf(stack: string): Promise<string | undefined>;
   /** Onboards a tenant of the pool until it has its first user. */
   onboard(tenantId: string): Promise<void>;
@@ -135,6 +137,7 @@ export async function startDeployment(
       );
       return lines.join('');
     },
+    said: () => lines.join(''),
     async onboard(tenantId) {
       await asDeployer(async () => {
         const { config: read, cellId: cell } = await readCell(
