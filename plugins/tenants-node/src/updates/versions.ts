@@ -70,7 +70,7 @@ export async function requireImages(
   if (absent.length > 0) {
     throw new LifecycleError(
       `ECR has no ${absent.map(({ message }) => message).join(', no ')}.`,
-      'Push it, or choose an image tag that exists. Nothing was changed.',
+      'Push it, or choose an image tag that exists.',
     );
   }
   if (errors.length > 0) {

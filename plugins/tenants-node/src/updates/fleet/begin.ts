@@ -2,6 +2,7 @@ import { isUnderWay } from '@tenantry/plugin-tenants-common';
 import { ulid } from 'ulid';
 import { LifecycleError } from '../../errors';
 import type { StepContext, StepTools } from '../../onboarding/types';
+import { ALL_REPOSITORIES, requireImages } from '../versions';
 import type { FleetRuns } from './FleetRuns';
 import type { checkFleetInput } from './input';
 import type { RunRecord } from './record';
@@ -58,6 +59,8 @@ export async function begin(
       return latest;
     }
     await refuseOthers(latest, isFollowed, step);
+    // Before the first cell all were asked; that may have been days ago.
+    await requireImages(tools, ALL_REPOSITORIES, settings.imageTag, step.log);
     const run: RunRecord = {
       ...settings,
       runId: ulid(),

@@ -105,6 +105,17 @@ describe('updating the fleet of two cells', () => {
       }
     };
   };
+  /** The back end dies: nothing is written in a cell any more. */
+  const cutPower = ({ sandbox }: SiloBed) => {
+    sandbox.faults.set([
+      {
+        service: 'dynamodb',
+        operation: '*',
+        error: { code: 'InternalServerError', message: 'Away.' },
+      },
+    ]);
+    throw new Error('Power cut');
+  };
   const tags = async () =>
     Promise.all(
       ['amy', 'bob'].map(async id => (await portal.get(id))?.silo?.imageTag),
@@ -185,20 +196,37 @@ describe('updating the fleet of two cells', () => {
     });
   });
 
+  it('does not begin in a cell that lacks the version by the time that its turn comes', async () => {
+    await expect(
+      update('2.0.0', 'run', {
+        onRun: async ({ cell, state }) => {
+          if (cell === 'local' && state === 'completed') {
+            cutPower(bed);
+          }
+        },
+      }),
+    ).rejects.toThrow();
+    bed.sandbox.faults.set([]);
+    other.sandbox.faults.set([
+      {
+        service: 'ecr',
+        operation: 'DescribeImages',
+        error: { code: 'ImageNotFoundException', message: 'Expired.' },
+      },
+    ]);
+    await expect(
+      update('2.0.0', 'run', { service: portalOfBoth() }),
+    ).rejects.toThrow(/ECR has no tenantry\/order-service:2\.0\.0/);
+    expect(await tags()).toEqual(['2.0.0', '1.0.0']);
+    expect(await other.rows('FLEET')).toEqual([]);
+  });
+
   it('goes on in the last cell after the back end died, and leaves the first alone', async () => {
     await expect(
       update('2.0.0', 'run', {
         onRun: async ({ cell }) => {
           if (cell === 'other') {
-            // Nothing is written any more.
-            other.sandbox.faults.set([
-              {
-                service: 'dynamodb',
-                operation: '*',
-                error: { code: 'InternalServerError', message: 'Away.' },
-              },
-            ]);
-            throw new Error('Power cut');
+            cutPower(other);
           }
         },
       }),
