@@ -196,6 +196,33 @@ describe('updating the fleet of two cells', () => {
     });
   });
 
+  it('reaches the cells before one that cannot be asked, and stops at that', async () => {
+    // Nobody has read anything of the cell yet.
+    portal = portalOfBoth();
+    other.sandbox.faults.set([
+      {
+        service: '*',
+        operation: '*',
+        error: { code: 'AccessDeniedException', message: 'Not your account.' },
+      },
+    ]);
+    await expect(update('2.0.0', 'run')).rejects.toThrow(/Not your account/);
+    expect(runs.at(-1)).toMatchObject({ cell: 'local', state: 'completed' });
+    expect(bed.log).toContainEqual(
+      expect.stringMatching(
+        /^The cell other cannot be asked; .*Not your account/,
+      ),
+    );
+    other.sandbox.faults.set([]);
+    expect(await tags()).toEqual(['2.0.0', '1.0.0']);
+    // Once it can be asked, the task goes on there.
+    expect(await update('2.0.0', 'run')).toMatchObject({
+      cell: 'other',
+      state: 'completed',
+      updated: 2,
+    });
+  });
+
   it('does not begin in a cell that lacks the version by the time that its turn comes', async () => {
     await expect(
       update('2.0.0', 'run', {

@@ -1,4 +1,5 @@
 import { isUnderWay, type FleetRun } from '@tenantry/plugin-tenants-common';
+import { explainError } from '../../aws/explain';
 import type { Cell } from '../../config';
 import type { StepContext } from '../../onboarding/types';
 import type { RunIn } from '../../run';
@@ -39,13 +40,14 @@ export function createFleetUpdates({
     ...(cells.length > 1 ? { cell } : {}),
   });
 
+  const latestIn = (cellId: string) =>
+    runIn(cellId, ({ context }) => new FleetRuns(context).latest());
+
   /** The latest run of each cell that can be read, the latest of all first. */
   const latest = async () => {
     const answers = await Promise.allSettled(
       cells.map(async ({ id }) => {
-        const record = await runIn(id, ({ context }) =>
-          new FleetRuns(context).latest(),
-        );
+        const record = await latestIn(id);
         return record ? [{ id, run: seen(id, record) }] : [];
       }),
     );
@@ -63,29 +65,39 @@ export function createFleetUpdates({
 
   /**
    * Refuses what cannot be carried on from the first cell to the last, before anything is
-   * changed in any. A task that is taken up again has been let in already.
+   * changed in any. A task that is taken up again has been let in already. A cell that cannot
+   * be asked keeps nothing from those before it: it is asked again when its turn comes.
    */
   const check = async (imageTag: string, step: StepContext) => {
     for (const [index, { id }] of cells.entries()) {
-      const isOurs = await runIn(id, async tools => {
-        const run = await new FleetRuns(tools.context).latest();
-        if (run?.taskId === step.taskId) {
-          return true;
-        }
-        await refuseOthers(run, isFollowed(index), step);
-        await requireImages(tools, ALL_REPOSITORIES, imageTag, step.log);
-        return false;
-      });
-      if (isOurs) {
+      let run: RunRecord | undefined;
+      try {
+        run = await latestIn(id);
+      } catch (error) {
+        step.log(
+          `The cell ${id} cannot be asked; unless it can be by then, the update stops at it. ${
+            explainError(error).reason
+          }`,
+        );
+        continue;
+      }
+      if (run?.taskId === step.taskId) {
         return;
       }
+      await refuseOthers(run, isFollowed(index), step);
+      await runIn(id, tools =>
+        requireImages(tools, ALL_REPOSITORIES, imageTag, step.log),
+      );
     }
   };
 
   return {
     async updateFleet(input, step, portal) {
       const settings = checkFleetInput(input);
-      await check(settings.imageTag, step);
+      // One alone is asked when its run begins.
+      if (cells.length > 1) {
+        await check(settings.imageTag, step);
+      }
       let updated = 0;
       let ended: FleetRun | undefined;
       // One cell after the other: what does harm in one does not reach the next.
