@@ -9,9 +9,7 @@ import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import {
   explainTenantId,
   HEALTH_STATES,
-  LIFECYCLE_STATES,
   tenantOnboardPermission,
-  TIER_NAMES,
   type AvailabilityResponse,
   type CapacityQuery,
   type CapacityResponse,
@@ -24,10 +22,6 @@ import {
   type TiersResponse,
 } from '@tenantry/plugin-tenants-common';
 import type { TenantsService } from '@tenantry/plugin-tenants-node';
-import { LRUCache } from 'lru-cache';
-import { BRIEFLY_MS } from '../store/briefly';
-import type { VisibleTenants } from '../store/filters';
-import type { TenantStore } from '../store/TenantStore';
 import type { TenantWatchers } from '../sync/TenantWatchers';
 import {
   assertNotDenied,
@@ -35,15 +29,9 @@ import {
   type Visibility,
 } from '../visibility';
 import { sum, sumBy } from './sums';
-import type { TenantItems } from './TenantItems';
+import { TenantLists, type TenantListsOptions } from './TenantLists';
 
-export const DEFAULT_LIMIT = 50;
-/** Different lists that are kept for a moment. */
-const MAX_KEPT = 100;
-
-export interface TenantReadsOptions {
-  store: TenantStore;
-  items: TenantItems;
+export interface TenantReadsOptions extends TenantListsOptions {
   tenants: Pick<
     TenantsService,
     | 'get'
@@ -58,29 +46,16 @@ export interface TenantReadsOptions {
   auth: AuthService;
   permissions: PermissionsService;
   getVisibility: GetVisibility;
-  /** What the fleet is to run, as far as that is known. */
-  fleetVersion(): Promise<string | undefined>;
-}
-
-/** A list, and what its caller may see of it. */
-interface Listed {
-  query: TenantListQuery;
-  filter: VisibleTenants;
 }
 
 /** Everything that people, services and agents may ask about tenants, checked against the policy. */
 export class TenantReads {
   readonly #options: TenantReadsOptions;
-  readonly #lists = new LRUCache<string, TenantListResponse, Listed>({
-    max: MAX_KEPT,
-    ttl: BRIEFLY_MS,
-    // Who asked just before a change still gets an answer.
-    ignoreFetchAbort: true,
-    fetchMethod: (_key, _stale, { context }) => this.#list(context),
-  });
+  readonly #lists: TenantLists;
 
   constructor(options: TenantReadsOptions) {
     this.#options = options;
+    this.#lists = new TenantLists(options);
   }
 
   async list(
@@ -88,54 +63,7 @@ export class TenantReads {
     credentials: BackstageCredentials,
   ): Promise<TenantListResponse> {
     const { filter } = await this.visibility(credentials);
-    const asked = { query, filter };
-    return this.#lists.forceFetch(JSON.stringify(asked), { context: asked });
-  }
-
-  async #list({ query, filter }: Listed): Promise<TenantListResponse> {
-    const { store, items, tenants } = this.#options;
-    const { cells } = tenants;
-    const [page, counts, freshness, fleetVersion] = await Promise.all([
-      store.visible.list(
-        { ...query, limit: query.limit ?? DEFAULT_LIMIT },
-        filter,
-      ),
-      store.visible.counts(query, filter),
-      store.sync.freshness(),
-      this.#options.fleetVersion(),
-    ]);
-    const facets = ['tier', 'state', 'health', 'cell'] as const;
-    // A facet's own filter does not count for it, so that it can be changed.
-    const matching = (except?: (typeof facets)[number]) =>
-      counts.filter(count =>
-        facets.every(
-          facet =>
-            facet === except ||
-            !query[facet] ||
-            (query[facet] as unknown[]).includes(count[facet]),
-        ),
-      );
-    return {
-      items: await items.of(page.rows),
-      totalItems: sum(matching()),
-      counts: {
-        byState: sumBy(matching('state'), 'state', LIFECYCLE_STATES),
-        byTier: sumBy(matching('tier'), 'tier', TIER_NAMES),
-        byHealth: sumBy(matching('health'), 'health', HEALTH_STATES),
-        ...(cells.length > 1
-          ? {
-              byCell: sumBy(
-                matching('cell'),
-                'cell',
-                cells.map(({ id }) => id),
-              ),
-            }
-          : {}),
-      },
-      nextCursor: page.nextCursor,
-      ...(fleetVersion ? { fleetVersion } : {}),
-      freshness,
-    };
+    return this.#lists.get(query, filter);
   }
 
   /** What the caller may see; throws a NotAllowedError when it is nothing. */

@@ -4,7 +4,7 @@ import {
   LIFECYCLE_STATES,
   TENANT_SORT_FIELDS,
 } from '@tenantry/plugin-tenants-common';
-import { DEFAULT_LIMIT } from '../../reads/TenantReads';
+import { DEFAULT_LIMIT } from '../../reads/TenantLists';
 import { DEFAULT_EVENTS_LIMIT, MAX_LIMIT } from '../query';
 import {
   commaSeparated,

@@ -1,0 +1,102 @@
+import {
+  HEALTH_STATES,
+  LIFECYCLE_STATES,
+  TIER_NAMES,
+  type TenantListQuery,
+  type TenantListResponse,
+} from '@tenantry/plugin-tenants-common';
+import type { TenantsService } from '@tenantry/plugin-tenants-node';
+import { LRUCache } from 'lru-cache';
+import { BRIEFLY_MS } from '../store/briefly';
+import type { VisibleTenants } from '../store/filters';
+import type { TenantStore } from '../store/TenantStore';
+import { sum, sumBy } from './sums';
+import type { TenantItems } from './TenantItems';
+
+export const DEFAULT_LIMIT = 50;
+/** Different lists that are kept for a moment. */
+const MAX_KEPT = 100;
+
+export interface TenantListsOptions {
+  store: TenantStore;
+  items: TenantItems;
+  tenants: Pick<TenantsService, 'cells'>;
+  /** What the fleet is to run, as far as that is known. */
+  fleetVersion(): Promise<string | undefined>;
+}
+
+/** A list, and what its caller may see of it. */
+interface Listed {
+  query: TenantListQuery;
+  filter: VisibleTenants;
+}
+
+/** Lists of tenants, read once for all who ask for the same at once. */
+export class TenantLists {
+  readonly #options: TenantListsOptions;
+  readonly #kept = new LRUCache<string, TenantListResponse, Listed>({
+    max: MAX_KEPT,
+    ttl: BRIEFLY_MS,
+    // Who asked just before a change still gets an answer.
+    ignoreFetchAbort: true,
+    fetchMethod: (_key, _stale, { context }) => this.#read(context),
+  });
+
+  constructor(options: TenantListsOptions) {
+    this.#options = options;
+  }
+
+  get(
+    query: TenantListQuery,
+    filter: VisibleTenants,
+  ): Promise<TenantListResponse> {
+    const asked = { query, filter };
+    return this.#kept.forceFetch(JSON.stringify(asked), { context: asked });
+  }
+
+  async #read({ query, filter }: Listed): Promise<TenantListResponse> {
+    const { store, items, tenants } = this.#options;
+    const { cells } = tenants;
+    const [page, counts, freshness, fleetVersion] = await Promise.all([
+      store.visible.list(
+        { ...query, limit: query.limit ?? DEFAULT_LIMIT },
+        filter,
+      ),
+      store.visible.counts(query, filter),
+      store.sync.freshness(),
+      this.#options.fleetVersion(),
+    ]);
+    const facets = ['tier', 'state', 'health', 'cell'] as const;
+    // A facet's own filter does not count for it, so that it can be changed.
+    const matching = (except?: (typeof facets)[number]) =>
+      counts.filter(count =>
+        facets.every(
+          facet =>
+            facet === except ||
+            !query[facet] ||
+            (query[facet] as unknown[]).includes(count[facet]),
+        ),
+      );
+    return {
+      items: await items.of(page.rows),
+      totalItems: sum(matching()),
+      counts: {
+        byState: sumBy(matching('state'), 'state', LIFECYCLE_STATES),
+        byTier: sumBy(matching('tier'), 'tier', TIER_NAMES),
+        byHealth: sumBy(matching('health'), 'health', HEALTH_STATES),
+        ...(cells.length > 1
+          ? {
+              byCell: sumBy(
+                matching('cell'),
+                'cell',
+                cells.map(({ id }) => id),
+              ),
+            }
+          : {}),
+      },
+      nextCursor: page.nextCursor,
+      ...(fleetVersion ? { fleetVersion } : {}),
+      freshness,
+    };
+  }
+}
