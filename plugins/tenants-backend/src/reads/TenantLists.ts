@@ -10,6 +10,7 @@ import { LRUCache } from 'lru-cache';
 import { BRIEFLY_MS } from '../store/briefly';
 import type { VisibleTenants } from '../store/filters';
 import type { TenantStore } from '../store/TenantStore';
+import type { TenantWatchers } from '../sync/TenantWatchers';
 import { sum, sumBy } from './sums';
 import type { TenantItems } from './TenantItems';
 
@@ -21,6 +22,7 @@ export interface TenantListsOptions {
   store: TenantStore;
   items: TenantItems;
   tenants: Pick<TenantsService, 'cells'>;
+  watchers: TenantWatchers;
   /** What the fleet is to run, as far as that is known. */
   fleetVersion(): Promise<string | undefined>;
 }
@@ -44,6 +46,7 @@ export class TenantLists {
 
   constructor(options: TenantListsOptions) {
     this.#options = options;
+    options.watchers.beforeTelling(() => this.#forget());
   }
 
   get(
@@ -52,6 +55,12 @@ export class TenantLists {
   ): Promise<TenantListResponse> {
     const asked = { query, filter };
     return this.#kept.forceFetch(JSON.stringify(asked), { context: asked });
+  }
+
+  /** Drops what is kept, and has nobody join a read that is under way. */
+  #forget(): void {
+    this.#kept.clear();
+    this.#options.store.visible.changed();
   }
 
   async #read({ query, filter }: Listed): Promise<TenantListResponse> {

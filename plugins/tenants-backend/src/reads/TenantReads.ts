@@ -22,7 +22,6 @@ import {
   type TiersResponse,
 } from '@tenantry/plugin-tenants-common';
 import type { TenantsService } from '@tenantry/plugin-tenants-node';
-import type { TenantWatchers } from '../sync/TenantWatchers';
 import {
   assertNotDenied,
   type GetVisibility,
@@ -42,7 +41,6 @@ export interface TenantReadsOptions extends TenantListsOptions {
     | 'resources'
     | 'capacity'
   >;
-  watchers: TenantWatchers;
   auth: AuthService;
   permissions: PermissionsService;
   getVisibility: GetVisibility;

@@ -26,6 +26,7 @@ interface Watcher {
 export class TenantWatchers {
   readonly #watchers = new Map<string, Watcher>();
   readonly #changed = new Map<string, Tenant>();
+  readonly #preparations: Array<() => void> = [];
   readonly #options: {
     signals: SignalsService;
     logger: LoggerService;
@@ -55,6 +56,11 @@ export class TenantWatchers {
       const [oldest] = this.#watchers.keys();
       this.#watchers.delete(oldest);
     }
+  }
+
+  /** Has something done right before people are told: they ask at once for what is so now. */
+  beforeTelling(prepare: () => void): void {
+    this.#preparations.push(prepare);
   }
 
   /** Notes that tenants changed; people are told within the interval. */
@@ -87,6 +93,7 @@ export class TenantWatchers {
     this.#changed.clear();
     const isAboutFleet = this.#hasFleetChanged;
     this.#hasFleetChanged = false;
+    this.#preparations.forEach(prepare => prepare());
     try {
       const everybody = isAboutFleet ? [...this.#watchers.keys()] : [];
       if (everybody.length > 0) {
