@@ -38,10 +38,16 @@ export class TenantLists {
   readonly #options: TenantListsOptions;
   readonly #kept = new LRUCache<string, TenantListResponse, Listed>({
     max: MAX_KEPT,
-    ttl: BRIEFLY_MS,
+    // Lists are large: they go when they are old, not when others come.
+    ttlAutopurge: true,
     // Who asked just before a change still gets an answer.
     ignoreFetchAbort: true,
-    fetchMethod: (_key, _stale, { context }) => this.#read(context),
+    fetchMethod: async (_key, _stale, { context, options }) => {
+      const list = await this.#read(context);
+      // Not from the start: one that takes longer is still read once for all.
+      options.ttl = BRIEFLY_MS;
+      return list;
+    },
   });
 
   constructor(options: TenantListsOptions) {
