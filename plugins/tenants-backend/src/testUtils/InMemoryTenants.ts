@@ -79,6 +79,8 @@ export class InMemoryTenants
   }));
   /** Set to make every read fail. */
   failure?: Error;
+  /** How often all tenants were asked for. */
+  lists = 0;
   /** Pages are this long. */
   pageSize = 2;
 
@@ -94,6 +96,7 @@ export class InMemoryTenants
   }
 
   async *list(): AsyncIterable<Tenant[]> {
+    this.lists += 1;
     const all = [...this.registry.values()];
     for (let start = 0; start < all.length; start += this.pageSize) {
       yield all.slice(start, start + this.pageSize);
