@@ -5,14 +5,30 @@ import { TenantEntityProvider } from './TenantEntityProvider';
 import { eventually } from './testUtils/eventually';
 import { aTenant } from './testUtils/tenant';
 
-/** A provider of which one cell can be read and another cannot. */
-async function start(applyMutation: () => Promise<void> = async () => {}) {
+const CELLS = ['local', 'another'].map(id => ({
+  id,
+  accountId: '000000000000',
+  region: 'us-east-1',
+}));
+
+/** A provider of two cells, of which some cannot be read. */
+async function start(
+  unread: string[],
+  applyMutation: () => Promise<void> = async () => {},
+) {
   const logger = mockServices.logger.mock();
   const provider = new TenantEntityProvider({
     tenants: {
+      cells: CELLS,
       async *list() {
-        yield [aTenant('acme')];
-        throw new CellsUnread(new Map([['another', new Error('It is away.')]]));
+        if (!unread.includes('local')) {
+          yield [aTenant('acme')];
+        }
+        if (unread.length > 0) {
+          throw new CellsUnread(
+            new Map(unread.map(cell => [cell, new Error('It is away.')])),
+          );
+        }
       },
     },
     events: mockServices.events(),
@@ -25,7 +41,8 @@ async function start(applyMutation: () => Promise<void> = async () => {}) {
   await provider.connect({
     applyMutation: async (mutation: EntityProviderMutation) => {
       await applyMutation();
-      const entities = mutation.type === 'delta' ? mutation.added : [];
+      const entities =
+        mutation.type === 'delta' ? mutation.added : mutation.entities;
       added.push(entities.map(({ entity }) => entity.metadata.name));
     },
     refresh: async () => {},
@@ -35,7 +52,7 @@ async function start(applyMutation: () => Promise<void> = async () => {}) {
 
 describe('while one of several cells cannot be read', () => {
   it('brings the tenants of the others, and reads nothing again before the next pass', async () => {
-    const { added, logger } = await start();
+    const { added, logger } = await start(['another']);
     await eventually(() =>
       expect(logger.warn).toHaveBeenCalledWith(
         expect.stringMatching(/with the next pass.*another cannot be read/),
@@ -46,7 +63,7 @@ describe('while one of several cells cannot be read', () => {
 
   it('brings them again when the catalog did not take them', async () => {
     let failure: Error | undefined = new Error('The database is away.');
-    const { added } = await start(async () => {
+    const { added } = await start(['another'], async () => {
       if (failure) {
         const error = failure;
         failure = undefined;
@@ -54,5 +71,19 @@ describe('while one of several cells cannot be read', () => {
       }
     });
     await eventually(() => expect(added).toEqual([['acme']]));
+  });
+});
+
+describe('while no cell can be read', () => {
+  it('tries again soon', async () => {
+    const unread = CELLS.map(({ id }) => id);
+    const { added, logger } = await start(unread);
+    await eventually(() =>
+      expect(logger.warn).toHaveBeenCalledWith(
+        expect.stringMatching(/in 2 s.*another cannot be read/),
+      ),
+    );
+    unread.length = 0;
+    await eventually(() => expect(added).toContainEqual(['acme']));
   });
 });

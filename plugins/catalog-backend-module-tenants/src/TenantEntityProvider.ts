@@ -34,7 +34,7 @@ export const FULL_PASS_TASK_ID = 'tenantry-catalog-full-pass';
 const RETRY_AFTER_MS = [2_000, 10_000, 30_000];
 
 export interface TenantEntityProviderOptions {
-  tenants: Pick<TenantsService, 'list'>;
+  tenants: Pick<TenantsService, 'list' | 'cells'>;
   events: EventsService;
   scheduler: SchedulerService;
   schedule: SchedulerServiceTaskScheduleDefinition;
@@ -106,6 +106,7 @@ export class TenantEntityProvider implements EntityProvider {
   }
 
   async #fullPass(connection: EntityProviderConnection, signal: AbortSignal) {
+    const { tenants, logger } = this.#options;
     for (const retryAfterMs of [...RETRY_AFTER_MS, undefined]) {
       try {
         await this.#readAll(connection, signal);
@@ -115,8 +116,11 @@ export class TenantEntityProvider implements EntityProvider {
           return;
         }
         // The cells that could be read need not be read again.
-        const isLast = !retryAfterMs || error instanceof CellsUnread;
-        this.#options.logger.warn(
+        const isPartial =
+          error instanceof CellsUnread &&
+          error.cells.size < tenants.cells.length;
+        const isLast = !retryAfterMs || isPartial;
+        logger.warn(
           `Could not read all tenants; the catalog keeps what it has and tries again ${
             isLast ? 'with the next pass' : `in ${retryAfterMs / 1000} s`
           }. ${toError(error).message}`,

@@ -106,11 +106,18 @@ describe('keeping up', () => {
     });
   });
 
-  it('waits for the next pass when some cells could be read', async () => {
+  /** A fleet in two cells, of which some cannot be read. */
+  const unread = (...cells: string[]) => {
     const tenants = fleet();
+    tenants.cells.push({ ...tenants.cells[0], id: 'another' });
     tenants.failure = new CellsUnread(
-      new Map([['another', new Error('It is away.')]]),
+      new Map(cells.map(cell => [cell, new Error('It is away.')])),
     );
+    return tenants;
+  };
+
+  it('waits for the next pass when some cells could be read', async () => {
+    const tenants = unread('another');
     const { list, run } = await startPlugin(databases, { tenants });
     // A pass that tries again goes on for 42 s and reads no more than 4 times.
     await eventually(async () => {
@@ -119,5 +126,19 @@ describe('keeping up', () => {
     });
     const { freshness } = await list();
     expect(freshness.problem).toContain('another cannot be read');
+  });
+
+  it('tries again soon when no cell could be read', async () => {
+    const tenants = unread('local', 'another');
+    const { list } = await startPlugin(databases, { tenants });
+    await eventually(async () => {
+      const { freshness } = await list();
+      expect(freshness.problem).toContain('another cannot be read');
+    });
+    tenants.failure = undefined;
+    await eventually(async () => {
+      const { freshness } = await list();
+      expect(freshness.syncedAt).toBeDefined();
+    });
   });
 });

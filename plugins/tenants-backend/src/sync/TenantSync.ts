@@ -100,7 +100,7 @@ export class TenantSync {
   }
 
   async #fullPass(signal: AbortSignal) {
-    const { store, logger } = this.#options;
+    const { store, tenants, logger } = this.#options;
     for (const retryAfterMs of [...RETRY_AFTER_MS, undefined]) {
       try {
         await this.#readAll(signal);
@@ -113,7 +113,10 @@ export class TenantSync {
         logger.warn(`Could not read all tenants. ${message}`);
         await store.sync.recordProblem(message);
         // The cells that could be read need not be read again.
-        if (retryAfterMs === undefined || error instanceof CellsUnread) {
+        const isPartial =
+          error instanceof CellsUnread &&
+          error.cells.size < tenants.cells.length;
+        if (retryAfterMs === undefined || isPartial) {
           return;
         }
         await sleep(retryAfterMs, undefined, { signal }).catch(() => {});
