@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   GetCommand,
+  paginateQuery,
   PutCommand,
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
@@ -35,6 +36,30 @@ export class FleetRuns {
       }),
     );
     return Item && toRunRecord(Item);
+  }
+
+  /** Whether a task has begun a run here, however long ago. */
+  async hasBegun(taskId: string): Promise<boolean> {
+    const pages = paginateQuery(
+      { client: this.#client },
+      {
+        TableName: this.#tableName,
+        KeyConditionExpression: 'pk = :fleet',
+        FilterExpression: 'taskId = :taskId',
+        ExpressionAttributeValues: {
+          ':fleet': LATEST_RUN.pk,
+          ':taskId': taskId,
+        },
+        ProjectionExpression: 'runId',
+        ConsistentRead: true,
+      },
+    );
+    for await (const { Items = [] } of pages) {
+      if (Items.length > 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Begins a run in the place of the one before, which is kept; false when somebody was faster. */

@@ -44,7 +44,8 @@ export async function refuseOthers(
 
 /**
  * The run that this task carries on: a new one, or, when the task has been taken up again,
- * its own. Refused while another task carries one on.
+ * its own. Refused while another task carries one on, and once another run has followed this
+ * task's own: the version that it would bring back is not wanted any more.
  */
 export async function begin(
   tools: StepTools,
@@ -59,6 +60,12 @@ export async function begin(
       return latest;
     }
     await refuseOthers(latest, isFollowed, step);
+    if (latest && (await runs.hasBegun(step.taskId))) {
+      throw new LifecycleError(
+        'This task has updated the fleet before, and another one has since.',
+        'Fill in the form again if its version is still wanted. Nothing was changed.',
+      );
+    }
     // Before the first cell all were asked; that may have been days ago.
     await requireImages(tools, ALL_REPOSITORIES, settings.imageTag, step.log);
     const run: RunRecord = {

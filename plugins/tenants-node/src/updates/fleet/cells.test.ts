@@ -196,6 +196,19 @@ describe('updating the fleet of two cells', () => {
     });
   });
 
+  it('does not begin anew for a task that another update has followed', async () => {
+    await update('2.0.0', 'first', {
+      onRun: inTheFirst(() => portal.updates.controlRun('stop', OLIVIA)),
+    });
+    expect(await update('1.0.0', 'second')).toMatchObject({
+      state: 'completed',
+    });
+    await expect(update('2.0.0', 'first')).rejects.toThrow(
+      /another one has since.*Nothing was changed/,
+    );
+    expect(await tags()).toEqual(['1.0.0', '1.0.0']);
+  });
+
   it('reaches the cells before one that cannot be asked, and stops at that', async () => {
     // Nobody has read anything of the cell yet.
     portal = portalOfBoth();
