@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { reverseProxyImage } from '@tenantry/aws-sandbox';
-import { proxyContract } from './__testUtils__/contract';
+import { PATIENT_MS, proxyContract } from './__testUtils__/contract';
 import { freePort } from './__testUtils__/process';
 import { startStandIn } from './__testUtils__/standIn';
 import { startUpstream } from './__testUtils__/upstreams';
+
+jest.setTimeout(60_000);
 
 describe('what the embedded AWS account runs in place of nginx', () => {
   proxyContract(startStandIn);
@@ -15,7 +17,7 @@ describe('what the embedded AWS account runs in place of nginx', () => {
       others: await Promise.all([freePort(), freePort()]).then(ports =>
         ports.map(port => `127.0.0.1:${port}`),
       ),
-      answerTimeoutMs: 1_000,
+      answerTimeoutMs: PATIENT_MS,
     });
     const answers = await Promise.all(
       Array.from({ length: 12 }, () => fetch(`${proxy.url}/orders`)),
