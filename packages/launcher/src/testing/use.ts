@@ -16,9 +16,9 @@ const ORDER = {
 export interface Use {
   /** Orders that were accepted, by id, with their name. */
   created: Map<string, string>;
-  /** Statuses of what was not accepted, and when. */
+  /** What was not accepted. */
   refusedReads: string[];
-  refusedWrites: Array<{ at: number; status: number; code?: string }>;
+  refusedWrites: Array<{ status: number; code?: string }>;
   reads: number;
 }
 
@@ -52,7 +52,6 @@ export function useAllAlong(client: TenantClient): {
         use.created.set(body.orderId!, orderName);
       } else {
         use.refusedWrites.push({
-          at: Date.now(),
           status: answer.status,
           code: body.error?.code,
         });
