@@ -81,11 +81,12 @@ describe('two portals on one PostgreSQL', () => {
   }, 120_000);
 
   it('collect once, not once each', async () => {
-    const passes = 6;
+    // So many that one which comes late on a busy machine does not count.
+    const passes = 12;
     expect(await passesTake(system, passes)).toBeGreaterThan(
       (passes - 1) * HEALTH_SECONDS * 1000 * 0.7,
     );
-  }, 60_000);
+  }, 300_000);
 
   it('the other finishes an onboarding in which one is killed, and collects on', async () => {
     // The first is struck in the middle of a step that only it can have begun.
