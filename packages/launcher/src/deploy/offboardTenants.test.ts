@@ -177,5 +177,5 @@ describe('offboarding all tenants of a cell', () => {
       globex: false,
       initech: true,
     });
-  });
+  }, 120_000);
 });
