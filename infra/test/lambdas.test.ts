@@ -8,6 +8,8 @@ import type * as Authorizer from '../lambda/authorizer';
 import type * as Tenant from '../lambda/tenant';
 import type * as TenantConfig from '../lambda/tenant-config';
 
+jest.setTimeout(60_000);
+
 const METHOD_ARN =
   'arn:aws:execute-api:us-east-1:000000000000:api/v1/GET/orders';
 

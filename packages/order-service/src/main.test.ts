@@ -9,6 +9,8 @@ import { createInterface } from 'node:readline';
 import { startTestIssuer } from '@tenantry/service-kit/testing';
 import { build } from 'esbuild';
 
+jest.setTimeout(60_000);
+
 describe('the process of a service', () => {
   let folder: string;
   let children: ChildProcess[];
@@ -23,7 +25,7 @@ describe('the process of a service', () => {
       mainFields: ['module', 'main'],
       outfile: join(folder, 'main.cjs'),
     });
-  }, 60_000);
+  });
   afterAll(() => rm(folder, { recursive: true, force: true }));
   beforeEach(() => {
     children = [];
@@ -104,7 +106,7 @@ describe('the process of a service', () => {
     slowKeys.close();
     slowKeys.closeAllConnections();
     await issuer.stop();
-  }, 30_000);
+  });
 
   it('says which variable is missing, and ends', async () => {
     const service = start({
@@ -117,5 +119,5 @@ describe('the process of a service', () => {
       service: 'order-service',
       error: { message: expect.stringContaining('TABLE_NAME is not set') },
     });
-  }, 30_000);
+  });
 });

@@ -21,6 +21,8 @@ import {
 } from '@tenantry/service-kit/testing-cell';
 import { createUserService, userEnv } from './app';
 
+jest.setTimeout(60_000);
+
 describe('the user service', () => {
   const logs = collectLogLines();
   let cell: TestCell;
@@ -39,7 +41,7 @@ describe('the user service', () => {
       USER_POOL_CLIENT_ID: issuer.clientId,
     });
     service = createUserService(env, { logDestination: logs });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await service?.close();

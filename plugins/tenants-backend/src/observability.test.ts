@@ -12,7 +12,7 @@ const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 afterEach(stopPlugins);
 
 // Each test starts a back end of its own.
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 describe('when AWS fails', () => {
   it('pages go on with the last data, and say how old it is and why', async () => {

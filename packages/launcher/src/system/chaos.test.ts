@@ -46,7 +46,7 @@ describe('operations while AWS fails and the power goes', () => {
 
   afterAll(async () => {
     await system?.stop();
-  }, 30_000);
+  }, 60_000);
 
   /** Kills the portal once, after so many calls of the tasks, while calls fail by chance. */
   const strike: Strike = async (round, subjects, title) => {

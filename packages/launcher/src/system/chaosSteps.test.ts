@@ -108,5 +108,5 @@ form('a back end that is killed in every step of every operation', () => {
       }
     }
     expect(missed).toEqual([]);
-  });
+  }, 60_000);
 });

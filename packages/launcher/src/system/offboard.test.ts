@@ -11,6 +11,8 @@ import {
 } from '../testing/onboard';
 import { startSystem, type System } from '../testing/system';
 
+jest.setTimeout(60_000);
+
 const OFFBOARD = 'template:default/offboard-tenant';
 /** Below what the smallest plan lets through at once. */
 const ORDERS = 12;
@@ -42,7 +44,7 @@ describe('offboarding a tenant', () => {
 
   afterAll(async () => {
     await system?.stop();
-  }, 30_000);
+  });
 
   const offboard = async (values: object) => {
     const { id, status } = await system.api.runTask(

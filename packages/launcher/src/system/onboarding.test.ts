@@ -10,6 +10,8 @@ import { startSystem, type System } from '../testing/system';
 import { canReadProcesses, taskCredentials } from '../testing/taskCredentials';
 import { TenantClient } from '../testing/tenantClient';
 
+jest.setTimeout(60_000);
+
 const TEMPLATE = 'template:default/onboard-tenant';
 const { signal } = new AbortController();
 
@@ -31,7 +33,7 @@ describe('onboarding a Basic tenant over REST', () => {
 
   afterAll(async () => {
     await system?.stop();
-  }, 30_000);
+  });
 
   const onboard = async (tenantId: string, overrides = {}) => {
     const task = await system.api.runTask(
@@ -148,7 +150,7 @@ describe('onboarding a Basic tenant over REST', () => {
     ).rejects.toMatchObject(denied);
     sts.destroy();
     client.destroy();
-  }, 30_000);
+  });
 
   it('throttles a burst beyond the plan, for that tenant only', async () => {
     expect((await onboard('initech')).status).toBe('completed');
@@ -177,7 +179,7 @@ describe('onboarding a Basic tenant over REST', () => {
       'failed',
     ]);
     expect((await system.api.tenant('twins')).state).toBe('active');
-  }, 60_000);
+  });
 
   it.each([
     ['a taken id', valuesOf('acme'), /acme.*(taken|exists)/i],
@@ -200,7 +202,6 @@ describe('onboarding a Basic tenant over REST', () => {
       expect(await system.api.taskLog(task.id)).toMatch(words);
       expect(await snapshot()).toEqual(before);
     },
-    60_000,
   );
 
   it.each([

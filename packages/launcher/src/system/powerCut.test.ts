@@ -78,7 +78,7 @@ describe('a back end that is killed in the middle of an onboarding', () => {
 
   afterAll(async () => {
     await system?.stop();
-  }, 30_000);
+  }, 60_000);
 
   it('finishes after its restart, with one key, group, user and entity', async () => {
     expect.hasAssertions();

@@ -24,6 +24,8 @@ import {
 } from '../testing/rolesTable';
 import { startSystem, type System } from '../testing/system';
 
+jest.setTimeout(60_000);
+
 const { signal } = new AbortController();
 const OWN = 'own';
 const OTHERS = 'others';
@@ -123,7 +125,7 @@ describe('who may do what', () => {
   afterAll(async () => {
     await system?.stop();
     await rm(folder, { recursive: true, force: true });
-  }, 30_000);
+  });
 
   /** Asks for all roles at once; gives those that were not refused. */
   const allowed = async (isAllowed: (role: Role) => Promise<boolean>) => {
@@ -165,7 +167,7 @@ describe('who may do what', () => {
       seen[route] = await mayAsk(route);
     }
     expect(seen).toEqual(rowOf(ROUTES));
-  }, 60_000);
+  });
 
   const mayUse = (tool: string) =>
     allowed(async role => {
@@ -192,7 +194,7 @@ describe('who may do what', () => {
         values: {},
       }),
     ).toBeDefined();
-  }, 60_000);
+  });
 
   /** Runs an action in a task of one's own; true when it was not refused. */
   const runs = async (role: Role, action: string, values: object) => {
@@ -257,7 +259,7 @@ describe('who may do what', () => {
       expect([name, await maySee(name)]).toEqual([name, who]);
       expect([name, await mayStart(name)]).toEqual([name, who]);
     }
-  }, 60_000);
+  });
 
   it("shows another's tasks to operators only", async () => {
     const { body } = await people.operator.ask(

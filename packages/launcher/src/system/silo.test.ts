@@ -37,6 +37,8 @@ import { startSystem, type System } from '../testing/system';
 import { canReadProcesses, taskCredentials } from '../testing/taskCredentials';
 import { TenantClient } from '../testing/tenantClient';
 
+jest.setTimeout(60_000);
+
 const { signal } = new AbortController();
 
 describe('onboarding tenants with services of their own', () => {
@@ -52,7 +54,7 @@ describe('onboarding tenants with services of their own', () => {
   afterAll(async () => {
     cloudFormation?.destroy();
     await system?.stop();
-  }, 60_000);
+  });
 
   const stackOf = async (tenantId: string): Promise<Stack> => {
     const { Stacks } = await cloudFormation.send(
@@ -241,7 +243,7 @@ describe('onboarding tenants with services of their own', () => {
           expect(await there.text()).not.toContain(made[other]);
         }
       }
-    }, 60_000);
+    });
 
     it('run tasks whose credentials reach their own tables only', async () => {
       if (!canReadProcesses()) {
@@ -282,7 +284,7 @@ describe('onboarding tenants with services of their own', () => {
         ).rejects.toMatchObject(denied);
         client.destroy();
       }
-    }, 30_000);
+    });
   });
 
   it('looks after the users of a user pool of its own, those from an identity provider too', async () => {
@@ -394,7 +396,7 @@ describe('onboarding tenants with services of their own', () => {
     expect(failed.status).toBe('failed');
     expect(await system.api.taskLog(failed.id)).toMatch(/tenant-taken/);
     expect(await stackOf('taken')).toEqual(before);
-  }, 60_000);
+  });
 
   it('goes on with the stack after the back end was killed while it was made', async () => {
     system.sandbox.calls.clear();

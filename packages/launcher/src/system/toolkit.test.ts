@@ -106,7 +106,7 @@ describe('a control plane of the toolkit', () => {
     bus?.destroy();
     sqs?.destroy();
     await system?.stop();
-  }, 30_000);
+  }, 60_000);
 
   const ask = (type: string, detail: object) =>
     bus.send(

@@ -11,6 +11,8 @@ import { Person } from '../testing/person';
 import { startSystem, type System } from '../testing/system';
 import { makeVirtualSilos, type VirtualSilo } from '../testing/virtualSilos';
 
+jest.setTimeout(60_000);
+
 const UPDATE = 'template:default/update-fleet';
 const BROKEN = '7.0.0';
 const GOOD = '8.0.0';
@@ -78,7 +80,7 @@ describe('updating a fleet of thirty', () => {
 
   afterAll(async () => {
     await system?.stop();
-  }, 60_000);
+  });
 
   const tenants = async (): Promise<Record<string, Tenant>> =>
     Object.fromEntries(

@@ -30,6 +30,8 @@ export function withTableService(
   let issuer: TestIssuer;
   let service: Service;
 
+  jest.setTimeout(60_000);
+
   beforeAll(async () => {
     [cell, issuer] = await Promise.all([startTestCell(), startTestIssuer()]);
     const env = readEnv(tableEnv, {
@@ -41,7 +43,7 @@ export function withTableService(
     });
     service = create(env, { logDestination });
     use({ cell, as: tenantId => callerOf(service, issuer, tenantId) });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await service?.close();

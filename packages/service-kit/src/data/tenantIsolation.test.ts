@@ -11,6 +11,8 @@ import type { TenantContext } from '../identity/tenantContext';
 import { createTableStore } from './tableStore';
 import { createTenantDocuments, type TenantDocuments } from './tenantDocuments';
 
+jest.setTimeout(60_000);
+
 interface Order {
   orderId: string;
   orderName: string;
@@ -36,7 +38,7 @@ describe('the data of a tenant in a shared table', () => {
         Item: { tenantId: 'globex', orderId: 'secret', orderName: 'Secret' },
       }),
     );
-  }, 60_000);
+  });
 
   afterAll(async () => {
     documents?.close();

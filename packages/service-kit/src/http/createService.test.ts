@@ -9,6 +9,8 @@ import {
 import { createService, type Service } from './createService';
 import { ServiceError } from './ServiceError';
 
+jest.setTimeout(60_000);
+
 const awsError = (name: string, members: object = {}) =>
   Object.assign(
     new Error(`Value 'Jane Doe' at 'name' refused for jane@acme.example`),

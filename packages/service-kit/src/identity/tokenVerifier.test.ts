@@ -1,6 +1,8 @@
 import { startTestIssuer, type TestIssuer } from '../__testUtils__';
 import { createTokenVerifier } from './tokenVerifier';
 
+jest.setTimeout(60_000);
+
 const nowSeconds = () => Math.floor(Date.now() / 1000);
 
 describe('the token verifier', () => {

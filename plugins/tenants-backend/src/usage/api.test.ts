@@ -13,7 +13,7 @@ const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 afterEach(stopPlugins);
 
 // Each test starts a back end of its own.
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 describe('usage', () => {
   const minutesAgo = (minutes: number) => Date.now() - minutes * 60_000;

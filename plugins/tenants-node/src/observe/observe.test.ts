@@ -13,6 +13,8 @@ import { CellContexts } from '../cell/CellContexts';
 import { AwsCellObserver } from './AwsCellObserver';
 import type { ObservedService } from './types';
 
+jest.setTimeout(60_000);
+
 const { signal } = new AbortController();
 
 const plan = () => ({
@@ -374,5 +376,5 @@ describe('AwsCellObserver', () => {
     } finally {
       sandbox.faults.set([]);
     }
-  }, 20_000);
+  });
 });

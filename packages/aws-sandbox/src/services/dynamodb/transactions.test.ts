@@ -11,6 +11,8 @@ import { startSandbox, type Sandbox } from '../..';
 import { clientsOf, type Clients } from '../../testing/clients';
 import { createStack, outputsOf } from '../../testing/stacks';
 
+jest.setTimeout(60_000);
+
 const table = (name: string) => ({
   Type: 'AWS::DynamoDB::Table',
   Properties: {
@@ -209,5 +211,5 @@ describe('transactions', () => {
     } while (ExclusiveStartKey);
     expect(seen).toEqual(ids);
     expect(pages).toBeGreaterThan(1);
-  }, 60_000);
+  });
 });

@@ -28,6 +28,8 @@ import {
   updateStack,
 } from '../../testing/stacks';
 
+jest.setTimeout(60_000);
+
 const ILL = `require('node:http').createServer((_, r) => { r.statusCode = 500; r.end(); }).listen(process.env.PORT, '127.0.0.1')`;
 const CRASHING = `setTimeout(() => process.exit(3), 50)`;
 
@@ -219,7 +221,7 @@ describe('tasks that do not get well', () => {
       listenerRules: [],
       targetGroups: [],
     });
-  }, 30_000);
+  });
 
   it('go back to the tasks that were well, which go on meanwhile', async () => {
     await start(WELL);

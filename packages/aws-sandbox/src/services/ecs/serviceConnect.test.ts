@@ -16,6 +16,8 @@ import {
 import { createStack, deleteStack, outputsOf } from '../../testing/stacks';
 import { waitFor } from '../../testing/waitFor';
 
+jest.setTimeout(60_000);
+
 /** Answers what it was asked, with the process that was asked. */
 const ECHO = `
 require('node:http').createServer(async (request, response) => {
@@ -86,7 +88,7 @@ describe('Service Connect and the stand-in for the reverse proxy', () => {
         throw new Error(`The stack of ${tenant} is ${stack.StackStatus}`);
       }
     }
-  }, 60_000);
+  });
   afterAll(() => sandbox.stop());
 
   const tasksOf = async (tenant: string, family: string) => {

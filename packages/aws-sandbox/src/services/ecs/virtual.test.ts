@@ -13,6 +13,8 @@ import { startSandbox, virtualImage, type Sandbox } from '../..';
 import { clientsOf, type Clients } from '../../testing/clients';
 import { waitFor } from '../../testing/waitFor';
 
+jest.setTimeout(60_000);
+
 const cluster = 'many';
 
 describe('services made by calls, of virtual tasks', () => {
@@ -125,7 +127,7 @@ describe('services made by calls, of virtual tasks', () => {
       );
       return clusters![0].runningTasksCount === names.length ? true : undefined;
     });
-  }, 30_000);
+  });
 
   it('are deleted when nothing runs any more, or by force', async () => {
     await create('acme');

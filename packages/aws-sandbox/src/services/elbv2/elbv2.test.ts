@@ -4,6 +4,8 @@ import { clientsOf, type Clients } from '../../testing/clients';
 import { route, SHARD } from '../../testing/siloTemplates';
 import { createStack, deleteStack, outputsOf } from '../../testing/stacks';
 
+jest.setTimeout(60_000);
+
 /** ELB's limit of target groups on one load balancer. */
 const MOST = 100;
 

@@ -15,6 +15,8 @@ import { startSandbox, type Sandbox } from '../..';
 import { clientsOf, type Clients } from '../../testing/clients';
 import { createStack, deleteStack, outputsOf } from '../../testing/stacks';
 
+jest.setTimeout(60_000);
+
 const TEMPLATE = {
   Resources: {
     Dead: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'dead' } },
