@@ -144,6 +144,7 @@ describe('the order service', () => {
 
   it('answers nothing that openapi.yaml does not know', () => {
     const openApi = readOpenApi(resolve(__dirname, '../openapi.yaml'));
+    expect(logs.text()).toContain('"msg":"request"');
     expect(openApi.undescribed(logs.entries())).toEqual([]);
   });
 
