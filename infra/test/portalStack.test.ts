@@ -241,17 +241,29 @@ describe('the portal', () => {
     expect(Properties.UserPoolTags).toMatchObject({
       'tenantry:portal': 'true',
     });
-    const onPools = [
-      ...statementsOfRole('RolesRead'),
-      ...statementsOfRole('RolesChange'),
-    ].filter(({ resources }) => JSON.stringify(resources).includes('userpool'));
-    expect(onPools).toHaveLength(2);
-    for (const { condition } of onPools) {
-      expect(condition).toEqual({
-        StringEquals: { 'aws:ResourceTag/tenantry:cell': ref('CellId') },
-        StringNotEquals: { 'aws:ResourceTag/tenantry:portal': 'true' },
-      });
+    const conditionsOf = (start: string) =>
+      statementsOfRole(start)
+        .filter(({ resources }) =>
+          JSON.stringify(resources).includes('userpool'),
+        )
+        .map(({ condition }) => condition);
+    const butThis = {
+      StringNotEquals: { 'aws:ResourceTag/tenantry:portal': 'true' },
+    };
+    for (const role of ['RolesRead', 'RolesChange']) {
+      expect([role, conditionsOf(role)]).toEqual([
+        role,
+        [
+          {
+            StringEquals: { 'aws:ResourceTag/tenantry:cell': ref('CellId') },
+            ...butThis,
+          },
+        ],
+      ]);
     }
+    const ofStacks = conditionsOf('RolesStacks');
+    expect(ofStacks.length).toBeGreaterThan(0);
+    expect(ofStacks).toEqual(ofStacks.map(() => butThis));
   });
 
   it('is reached by HTTPS; HTTP leads there', () => {

@@ -16,8 +16,13 @@ export const PORTAL_PORT = 7007;
 /** On the user pool of the portal's own people, so that the portal lets nobody in to itself. */
 export const PORTAL_TAG = 'tenantry:portal';
 
+/** User pools but the portal's, also one that has no tags yet. */
+export const NOT_OF_PORTAL = {
+  StringNotEquals: { [`aws:ResourceTag/${PORTAL_TAG}`]: 'true' },
+};
+
 /** User pools of tenants: what carries the tag of the cell, and is not the portal's. */
 export const ofTenants = (cellId: string) => ({
   StringEquals: { 'aws:ResourceTag/tenantry:cell': cellId },
-  StringNotEquals: { [`aws:ResourceTag/${PORTAL_TAG}`]: 'true' },
+  ...NOT_OF_PORTAL,
 });

@@ -1,10 +1,15 @@
 import { pattern, type Grant, type Pattern } from './grants';
+import { NOT_OF_PORTAL } from './names';
 
 const tenants = (service: string, ...resources: string[]): Pattern[] =>
   resources.map(resource => pattern(service, resource));
 
 const roles = [pattern('iam', 'role/tenant-*', { region: '' })];
 const profiles = [pattern('iam', 'instance-profile/tenant-*', { region: '' })];
+const USER_POOLS = {
+  resources: tenants('cognito-idp', 'userpool/*'),
+  conditions: NOT_OF_PORTAL,
+};
 const TAGS_OF_ECS = ['ecs:TagResource', 'ecs:UntagResource'];
 
 /**
@@ -86,7 +91,7 @@ export const STACK_GRANTS: Record<string, Grant[]> = {
         'cognito-idp:UntagResource',
         'cognito-idp:UpdateUserPool',
       ],
-      resources: tenants('cognito-idp', 'userpool/*'),
+      ...USER_POOLS,
     },
   ],
   'AWS::Cognito::UserPoolClient': [
@@ -97,7 +102,7 @@ export const STACK_GRANTS: Record<string, Grant[]> = {
         'cognito-idp:DescribeUserPoolClient',
         'cognito-idp:UpdateUserPoolClient',
       ],
-      resources: tenants('cognito-idp', 'userpool/*'),
+      ...USER_POOLS,
     },
   ],
   'AWS::Cognito::UserPoolDomain': [
@@ -108,7 +113,7 @@ export const STACK_GRANTS: Record<string, Grant[]> = {
         'cognito-idp:DeleteUserPoolDomain',
         'cognito-idp:UpdateUserPoolDomain',
       ],
-      resources: tenants('cognito-idp', 'userpool/*'),
+      ...USER_POOLS,
     },
   ],
   'AWS::Cognito::UserPoolIdentityProvider': [
@@ -119,7 +124,7 @@ export const STACK_GRANTS: Record<string, Grant[]> = {
         'cognito-idp:DescribeIdentityProvider',
         'cognito-idp:UpdateIdentityProvider',
       ],
-      resources: tenants('cognito-idp', 'userpool/*'),
+      ...USER_POOLS,
     },
     {
       // Of a tenant's identity provider; its template refers to it.
