@@ -46,7 +46,7 @@ export class PortalUsers extends Construct {
         emailSubject: 'Your account in the portal is ready',
         emailBody: `Sign in at ${props.url}. Your user name is {username} and your temporary password is {####}. It works for 7 days.`,
       },
-      // Whoever removes the portal may want it back with the same people.
+      // People, and what they sign in with, are nobody's to delete but the operator's.
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     Tags.of(pool).add(PORTAL_TAG, 'true');
