@@ -21,6 +21,7 @@ import {
   CELL_TAG,
   planStack,
   PORTAL_STACK,
+  requireSamePortal,
   type Plan,
 } from '../deploy/stacks';
 import { identify, type Target } from '../deploy/target';
@@ -119,6 +120,7 @@ export async function deploy(options: {
   const cloudFormation = new CloudFormationClient({});
   const s3 = new S3Client({ forcePathStyle: target.endpoint !== undefined });
   const ecr = new ECRClient({});
+    await requireSamePortal(cloudFormation, settings);
   const cognito = new CognitoIdentityProviderClient({});
   try {
     const names = [

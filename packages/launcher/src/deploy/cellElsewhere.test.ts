@@ -2,6 +2,8 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { deploy } from '../commands/deploy';
 import { destroy } from '../commands/destroy';
 import { startDeployment, type Deployment } from '../testing/deployment';
+import { deleteStack, describeStack } from './deployStack';
+import { CELL_TAG } from './stacks';
 
 jest.setTimeout(600_000);
 
@@ -102,6 +104,19 @@ describe('a cell whose portal is elsewhere', () => {
   };
   const somebody = { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' };
   const portal = () => take(somebody, deployment.env.TENANTRY_PORTAL_ROLE_ARN!);
+
+  it('is not deployed where the portal is', async () => {
+    const { cloudFormation } = deployment;
+    const tags = { [CELL_TAG]: 'second' };
+    await deployment.make('portal-stack', 'AWS::Logs::LogGroup', {}, tags);
+    await expect(deployment.run(deploy)).rejects.toThrow(
+      /The cell "second" has the stack portal-stack\. But it is not the first of tenantry\.cells/,
+    );
+    await deleteStack(
+      cloudFormation,
+      (await describeStack(cloudFormation, 'portal-stack'))!,
+    );
+  });
 
   it('is deployed without one, and with roles for it', async () => {
     const said = await deployment.run(deploy);

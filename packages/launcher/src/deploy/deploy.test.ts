@@ -1,8 +1,9 @@
 import { delimiter, dirname } from 'node:path';
-import { DeleteStackCommand } from '@aws-sdk/client-cloudformation';
 import { deploy } from '../commands/deploy';
 import { destroy } from '../commands/destroy';
 import { startDeployment, type Deployment } from '../testing/deployment';
+import { deleteStack, describeStack } from './deployStack';
+import { CELL_TAG } from './stacks';
 
 jest.setTimeout(600_000);
 
@@ -41,6 +42,11 @@ describe('./tenantry deploy, and destroy', () => {
   let deployment: Deployment;
   const run: Deployment['run'] = (...args) => deployment.run(...args);
   const statusOf: Deployment['statusOf'] = name => deployment.statusOf(name);
+  const remove = async (StackName: string) =>
+    deleteStack(
+      deployment.cloudFormation,
+      (await describeStack(deployment.cloudFormation, StackName))!,
+    );
 
   beforeAll(async () => {
     deployment = await startDeployment(CONFIG, ENV);
@@ -97,9 +103,21 @@ describe('./tenantry deploy, and destroy', () => {
       /a stack named portal-stack already, and it is not of the cell "main": it has no tag tenantry:cell/,
     );
     expect(await statusOf('tenantry-bootstrap')).toBeUndefined();
-    await deployment.cloudFormation.send(
-      new DeleteStackCommand({ StackName: 'portal-stack' }),
+    await remove('portal-stack');
+  });
+
+  it('does not put a portal where the portal is elsewhere', async () => {
+    await deployment.make(
+      'cell-access-stack',
+      'AWS::Logs::LogGroup',
+      {},
+      { [CELL_TAG]: 'main' },
     );
+    await expect(run(deploy)).rejects.toThrow(
+      /The cell "main" has the stack cell-access-stack: its portal is elsewhere\. But it is the first of tenantry\.cells/,
+    );
+    expect(await statusOf('tenantry-bootstrap')).toBeUndefined();
+    await remove('cell-access-stack');
   });
 
   it('says that there is no container builder, when there is something to build', async () => {

@@ -88,6 +88,22 @@ export async function planStack(
   };
 }
 
+/** Refuses a cell that has its portal, or none, other than the configuration has it. */
+export async function requireSamePortal(
+  cloudFormation: CloudFormationClient,
+  { cellId, hasPortal }: { cellId: string; hasPortal: boolean },
+): Promise<void> {
+  const other = hasPortal ? ACCESS_STACK : PORTAL_STACK;
+  const found = await describeStack(cloudFormation, other);
+  if (found && tagOf(found, CELL_TAG) === cellId) {
+    throw new Failure(
+      hasPortal
+        ? `The cell "${cellId}" has the stack ${other}: its portal is elsewhere. But it is the first of tenantry.cells, which is where the portal goes. Put the cell that has the portal first, then run this again.`
+        : `The cell "${cellId}" has the stack ${other}. But it is not the first of tenantry.cells, which is where the portal goes. Put it first, then run this again.`,
+    );
+  }
+}
+
 /** The stacks of a cell that are there, by their tags. */
 export async function stacksOf(
   cloudFormation: CloudFormationClient,

@@ -54,8 +54,13 @@ export interface Deployment {
   onboard(tenantId: string): Promise<void>;
   /** The keys of objects below `s3://…`. */
   keysBelow(uri: string): Promise<string[]>;
-  /** Makes a stack of somebody else's, with one resource. Returns its output `Arn`. */
-  make(name: string, type: string, properties: object): Promise<string>;
+  /** Makes a stack with one resource, somebody else's unless tagged. Returns its output `Arn`. */
+  make(
+    name: string,
+    type: string,
+    properties: object,
+    tags?: Record<string, string>,
+  ): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -179,7 +184,7 @@ export async function startDeployment(
     async statusOf(name) {
       return (await describeStack(cloudFormation, name))?.StackStatus;
     },
-    async make(name, type, properties) {
+    async make(name, type, properties, tags) {
       const template = JSON.stringify({
         Resources: { It: { Type: type, Properties: properties } },
         Outputs: {
@@ -191,6 +196,7 @@ export async function startDeployment(
         },
       });
       const { Arn } = await deployStack(
+        { tags },
         cloudFormation,
         { name, template, parameterNames: [], assets: [] },
         {},
