@@ -8,8 +8,8 @@ import {
 } from 'aws-cdk-lib';
 import { ArnPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { conditionalPolicy } from './parts/conditionalPolicy';
 import { CellRoles } from './portal/CellRoles';
-import { conditionalPolicy } from './portal/conditionalPolicy';
 import type { SharedInfraStack } from './SharedInfraStack';
 import { tagWithCell } from './tags';
 

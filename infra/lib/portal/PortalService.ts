@@ -23,7 +23,7 @@ import { ExecutionRole } from '../parts/ExecutionRole';
 import type { Balancer } from './Balancer';
 import { PORTAL_PORT } from './names';
 
-/** Of a task: Node.js has one thread for requests, and a heap of 768 MiB at most (see the Dockerfile). */
+/** Of a task: Node.js has one thread for requests, and a heap that its Dockerfile limits. */
 const SIZE = { cpu: 1024, memoryLimitMiB: 2048 };
 /** `node` in Node.js' own images. */
 const USER = '1000';

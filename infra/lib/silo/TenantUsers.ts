@@ -9,9 +9,10 @@ import {
   RemovalPolicy,
   Stack,
 } from 'aws-cdk-lib';
-import { Policy, type Role } from 'aws-cdk-lib/aws-iam';
+import type { Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { allOrNone } from '../parts/allOrNone';
+import { conditionalPolicy } from '../parts/conditionalPolicy';
 import { userListing, userManagement } from '../parts/userManagement';
 import { Users } from '../parts/Users';
 
@@ -122,17 +123,18 @@ export class TenantUsers extends Construct {
   /** Lets the users service manage the tenant's users, and list them and nobody else. */
   allowManagement(role: Role): void {
     role.addToPolicy(userManagement(this.#arn));
-    const listing = (id: string, tenants: 'ofOne' | 'ofMany') =>
-      new Policy(this, id, {
-        roles: [role],
-        statements: [userListing(this.#arn, tenants)],
-      }).node.defaultChild as CfnResource;
-    listing('ListOwn', 'ofOne').cfnOptions.condition = new CfnCondition(
-      Stack.of(this),
-      'HasUserPoolForItself',
-      { expression: Fn.conditionNot(this.#sharesPool) },
-    );
-    listing('ListGroup', 'ofMany').cfnOptions.condition = this.#sharesPool;
+    conditionalPolicy(this, 'ListOwn', {
+      roles: [role],
+      statement: userListing(this.#arn, 'ofOne'),
+      condition: new CfnCondition(Stack.of(this), 'HasUserPoolForItself', {
+        expression: Fn.conditionNot(this.#sharesPool),
+      }),
+    });
+    conditionalPolicy(this, 'ListGroup', {
+      roles: [role],
+      statement: userListing(this.#arn, 'ofMany'),
+      condition: this.#sharesPool,
+    });
   }
 
   #choose(own: string, given: string): string {
