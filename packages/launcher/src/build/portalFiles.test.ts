@@ -1,15 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../paths';
+import { HEAP_LIMIT } from '../process/portal';
 import { PORTAL_MANIFESTS, portalFiles } from './portalFiles';
+
+const DOCKERFILE = readFileSync(
+  join(ROOT, 'packages/backend/Dockerfile'),
+  'utf8',
+);
+
+describe('the image of the portal', () => {
+  it('limits the heap as on a laptop', () => {
+    expect(DOCKERFILE).toContain(`CMD ["node", "${HEAP_LIMIT}", `);
+  });
+});
 
 describe('what the image of the portal has besides the bundle', () => {
   it('is what its Dockerfile copies', () => {
-    const copied = readFileSync(
-      join(ROOT, 'packages/backend/Dockerfile'),
-      'utf8',
-    )
-      .split('\n')
+    const copied = DOCKERFILE.split('\n')
       .filter(line => /^COPY (?!--from)/.test(line))
       .flatMap(line => line.split(' ').slice(1, -1));
     // Of packages there is what .dockerignore lets in.

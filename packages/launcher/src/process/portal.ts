@@ -21,12 +21,15 @@ export interface Program {
   args: string[];
 }
 
-/** The back end from its sources; its heap, MiB, is the one it has in production. */
+/** How large its heap may become, in production, too. */
+export const HEAP_LIMIT = '--max-old-space-size=768';
+
+/** The back end from its sources. */
 const SOURCES: Program = {
   cwd: join(ROOT, 'packages/backend'),
   args: [
     '--no-node-snapshot',
-    '--max-old-space-size=768',
+    HEAP_LIMIT,
     '--require',
     NODE_TRANSFORM,
     'src/index.ts',
