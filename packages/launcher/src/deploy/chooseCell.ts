@@ -41,6 +41,18 @@ export function requireAccess(
       }. It has to be 8 letters, digits or _+=,.@:/- or more that no other cell has: the portal says it when it takes the role to look with. Set it, then run this again.`,
     );
   }
+  const other = cells.find(
+    each =>
+      each !== cell &&
+      each.getOptionalString('roles.externalId') === externalId,
+  );
+  if (other) {
+    throw new Failure(
+      `${key}.externalId of the cell "${cellId}" is that of the cell "${other.getString(
+        'id',
+      )}" as well. It has to be one that no other cell has. Change it, then run this again.`,
+    );
+  }
   return externalId;
 }
 

@@ -124,6 +124,11 @@ describe('the cell that is deployed', () => {
       'tenantry.cells[1].roles.externalId of the cell "frankfurt" is "short"',
     ],
     [
+      'something for the portal to say that no other cell has',
+      { first: { ...HOME_CELL, roles: { externalId: ROLES.externalId } } },
+      'tenantry.cells[1].roles.externalId of the cell "frankfurt" is that of the cell "main" as well.',
+    ],
+    [
       'which role looks',
       { roles: { read: undefined } },
       `tenantry.cells[1].roles.read of the cell "frankfurt" is missing. It has to be ${ROLES.read}`,
