@@ -25,12 +25,17 @@ async function moveOnce(
 ): Promise<{ move: Move; totalMs: number }> {
   const startedAt = Date.now();
   const { id } = await api.startTask(CHANGE_TIER, { tenantId, tier });
-  let switched: Move | undefined;
+  let switched = undefined as Move | undefined;
   await followTask(api, id, LOOK_MS, async () => {
     const { move } = await api.tenant(tenantId);
     switched = move?.switchedAt ? move : switched;
   });
-  return { move: switched!, totalMs: Date.now() - startedAt };
+  if (!switched) {
+    throw new Error(
+      `No look saw the move after its switch. ${await api.taskLog(id)}`,
+    );
+  }
+  return { move: switched, totalMs: Date.now() - startedAt };
 }
 
 /** How fast rows are copied, and how long writes wait, against how many there are. */
