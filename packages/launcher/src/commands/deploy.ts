@@ -7,7 +7,7 @@ import { confirm } from '../deploy/ask';
 import { readStack } from '../deploy/assembly';
 import { BOOTSTRAP_STACK, bootstrapStack } from '../deploy/bootstrap';
 import { findBuilder } from '../deploy/builder';
-import { deployStack } from '../deploy/deployStack';
+import { deployStack, pollMsOf } from '../deploy/deployStack';
 import { imageTag, publishImages } from '../deploy/images';
 import { inviteAdministrator } from '../deploy/inviteAdministrator';
 import { stackParameters } from '../deploy/parameters';
@@ -28,8 +28,6 @@ import { identify, type Target } from '../deploy/target';
 import { Failure } from '../failure';
 import { say, step } from '../progress';
 
-/** AWS limits how often it may be asked; its stacks take minutes. */
-const POLL_MS = 3_000;
 /** Lines of a stack's changes that are shown. */
 const MOST_LINES = 40;
 
@@ -115,7 +113,7 @@ export async function deploy(options: {
   const settings = await readSettings(target, env, options.configFile);
   const { cellId, config } = settings;
   await synthesize();
-  const pollMs = target.endpoint ? undefined : POLL_MS;
+  const pollMs = pollMsOf(target);
   const tag = imageTag();
   const cloudFormation = new CloudFormationClient({});
   const s3 = new S3Client({ forcePathStyle: target.endpoint !== undefined });

@@ -13,7 +13,7 @@ import {
 import { confirm } from '../deploy/ask';
 import { asksToOffboard, listed } from '../deploy/asksToOffboard';
 import { BOOTSTRAP_STACK } from '../deploy/bootstrap';
-import { deleteStack } from '../deploy/deployStack';
+import { deleteStack, pollMsOf } from '../deploy/deployStack';
 import { emptyBucket } from '../deploy/emptyBucket';
 import {
   offboardable,
@@ -39,8 +39,6 @@ import { identify } from '../deploy/target';
 import { Failure } from '../failure';
 import { say, step } from '../progress';
 
-/** AWS limits how often it may be asked; its stacks take minutes. */
-const POLL_MS = 3_000;
 /** IAM says seconds, and nothing of how many. */
 const SPREAD_MS = 15_000;
 
@@ -120,9 +118,8 @@ export async function destroy(options: {
     options.configFile,
   );
   const { signal } = options;
-  const { pollMs, spreadMs } = target.endpoint
-    ? {}
-    : { pollMs: POLL_MS, spreadMs: SPREAD_MS };
+  const pollMs = pollMsOf(target);
+  const spreadMs = target.endpoint ? undefined : SPREAD_MS;
   const cloudFormation = new CloudFormationClient({});
   const s3 = new S3Client({ forcePathStyle: target.endpoint !== undefined });
   const ecs = new ECSClient({});

@@ -11,12 +11,19 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { Failure } from '../failure';
 import type { SynthesizedStack } from './assembly';
+import type { Target } from './target';
 
 /** How often a stack of the embedded account is looked at; AWS wants to be asked less. */
 const POLL_MS = 150;
+/** AWS limits how often it may be asked; its stacks take minutes. */
+const AWS_POLL_MS = 3_000;
 
 /** CloudFormation's limit for a template sent inline. */
 const INLINE_LIMIT_BYTES = 51_200;
+
+/** How often something that takes a while is looked at. */
+export const pollMsOf = ({ endpoint }: Pick<Target, 'endpoint'>): number =>
+  endpoint ? POLL_MS : AWS_POLL_MS;
 
 /** A stack by its name, when there is one. */
 export async function describeStack(

@@ -28,7 +28,7 @@ export async function shutAccess(
     spreadMs = 0,
   }: {
     signal: AbortSignal;
-    pollMs?: number;
+    pollMs: number;
     /** How long IAM takes until all of AWS goes by a policy. */
     spreadMs?: number;
   },

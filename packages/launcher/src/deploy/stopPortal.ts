@@ -11,9 +11,6 @@ import {
 } from '@aws-sdk/client-ecs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** AWS limits how often it may be asked. */
-const POLL_MS = 3_000;
-
 /** What ECS says of a service that goes with its stack, or is gone. */
 const GONE = /^(ServiceNotFound|ServiceNotActive|ClusterNotFound)Exception$/;
 
@@ -94,7 +91,7 @@ export async function stopPortal(
   cloudFormation: CloudFormationClient,
   ecs: ECSClient,
   stack: Stack,
-  { signal, pollMs = POLL_MS }: { signal: AbortSignal; pollMs?: number },
+  { signal, pollMs }: { signal: AbortSignal; pollMs: number },
 ): Promise<void> {
   for (const place of await servicesOf(cloudFormation, stack)) {
     await ifThere(
