@@ -13,7 +13,7 @@ import { Failure } from '../failure';
 import type { SynthesizedStack } from './assembly';
 import type { Target } from './target';
 
-/** How often a stack of the embedded account is looked at; AWS wants to be asked less. */
+/** How often something of the embedded account is looked at. */
 const POLL_MS = 150;
 /** AWS limits how often it may be asked; its stacks take minutes. */
 const AWS_POLL_MS = 3_000;
@@ -59,7 +59,7 @@ export async function settled(
 }
 
 /** The resource that a stack failed with, and why. */
-export async function firstFailure(
+async function firstFailure(
   cloudFormation: CloudFormationClient,
   name: string,
 ): Promise<string> {
@@ -82,21 +82,29 @@ export async function firstFailure(
     : 'no resource gave a reason';
 }
 
+/** That a stack is not what was to become of it, and why. */
+export async function stackFailure(
+  cloudFormation: CloudFormationClient,
+  name: string,
+  stack: Stack | undefined,
+): Promise<Failure> {
+  return new Failure(
+    `The stack ${stack?.StackName ?? name} is ${
+      stack?.StackStatus ?? 'missing'
+    }: ${await firstFailure(cloudFormation, name)}`,
+  );
+}
+
 /** Deletes a stack; fails with the first resource that would not go. */
 export async function deleteStack(
   cloudFormation: CloudFormationClient,
-  { StackId, StackName }: Stack,
+  { StackId }: Stack,
   pollMs = POLL_MS,
 ): Promise<void> {
   await cloudFormation.send(new DeleteStackCommand({ StackName: StackId }));
   const result = await settled(cloudFormation, StackId!, pollMs);
   if (result && result.StackStatus !== 'DELETE_COMPLETE') {
-    throw new Failure(
-      `The stack ${StackName} is ${result.StackStatus}: ${await firstFailure(
-        cloudFormation,
-        StackId!,
-      )}`,
-    );
+    throw await stackFailure(cloudFormation, StackId!, result);
   }
 }
 
@@ -163,11 +171,7 @@ export async function deployStack(
     result?.StackStatus !== 'CREATE_COMPLETE' &&
     result?.StackStatus !== 'UPDATE_COMPLETE'
   ) {
-    throw new Failure(
-      `The stack ${name} is ${
-        result?.StackStatus ?? 'missing'
-      }: ${await firstFailure(cloudFormation, name)}`,
-    );
+    throw await stackFailure(cloudFormation, name, result);
   }
   return Object.fromEntries(
     (result.Outputs ?? []).map(output => [

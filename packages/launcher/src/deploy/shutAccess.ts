@@ -4,8 +4,7 @@ import {
   type Stack,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
-import { Failure } from '../failure';
-import { firstFailure, settled } from './deployStack';
+import { settled, stackFailure } from './deployStack';
 
 /** The parameter of `cell-access-stack`. */
 const ACCESS = 'Access';
@@ -60,11 +59,7 @@ export async function shutAccess(
   );
   const result = await settled(cloudFormation, StackName!, pollMs);
   if (result?.StackStatus !== 'UPDATE_COMPLETE') {
-    throw new Failure(
-      `The stack ${StackName} is ${
-        result?.StackStatus ?? 'missing'
-      }: ${await firstFailure(cloudFormation, StackName!)}`,
-    );
+    throw await stackFailure(cloudFormation, StackName!, result);
   }
   await sleep(spreadMs, undefined, { signal });
 }
