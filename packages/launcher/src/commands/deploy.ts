@@ -118,9 +118,9 @@ export async function deploy(options: {
   const cloudFormation = new CloudFormationClient({});
   const s3 = new S3Client({ forcePathStyle: target.endpoint !== undefined });
   const ecr = new ECRClient({});
-    await requireSamePortal(cloudFormation, settings);
   const cognito = new CognitoIdentityProviderClient({});
   try {
+    await requireSamePortal(cloudFormation, settings);
     const names = [
       ...CELL_STACKS,
       settings.hasPortal ? PORTAL_STACK : ACCESS_STACK,

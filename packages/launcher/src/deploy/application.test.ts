@@ -20,7 +20,7 @@ import {
   startPortal,
   stepOf,
 } from '@tenantry/plugin-tenants-node/src/__testUtils__/portal';
-import { deployStacks, startCell } from '../cell';
+import { connectionOf, deployStacks, startCell } from '../cell';
 import { readConfig } from '../config';
 
 // The one file that whoever brings an application replaces; the rest is what it is.
@@ -72,11 +72,7 @@ describe('another application in place of the samples', () => {
       keyWaits: { known: 0, forgotten: 0 },
     });
     documents = DynamoDBDocumentClient.from(
-      new DynamoDBClient({
-        endpoint: sandbox.endpoint,
-        region: sandbox.region,
-        credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
-      }),
+      new DynamoDBClient(connectionOf(sandbox)),
     );
   });
 

@@ -7,6 +7,7 @@ import {
 } from '@tenantry/aws-sandbox';
 import { application } from '@tenantry/application';
 import { synthesize } from '../build/build';
+import { connectionOf } from '../cell';
 import { readConfig } from '../config';
 import { readStack, templatesOfTenants } from './assembly';
 import { deployStack } from './deployStack';
@@ -80,12 +81,8 @@ describe('every stack of the app', () => {
         IMAGES.map(name => [`tenantry/${name}`, virtualImage([TAG])]),
       ),
     });
-    const connection = {
-      endpoint: sandbox.endpoint,
-      region: sandbox.region,
-      credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
-    };
-    s3 = new S3Client({ ...connection, forcePathStyle: true });
+    const connection = connectionOf(sandbox);
+    s3 = new S3Client(connection);
     cloudFormation = new CloudFormationClient(connection);
     parameters = stackParameters(await readConfig({}), {
       cellId: 'local',

@@ -6,6 +6,7 @@ import {
   DescribeUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
+import { connectionOf } from '../cell';
 import { deploy } from '../commands/deploy';
 import { startDeployment, type Deployment } from '../testing/deployment';
 import { describeStack } from './deployStack';
@@ -37,11 +38,7 @@ describe('a portal whose people are in a user pool of its own', () => {
 
   beforeAll(async () => {
     deployment = await startDeployment(CONFIG, {});
-    const connection = {
-      endpoint: deployment.sandbox.endpoint,
-      region: deployment.sandbox.region,
-      credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
-    };
+    const connection = connectionOf(deployment.sandbox);
     cognito = new CognitoIdentityProviderClient(connection);
     ecs = new ECSClient(connection);
   });

@@ -11,6 +11,7 @@ import {
   imageOf,
   serviceTemplate,
 } from '@tenantry/aws-sandbox/src/testing/serviceTemplate';
+import { connectionOf } from '../cell';
 import { deleteStack, deployStack, describeStack } from './deployStack';
 import { stopPortal } from './stopPortal';
 
@@ -30,11 +31,7 @@ describe('stopping the portal', () => {
       frontDoorPort: 0,
       images: imageOf(BUSY),
     });
-    const connection = {
-      endpoint: sandbox.endpoint,
-      region: sandbox.region,
-      credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
-    };
+    const connection = connectionOf(sandbox);
     cloudFormation = new CloudFormationClient(connection);
     ecs = new ECSClient(connection);
   });

@@ -17,18 +17,18 @@ import {
   type Sandbox,
 } from '@tenantry/aws-sandbox';
 import { createTenantsService } from '@tenantry/plugin-tenants-node';
+import { connectionOf } from '../cell';
 import type { deploy } from '../commands/deploy';
 import { describeStack, deployStack } from '../deploy/deployStack';
 import { imageTag } from '../deploy/images';
 import { readCell } from '../deploy/settings';
 import { identify } from '../deploy/target';
 
-const CREDENTIALS = { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' };
 /** What whoever deploys has set. */
 const ENV = {
   AWS_REGION: 'us-east-1',
-  AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
-  AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+  AWS_ACCESS_KEY_ID: 'sandbox',
+  AWS_SECRET_ACCESS_KEY: 'sandbox',
   AWS_EC2_METADATA_DISABLED: 'true',
 };
 
@@ -88,11 +88,7 @@ export async function startDeployment(
     ].map(name => [`tenantry/${name}`, virtualImage([tag])]),
   );
   const sandbox = await startSandbox({ port: 0, frontDoorPort: 0, images });
-  const connection = {
-    endpoint: sandbox.endpoint,
-    region: sandbox.region,
-    credentials: CREDENTIALS,
-  };
+  const connection = connectionOf(sandbox);
   const cloudFormation = new CloudFormationClient(connection);
   const lines: string[] = [];
   jest.spyOn(process.stdout, 'write').mockImplementation(text => {
@@ -174,7 +170,7 @@ export async function startDeployment(
     },
     async keysBelow(uri) {
       const [, Bucket, Prefix] = /^s3:\/\/([^/]+)\/(.*)$/.exec(uri)!;
-      const s3 = new S3Client({ ...connection, forcePathStyle: true });
+      const s3 = new S3Client(connection);
       const { Contents = [] } = await s3.send(
         new ListObjectsV2Command({ Bucket, Prefix }),
       );
@@ -196,11 +192,11 @@ export async function startDeployment(
         },
       });
       const { Arn } = await deployStack(
-        { tags },
         cloudFormation,
         { name, template, parameterNames: [], assets: [] },
         {},
         () => '',
+        { tags },
       );
       return Arn;
     },
