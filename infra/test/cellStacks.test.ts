@@ -3,9 +3,6 @@ import { createApp } from '../lib/app';
 import { CELL_STACKS, testApp } from './app';
 import { resourcesOf, untagged } from './reading';
 
-// The first template of an app has all of them synthesized.
-jest.setTimeout(60_000);
-
 const { template } = testApp();
 const [shared, pool, advanced] = CELL_STACKS.map(template);
 const outputsOf = (stack: Template) =>

@@ -5,8 +5,6 @@ import { CfnSecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { ACCESS_STACK, ALL_STACKS, PORTAL_STACK, testApp } from './app';
 
-jest.setTimeout(60_000);
-
 /** What nobody answered for beside the resource, one line each. */
 const nagged = (app: App, scope: Stack): string[] =>
   new AwsSolutionsChecks(app)
