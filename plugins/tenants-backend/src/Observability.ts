@@ -130,7 +130,8 @@ export class Observability {
         drifts: this.drifts,
         driftChecks: this.driftChecks,
         onHealth: (stackKeys, isPass) => this.#healthChanged(stackKeys, isPass),
-        onUsage: (tenantIds, memory) => this.#usageChanged(tenantIds, memory),
+        onUsage: (tenantIds, memory) =>
+          this.#usageChanged(cell.id, tenantIds, memory),
         onQuota: tenantIds => this.#quotaChanged(tenantIds),
       });
       await collectors.start();
@@ -188,12 +189,13 @@ export class Observability {
   }
 
   async #usageChanged(
+    cell: string,
     tenantIds: Set<string>,
     memory: UsageMemory,
   ): Promise<void> {
     const nowS = Math.floor(Date.now() / 1000);
     await this.#changes.tell(
-      await this.#summaries.refresh(tenantIds, memory, nowS),
+      await this.#summaries.refresh(cell, tenantIds, memory, nowS),
     );
   }
 

@@ -1,25 +1,48 @@
-import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import {
+  mockCredentials,
+  mockServices,
+  TestDatabases,
+} from '@backstage/backend-test-utils';
+import type { UsageStep } from '@tenantry/plugin-tenants-common';
 import { CollectorStore } from '../collect/CollectorStore';
 import { TenantStore } from '../store/TenantStore';
+import { InMemoryTenants } from '../testUtils/InMemoryTenants';
+import { aTenant } from '../testUtils/tenant';
+import { emptyRow, FIVE_MINUTES, HOUR } from '../usage/counts';
+import { tierKey } from '../usage/rollUp';
 import type { UsageMemory } from '../usage/UsageCollector';
-import { UsageReads, type UsageReadsOptions } from './UsageReads';
+import { UsageStore } from '../usage/UsageStore';
+import type { GetVisibility } from '../visibility';
+import { TenantReads, type TenantReadsOptions } from './TenantReads';
+import { UsageReads } from './UsageReads';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 const MEMORY = { since: 0, hours: 0, days: 0 } as UsageMemory;
+const NOON = Date.parse('2026-03-01T12:00:00Z') / 1000;
+const NOW = NOON + HOUR + FIVE_MINUTES;
+const credentials = mockCredentials.service();
+const getVisibility: GetVisibility = async () => ({
+  denied: false,
+  filter: undefined,
+  allows: () => true,
+});
 
 /** Cells whose logs were read until some second, and maybe cannot be read any more. */
-type Cells = Record<string, { until?: number; problem?: string }>;
+type Cells = Record<
+  string,
+  { until?: number; problem?: string; hours?: number }
+>;
 
 async function start(cells: Cells) {
   const knex = await databases.init('SQLITE_3');
-  await TenantStore.create(
+  const tenants = await TenantStore.create(
     mockServices.database.mock({ getClient: async () => knex }),
   );
   const collectors = new CollectorStore(knex);
-  for (const [cell, { until, problem }] of Object.entries(cells)) {
+  for (const [cell, { until, problem, hours = 0 }] of Object.entries(cells)) {
     const id = `${cell}/usage`;
     if (until !== undefined) {
-      await collectors.remember(id, MEMORY);
+      await collectors.remember(id, { ...MEMORY, hours });
       await collectors.recordSuccess(id, {
         collectedAtMs: until * 1000,
         nextTryAtMs: 0,
@@ -33,10 +56,39 @@ async function start(cells: Cells) {
       });
     }
   }
-  return new UsageReads({
+  const known = new InMemoryTenants();
+  const usage = new UsageStore(knex);
+  const reads = new UsageReads({
+    reads: new TenantReads({
+      store: tenants,
+      auth: mockServices.auth(),
+      getVisibility,
+    } as TenantReadsOptions),
+    tenants,
+    usage,
     collectors,
-    cells: Object.keys(cells).map(id => ({ id })),
-  } as UsageReadsOptions);
+    tiers: known.tiers,
+    cells: Object.keys(cells).map(id => ({ ...known.cells[0], id })),
+    now: () => NOW * 1000,
+  });
+  const put = (
+    cell: string,
+    tenantId: string,
+    at: number,
+    requests: number,
+    step = FIVE_MINUTES,
+  ) => usage.put(cell, [{ ...emptyRow(tenantId, at), requests }], step);
+  const iso = (s: number) => new Date(s * 1000).toISOString();
+  const fleetOf = async (step: UsageStep, from: number) => {
+    const { series } = await reads.fleetUsage(
+      { step, from: iso(from) },
+      credentials,
+    );
+    return series
+      .find(({ tier }) => tier === 'basic')!
+      .points.map(({ at, requests }) => [Date.parse(at) / 1000, requests]);
+  };
+  return { reads, tenants, put, fleetOf, iso };
 }
 
 describe('up to when use is known', () => {
@@ -58,7 +110,33 @@ describe('up to when use is known', () => {
       100,
     ],
   ])('is %s', async (_so, cells, until) => {
-    const reads = await start(cells);
+    const { reads } = await start(cells);
     expect((await reads.memory()).until).toBe(until);
+  });
+});
+
+describe('use of a tenant', () => {
+  it('is that of its cell since it began, whoever had its id before', async () => {
+    const { reads, tenants, put, iso } = await start({
+      one: { until: NOW },
+      two: { until: NOW },
+    });
+    const tenant = aTenant('acme', { cell: 'two', createdAt: iso(NOON + 60) });
+    await tenants.takeChange({ type: 'changed', tenant }, NOW * 1000);
+    await put('one', 'acme', NOON - HOUR, 1_000);
+    await put('one', 'acme', NOON + FIVE_MINUTES, 2_000);
+    await put('two', 'acme', NOON - FIVE_MINUTES, 4_000);
+    await put('two', 'acme', NOON, 7);
+    await put('two', 'acme', NOON + FIVE_MINUTES, 30);
+
+    const { totals } = await reads.usage('acme', {}, credentials);
+    expect(totals.requests).toBe(37);
+    const byTier = await reads.byTier(
+      { from: NOON - HOUR, to: NOON + HOUR, step: '1h' },
+      { column: 'owner', values: [tenant.owner] },
+    );
+    expect(byTier.get('basic')?.map(row => [row.at, row.requests])).toEqual([
+      [NOON, 37],
+    ]);
   });
 });

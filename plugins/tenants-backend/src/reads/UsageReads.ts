@@ -30,7 +30,7 @@ import {
 import { latencyOf } from '../usage/latency';
 import { tierKey } from '../usage/rollUp';
 import type { UsageMemory } from '../usage/UsageCollector';
-import type { UsageStore } from '../usage/UsageStore';
+import type { RolledUntil, UsageOf, UsageStore } from '../usage/UsageStore';
 import { quotaOf } from './TenantItems';
 
 export const WIDTHS: Record<UsageStep, number> = {
@@ -144,7 +144,12 @@ export class UsageReads {
     const tenant = await reads.get(tenantId, credentials);
     const range = rangeOf(query, this.#now());
     const memory = await this.memory([tenant.cell]);
-    const rows = await this.#windows([tenantId], range, memory);
+    const since = Date.parse(tenant.createdAt) / 1000;
+    const rows = await this.#windows(
+      { cell: tenant.cell, since: new Map([[tenantId, since]]) },
+      range,
+      memory,
+    );
     const sum = emptyRow(tenantId, range.from);
     rows.forEach(row => addUsage(sum, row));
     const row = await tenants.row(tenantId);
@@ -195,25 +200,30 @@ export class UsageReads {
   ): Promise<Map<TierName, UsageRow[]>> {
     const { tenants, tiers, cells } = this.#options;
     const memory = await this.memory();
-    const members: Array<[TierName, string[]]> = filter
+    const members = filter
       ? await tenants.visible.idsByTier(filter)
-      : tiers.map(({ name }) => [
-          name,
-          cells.map(({ id }) => tierKey(name, id)),
-        ]);
+      : tiers.flatMap(({ name }) =>
+          cells.map(({ id }) => ({
+            tier: name,
+            cell: id,
+            since: new Map([[tierKey(name, id), 0]]),
+          })),
+        );
     const found = new Map<TierName, UsageRow[]>();
-    for (const [tier, ids] of members) {
-      const rows = await this.#windows(ids, range, memory);
-      found.set(
+    for (const { tier, ...some } of members) {
+      const rows = await this.#windows(some, range, memory);
+      found.set(tier, [...(found.get(tier) ?? []), ...rows]);
+    }
+    return new Map(
+      [...found].map(([tier, rows]) => [
         tier,
         [...groupBy(rows, ({ at }) => at)].map(([at, parts]) => {
           const sum = emptyRow(tier, at);
           parts.forEach(part => addUsage(sum, part));
           return sum;
         }),
-      );
-    }
-    return found;
+      ]),
+    );
   }
 
   /** What of the log of cells was read, and what of it is added up. */
@@ -255,11 +265,11 @@ export class UsageReads {
   }
 
   #windows(
-    ids: string[],
+    of: UsageOf,
     { from, to, step }: Range,
-    memory: { hours: number; days: number },
+    rolled: RolledUntil,
   ): Promise<UsageRow[]> {
-    return this.#options.usage.windows(ids, WIDTHS[step], { from, to }, memory);
+    return this.#options.usage.windows(of, WIDTHS[step], { from, to }, rolled);
   }
 
   #head({ from, to, step }: Range) {

@@ -11,6 +11,7 @@ import type { Knex } from 'knex';
 import { LRUCache } from 'lru-cache';
 import { groupBy } from '../collect/groupBy';
 import { isAsleep } from '../health/asleep';
+import type { UsageOf } from '../usage/UsageStore';
 import { BRIEFLY_MS } from './briefly';
 import { decodeCursor, encodeCursor } from './cursor';
 import {
@@ -20,7 +21,7 @@ import {
   sortValue,
   type VisibleTenants,
 } from './filters';
-import { fromRow, type ListedRow, type TenantRow } from './rows';
+import { fromRow, sinceOf, type ListedRow, type TenantRow } from './rows';
 
 /** How many tenants match, for one tier, state, health and cell. */
 export interface TenantCount {
@@ -162,18 +163,29 @@ export class TenantQueries {
     }));
   }
 
-  /** Ids of visible tenants by tier. */
+  /** Ids of visible tenants by tier and cell. */
   async idsByTier(
     visible: VisibleTenants,
-  ): Promise<Array<[TierName, string[]]>> {
+  ): Promise<Array<UsageOf & { tier: TierName }>> {
     const rows = await applyFilters(
-      this.#db<TenantRow>('tenants').select('tenant_id', 'tier'),
+      this.#db<TenantRow>('tenants').select(
+        'tenant_id',
+        'tier',
+        'cell',
+        'created_at',
+      ),
       {},
       visible,
     );
-    return [...groupBy(rows as TenantRow[], row => row.tier)].map(
-      ([tier, some]) => [tier, some.map(row => row.tenant_id)],
+    const groups = groupBy(
+      rows as TenantRow[],
+      ({ tier, cell }) => `${tier} ${cell}`,
     );
+    return [...groups.values()].map(some => ({
+      tier: some[0].tier,
+      cell: some[0].cell,
+      since: sinceOf(some),
+    }));
   }
 
   /** Stacks that visible tenants live in: how many there are in each, and the first of them. */

@@ -79,6 +79,16 @@ export function fromRow(row: Pick<TenantRow, 'tenant'>): Tenant {
   return JSON.parse(row.tenant);
 }
 
+/** When tenants began, epoch s, by id. */
+export function sinceOf(
+  rows: Array<Pick<TenantRow, 'tenant_id' | 'created_at'>>,
+): Map<string, number> {
+  // PostgreSQL's driver answers bigints as strings.
+  return new Map(
+    rows.map(row => [row.tenant_id, Number(row.created_at) / 1000]),
+  );
+}
+
 /** How the store compares text without regard to case. */
 export function lower(value: string): string {
   return value.toLocaleLowerCase('en-US');

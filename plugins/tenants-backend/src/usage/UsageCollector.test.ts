@@ -61,7 +61,7 @@ describe.each(databases.eachSupportedId())('UsageCollector on %p', id => {
   /** Requests and throttled ones by window, however stored. */
   const counted = async (tenantId: string, step = FIVE_MINUTES) => {
     const windows = await store.windows(
-      [tenantId],
+      { cell: 'local', since: new Map([[tenantId, 0]]) },
       step,
       {
         from: (NOON - 40 * DAY * 1000) / 1000,

@@ -19,6 +19,16 @@ export interface RolledUntil {
   days: number;
 }
 
+/**
+ * Whose use is read. An id may have been another customer's before, in this cell or in
+ * another one, whose use is nobody else's to see.
+ */
+export interface UsageOf {
+  cell: string;
+  /** When each of them began, epoch s, by id. A tier as a whole always was. */
+  since: Map<string, number>;
+}
+
 const TABLE = 'usage';
 /** Rows per statement. */
 const BATCH = 200;
@@ -123,23 +133,22 @@ export class UsageStore {
     return rows.map(row => row.tenant_id);
   }
 
-  /** Rows of tenants as they are stored, from `from` until before `to`. */
+  /** Rows as they are stored, from `from` until before `to`. */
   async rows(
-    tenantIds: string[],
+    { cell, since }: UsageOf,
     step: number,
     from: number,
     to: number,
   ): Promise<UsageRow[]> {
-    const rows = await this.#stored(tenantIds, step, from, to);
-    return rows.map(fromStored);
+    const rows = await this.#stored([...since.keys()], step, from, to)
+      // Of some older rows nobody knows the cell.
+      .whereIn('cell', [cell, '']);
+    return rows
+      .map(fromStored)
+      .filter(({ tenantId, at }) => at >= floorTo(since.get(tenantId)!, step));
   }
 
-  async #stored(
-    tenantIds: string[],
-    step: number,
-    from: number,
-    to: number,
-  ): Promise<StoredUsage[]> {
+  #stored(tenantIds: string[], step: number, from: number, to: number) {
     return this.db<StoredUsage>(TABLE)
       .whereIn('tenant_id', tenantIds)
       .where({ step })
@@ -167,18 +176,18 @@ export class UsageStore {
   }
 
   /**
-   * Windows of tenants, whatever width they are stored in by now: what is not added up
-   * yet is taken from the finer windows.
+   * Windows, whatever width they are stored in by now: what is not added up yet is taken
+   * from the finer windows.
    */
   async windows(
-    tenantIds: string[],
+    of: UsageOf,
     step: number,
     range: { from: number; to: number },
     rolled: RolledUntil,
   ): Promise<UsageRow[]> {
     const parts = await Promise.all(
       coverage(step, range, rolled).map(part =>
-        this.rows(tenantIds, part.step, part.from, part.to),
+        this.rows(of, part.step, part.from, part.to),
       ),
     );
     const sums = new Map<string, UsageRow>();

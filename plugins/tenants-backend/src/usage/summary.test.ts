@@ -81,7 +81,12 @@ describe.each(databases.eachSupportedId())('summaries on %p', id => {
       ],
       FIVE_MINUTES,
     );
-    await summaries.refresh(new Set(['acme', 'tier:basic@local']), rolled, NOW);
+    await summaries.refresh(
+      'local',
+      new Set(['acme', 'tier:basic@local']),
+      rolled,
+      NOW,
+    );
     const acme = await rowOf('acme');
     expect(acme).toMatchObject({
       requests: 52,
@@ -97,10 +102,11 @@ describe.each(databases.eachSupportedId())('summaries on %p', id => {
 
   it('shrink as time goes on, though nobody asks any more', async () => {
     await usage.put('local', [used(NOON + FIVE_MINUTES, 7)], FIVE_MINUTES);
-    await summaries.refresh(new Set(['acme']), rolled, NOW);
+    await summaries.refresh('local', new Set(['acme']), rolled, NOW);
     await usage.rollUp(HOUR, NOON);
     const later = NOW + 2 * HOUR;
     const refreshed = await summaries.refresh(
+      'local',
       new Set(),
       { ...rolled, hours: NOON + 2 * HOUR },
       later,
@@ -111,11 +117,36 @@ describe.each(databases.eachSupportedId())('summaries on %p', id => {
       lastHour: [0, 0],
     });
     await summaries.refresh(
+      'local',
       new Set(),
       { hours: NOON + 30 * HOUR, days: 0, summedAt: later },
       NOW + 30 * HOUR,
     );
     expect(await rowOf('acme')).toMatchObject({ requests: 0 });
+  });
+
+  it('are of the tenant that has the id now, in its cell', async () => {
+    await usage.put('local', [used(NOON, 7)], FIVE_MINUTES);
+    await summaries.refresh('local', new Set(['acme']), rolled, NOW);
+    const createdAt = new Date(NOW * 1000).toISOString();
+    await tenants.takeChange(
+      { type: 'changed', tenant: aTenant('acme', { cell: 'zulu', createdAt }) },
+      NOW * 1000,
+    );
+    await usage.put('local', [used(NOON, 9)], FIVE_MINUTES);
+    const refresh = (cell: string, changed: string[], nowS: number) =>
+      summaries.refresh(cell, new Set(changed), rolled, nowS);
+    expect(await refresh('local', ['acme'], NOW)).toEqual([]);
+    // Nobody has asked it yet.
+    const later = NOW + FIVE_MINUTES;
+    expect(await refresh('zulu', [], later)).toEqual(['acme']);
+    expect(await rowOf('acme')).toMatchObject({
+      requests: 0,
+      lastHour: [0, 0],
+    });
+    await usage.put('zulu', [used(NOON, 400), used(later, 5)], FIVE_MINUTES);
+    await refresh('zulu', ['acme'], later);
+    expect(await rowOf('acme')).toMatchObject({ requests: 5 });
   });
 
   it('hold quotas, zero for keys that nobody used, and who needs attention for them', async () => {

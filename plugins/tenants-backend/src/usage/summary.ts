@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
 import { groupBy } from '../collect/groupBy';
 import { updateTenants } from '../store/bulkUpdate';
+import { sinceOf, type TenantRow } from '../store/rows';
 import { FIVE_MINUTES, floorTo, HOUR, type UsageRow } from './counts';
-import type { RolledUntil, UsageStore } from './UsageStore';
+import type { RolledUntil, UsageOf, UsageStore } from './UsageStore';
 
 /** The rest of what a list shows of a tenant's use, in the column `usage`. */
 export interface StoredSummary {
@@ -61,10 +62,11 @@ export class UsageSummaries {
   constructor(private readonly db: Knex, private readonly store: UsageStore) {}
 
   /**
-   * Sums up the tenants that changed, and those whose numbers get smaller because time
-   * went on since `summedAt`. Gives all whose summary was written.
+   * Sums up the tenants of a cell that changed, and those whose numbers get smaller because
+   * time went on since `summedAt`. Gives all whose summary was written.
    */
   async refresh(
+    cell: string,
     changed: Set<string>,
     memory: RolledUntil & { summedAt: number },
     nowS: number,
@@ -75,30 +77,44 @@ export class UsageSummaries {
     if (isNew(FIVE_MINUTES)) {
       const rows = await this.db('tenants')
         .select('tenant_id')
-        .where(isNew(HOUR) ? 'requests' : 'requests_1h', '>', 0);
+        .where({ cell })
+        .where(query =>
+          query
+            .where(isNew(HOUR) ? 'requests' : 'requests_1h', '>', 0)
+            // A row that a new tenant took over has the numbers of the one before.
+            .orWhere(taken =>
+              taken
+                .where('created_at', '>=', (nowS - HOUR) * 1000)
+                .where('requests', '>', 0),
+            ),
+        );
       rows.forEach(row => ids.add(row.tenant_id));
     }
     const all = [...ids].filter(id => !id.includes(':'));
+    const written: string[] = [];
     for (let start = 0; start < all.length; start += TENANTS_AT_A_TIME) {
       const some = all.slice(start, start + TENANTS_AT_A_TIME);
-      await this.#write(some, memory, nowS);
+      // Who has left asked this cell, but has no row here any more.
+      const here = await this.db<TenantRow>('tenants')
+        .select('tenant_id', 'created_at')
+        .where({ cell })
+        .whereIn('tenant_id', some);
+      const since = sinceOf(here);
+      await this.#write({ cell, since }, memory, nowS);
+      written.push(...since.keys());
     }
-    return all;
+    return written;
   }
 
-  async #write(
-    tenantIds: string[],
-    rolled: RolledUntil,
-    nowS: number,
-  ): Promise<void> {
+  async #write(of: UsageOf, rolled: RolledUntil, nowS: number): Promise<void> {
     const first = floorTo(nowS, HOUR) - (HOURS - 1) * HOUR;
     const fine = Math.max(
       first,
       Math.min(rolled.hours, floorTo(nowS - HOUR, HOUR)),
     );
     const [hours, windows] = await Promise.all([
-      this.store.rows(tenantIds, HOUR, first, fine),
-      this.store.rows(tenantIds, FIVE_MINUTES, fine, nowS + 1),
+      this.store.rows(of, HOUR, first, fine),
+      this.store.rows(of, FIVE_MINUTES, fine, nowS + 1),
     ]);
     const byTenant = groupBy([...hours, ...windows], row => row.tenantId);
     await updateTenants(
@@ -111,7 +127,9 @@ export class UsageSummaries {
         throttled_1h: 'bigint',
         usage: 'text',
       },
-      tenantIds.map(id => summarize(id, byTenant.get(id) ?? [], nowS)),
+      [...of.since.keys()].map(id =>
+        summarize(id, byTenant.get(id) ?? [], nowS),
+      ),
     );
   }
 }
