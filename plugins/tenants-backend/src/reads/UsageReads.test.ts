@@ -140,3 +140,19 @@ describe('use of a tenant', () => {
     ]);
   });
 });
+
+describe('use of the fleet', () => {
+  it('has what is known of a cell that added up less than others', async () => {
+    const { put, fleetOf } = await start({
+      one: { until: NOW, hours: NOON + HOUR },
+      two: { until: NOON, hours: NOON, problem: 'Denied' },
+    });
+    await put('one', tierKey('basic', 'one'), NOON, 30, HOUR);
+    await put('two', tierKey('basic', 'two'), NOON, 7);
+    expect(await fleetOf('1h', NOON)).toEqual([
+      [NOON, 37],
+      [NOON + HOUR, 0],
+    ]);
+    expect(await fleetOf('1d', NOON)).toEqual([[NOON - 12 * HOUR, 37]]);
+  });
+});

@@ -199,7 +199,6 @@ export class UsageReads {
     filter: VisibleTenants,
   ): Promise<Map<TierName, UsageRow[]>> {
     const { tenants, tiers, cells } = this.#options;
-    const memory = await this.memory();
     const members = filter
       ? await tenants.visible.idsByTier(filter)
       : tiers.flatMap(({ name }) =>
@@ -210,9 +209,13 @@ export class UsageReads {
           })),
         );
     const found = new Map<TierName, UsageRow[]>();
-    for (const { tier, ...some } of members) {
-      const rows = await this.#windows(some, range, memory);
-      found.set(tier, [...(found.get(tier) ?? []), ...rows]);
+    for (const [cell, ofCell] of groupBy(members, each => each.cell)) {
+      // Another cell may not have added up as much yet.
+      const rolled = await this.memory([cell]);
+      for (const { tier, ...some } of ofCell) {
+        const rows = await this.#windows(some, range, rolled);
+        found.set(tier, [...(found.get(tier) ?? []), ...rows]);
+      }
     }
     return new Map(
       [...found].map(([tier, rows]) => [
