@@ -155,4 +155,31 @@ describe('use of the fleet', () => {
     ]);
     expect(await fleetOf('1d', NOON)).toEqual([[NOON - 12 * HOUR, 37]]);
   });
+
+  it.each<[UsageStep, number[][]]>([
+    [
+      '5m',
+      [
+        [NOON, 37],
+        [NOON + FIVE_MINUTES, 0],
+      ],
+    ],
+    ['1h', [[NOON, 37]]],
+  ])('ends where the slower cell was read, by %s', async (step, points) => {
+    const { put, fleetOf } = await start({
+      one: { until: NOW, hours: NOON + HOUR },
+      two: { until: NOON + 2 * FIVE_MINUTES + 60 },
+    });
+    await put('one', tierKey('basic', 'one'), NOON, 430, HOUR);
+    await put('one', tierKey('basic', 'one'), NOON, 30);
+    await put('one', tierKey('basic', 'one'), NOON + 2 * FIVE_MINUTES, 400);
+    await put('two', tierKey('basic', 'two'), NOON, 7);
+    expect(await fleetOf(step, NOON)).toEqual(points);
+  });
+
+  it('goes on to the open window where there is one cell', async () => {
+    const { put, fleetOf } = await start({ one: { until: NOW - 60 } });
+    await put('one', tierKey('basic', 'one'), NOON + HOUR, 3);
+    expect(await fleetOf('5m', NOON + HOUR)).toEqual([[NOON + HOUR, 3]]);
+  });
 });

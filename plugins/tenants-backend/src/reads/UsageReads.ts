@@ -177,11 +177,15 @@ export class UsageReads {
     credentials: BackstageCredentials,
   ): Promise<FleetUsageResponse> {
     const visibility = await this.#options.reads.visibility(credentials);
-    const range = rangeOf(query, this.#now());
+    const asked = rangeOf(query, this.#now());
     const memory = await this.memory();
+    // Later sums would lack a cell that lags behind, as if nobody had asked there.
+    const until =
+      this.#cells.length > 1 ? floorTo(memory.until, FIVE_MINUTES) : Infinity;
+    const range = { ...asked, to: Math.min(asked.to, until) };
     const byTier = await this.byTier(range, visibility.filter);
     return {
-      ...this.#head(range),
+      ...this.#head(asked),
       series: this.#options.tiers.map(({ name }) => ({
         tier: name,
         points: toPoints(byTier.get(name) ?? [], range, memory),

@@ -221,7 +221,8 @@ export function coverage(
   const parts: Array<{ step: number; from: number; to: number }> = [];
   let at = from;
   const take = (width: number, until: number) => {
-    const end = Math.min(to, until);
+    // A wide window that reaches beyond the range is taken from the finer ones.
+    const end = Math.min(floorTo(to, width), until);
     if (end > at) {
       parts.push({ step: width, from: at, to: end });
       at = end;
