@@ -3,30 +3,31 @@
  * cell may have one of its id. A replica of before cannot write to this table any more;
  * those of this version read what it missed.
  *
+ * There may be millions of rows, and the portal does not answer before this is done: one
+ * cell is given to all of them as the column's default, which rewrites none in PostgreSQL.
+ *
  * @param {import('knex').Knex} knex
  */
 exports.up = async function up(knex) {
+  const ids = await knex('collectors')
+    .where('id', 'like', '%/usage')
+    .pluck('id');
+  const cells = ids.map(id => id.slice(0, -'/usage'.length));
   await knex.schema.alterTable('usage', table => {
     table
       .string('cell', 64)
       .notNullable()
-      .defaultTo('')
+      .defaultTo(cells.length === 1 ? cells[0] : '')
       .comment('Whose front door it was; empty where nobody knows any more');
   });
-  const ids = await knex('collectors')
-    .where('id', 'like', '%/usage')
-    .pluck('id');
-  for (const id of ids) {
-    const cell = id.slice(0, -'/usage'.length);
-    const rows = knex('usage').update({ cell });
-    await (ids.length === 1
-      ? rows
-      : rows
-          .where('tenant_id', 'like', `tier:%@${cell}`)
-          .orWhereIn(
-            'tenant_id',
-            knex('tenants').select('tenant_id').where({ cell }),
-          ));
+  for (const cell of cells.length === 1 ? [] : cells) {
+    await knex('usage')
+      .update({ cell })
+      .where('tenant_id', 'like', `tier:%@${cell}`)
+      .orWhereIn(
+        'tenant_id',
+        knex('tenants').select('tenant_id').where({ cell }),
+      );
   }
   await knex.schema.alterTable('usage', table => {
     table.dropPrimary();

@@ -72,11 +72,11 @@ describe.each(databases.eachSupportedId())('migrations on %p', databaseId => {
   });
 
   it.each([
-    ['one', ['local'], 'local'],
-    ['several', ['local', 'another'], ''],
+    ['one, rewriting no row', ['local'], 'local', 0],
+    ['several', ['local', 'another'], '', 2],
   ])(
     'give use its cell where there is %s',
-    async (_many, cells, ofWhoHasLeft) => {
+    async (_many, cells, ofWhoHasLeft, rewrites) => {
       const knex = await databases.init(databaseId);
       for (let count = 0; count < BEFORE + 1; count += 1) {
         await knex.migrate.up({ directory: DIRECTORY });
@@ -93,8 +93,13 @@ describe.each(databases.eachSupportedId())('migrations on %p', databaseId => {
         }),
       );
       const before = await knex('usage').orderBy('tenant_id');
+      const updates: string[] = [];
+      knex.on('query', ({ sql }: { sql: string }) => {
+        updates.push(...(sql.match(/^update .usage. /) ?? []));
+      });
 
       await knex.migrate.up({ directory: DIRECTORY });
+      expect(updates).toHaveLength(rewrites);
       expect(
         await knex('usage').select('tenant_id', 'cell').orderBy('tenant_id'),
       ).toEqual([
