@@ -389,7 +389,11 @@ it('makes no change set where nothing has drifted, and executes none that is out
 
 it('looks at one stack once at a time, and says what it could not look at', async () => {
   sandbox.faults.set([
-    { service: RESOURCES, operation: 'read AWS::Logs::LogGroup', delayMs: 300 },
+    {
+      service: RESOURCES,
+      operation: 'read AWS::Logs::LogGroup',
+      delayMs: 2_000,
+    },
     {
       service: RESOURCES,
       operation: 'read AWS::IAM::Role',

@@ -55,7 +55,12 @@ describe('faults', () => {
   });
 
   it('heal by themselves when their time is over', async () => {
-    await post({ service: 'ecs', operation: '*', throttle: true, forMs: 150 });
+    await post({
+      service: 'ecs',
+      operation: '*',
+      throttle: true,
+      forMs: 2_000,
+    });
     const list = () => clients.ecs.send(new ListClustersCommand({}));
     await expect(list()).rejects.toThrow('Rate exceeded');
     await waitFor(() => list().catch(() => undefined));
