@@ -6,6 +6,7 @@ import {
 import type { UsageStep } from '@tenantry/plugin-tenants-common';
 import { CollectorStore } from '../collect/CollectorStore';
 import { TenantStore } from '../store/TenantStore';
+import { TenantWatchers } from '../sync/TenantWatchers';
 import { InMemoryTenants } from '../testUtils/InMemoryTenants';
 import { aTenant } from '../testUtils/tenant';
 import { emptyRow, FIVE_MINUTES, HOUR } from '../usage/counts';
@@ -61,6 +62,11 @@ async function start(cells: Cells) {
   const reads = new UsageReads({
     reads: new TenantReads({
       store: tenants,
+      watchers: new TenantWatchers({
+        signals: { publish: async () => {} },
+        logger: mockServices.logger.mock(),
+        intervalMs: 0,
+      }),
       auth: mockServices.auth(),
       getVisibility,
     } as TenantReadsOptions),
