@@ -1,6 +1,7 @@
 import { DRIFT_STATES } from '@tenantry/plugin-tenants-common';
 import {
   count,
+  error,
   errors,
   flag,
   inPath,
@@ -34,7 +35,7 @@ export const driftPaths = {
         '202': json('It is being compared', ref('TenantDrift')),
         ...errors,
         ...notFound,
-        '409': json('Something is changing the stack', ref('Error')),
+        '409': error('Something is changing the stack'),
       },
     },
   },

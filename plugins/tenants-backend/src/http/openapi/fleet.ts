@@ -1,10 +1,9 @@
 import { ATTENTION_KINDS } from '@tenantry/plugin-tenants-common';
 import {
+  answers,
   count,
   counts,
-  errors,
   inPath,
-  json,
   list,
   notFound,
   number,
@@ -30,7 +29,7 @@ export const fleetPaths = {
       description:
         'All tenants that the caller may see, as one: totals, what needs attention, traffic, room. From the store.',
       parameters: [],
-      responses: { '200': json('The fleet', ref('Fleet')), ...errors },
+      responses: answers('The fleet', 'Fleet'),
     },
   },
   '/services/{service}': {
@@ -39,11 +38,7 @@ export const fleetPaths = {
       description:
         'Whom a service of the SaaS serves, for example `orders`, and how each of its copies fares. From the store.',
       parameters: [inPath('service')],
-      responses: {
-        '200': json('Copies, worst first', ref('ServiceTenants')),
-        ...errors,
-        ...notFound,
-      },
+      responses: answers('Copies, worst first', 'ServiceTenants', notFound),
     },
   },
 };

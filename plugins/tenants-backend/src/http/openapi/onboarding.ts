@@ -1,11 +1,9 @@
 import {
-  errors,
+  answers,
   flag,
   inPath,
-  json,
   list,
   query,
-  ref,
   shape,
   text,
   time,
@@ -20,11 +18,7 @@ export const onboardingPaths = {
       operationId: 'GetAvailability',
       description: 'May a new tenant take this id?',
       parameters: [inPath('tenantId')],
-      responses: {
-        '200': json('Yes or no', ref('Availability')),
-        ...errors,
-        ...unavailable,
-      },
+      responses: answers('Yes or no', 'Availability', unavailable),
     },
   },
   '/capacity': {
@@ -43,11 +37,7 @@ export const onboardingPaths = {
         }),
         query('cell', 'Default: the cell with the most room', text),
       ],
-      responses: {
-        '200': json('Yes or no, check by check', ref('Capacity')),
-        ...errors,
-        ...unavailable,
-      },
+      responses: answers('Yes or no, check by check', 'Capacity', unavailable),
     },
   },
 };

@@ -25,19 +25,28 @@ export const json = (description: string, schema: object) => ({
   description,
   content: { 'application/json': { schema } },
 });
+export const error = (description: string) => json(description, ref('Error'));
+/** How every operation may refuse. */
 export const errors = {
-  '400': json('The request is wrong; the message says how', ref('Error')),
-  '403': json('The policy does not allow it', ref('Error')),
+  '400': error('The request is wrong; the message says how'),
+  '403': error('The policy does not allow it'),
 };
 export const unavailable = {
-  '503': json(
-    'AWS could not be asked; the message says why and what to do',
-    ref('Error'),
-  ),
+  '503': error('AWS could not be asked; the message says why and what to do'),
 };
 export const notFound = {
-  '404': json('There is no such tenant, or you may not see it', ref('Error')),
+  '404': error('There is no such tenant, or you may not see it'),
 };
+/** The answer of one schema, and what may come instead of it. */
+export const answers = (
+  description: string,
+  schema: string,
+  more: object = {},
+) => ({
+  '200': json(description, ref(schema)),
+  ...errors,
+  ...more,
+});
 
 export const query = (name: string, description: string, schema: object) => ({
   in: 'query',
@@ -68,12 +77,7 @@ export const ofTenant = (
     operationId,
     description,
     parameters: [inPath('tenantId'), ...(more.parameters ?? [])],
-    responses: {
-      '200': json(answer[0], ref(answer[1])),
-      ...errors,
-      ...notFound,
-      ...more.responses,
-    },
+    responses: answers(...answer, { ...notFound, ...more.responses }),
   },
 });
 export const paging = (maximum: number, defaultLimit: number) => [

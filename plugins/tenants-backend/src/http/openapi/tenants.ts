@@ -7,13 +7,12 @@ import {
 import { DEFAULT_LIMIT } from '../../reads/TenantLists';
 import { DEFAULT_EVENTS_LIMIT, MAX_LIMIT } from '../query';
 import {
+  answers,
   commaSeparated,
   count,
   counts,
-  errors,
   flag,
   inPath,
-  json,
   list,
   notFound,
   ofTenant,
@@ -54,18 +53,14 @@ export const tenantPaths = {
         }),
         ...paging(MAX_LIMIT, DEFAULT_LIMIT),
       ],
-      responses: { '200': json('A page', ref('TenantList')), ...errors },
+      responses: answers('A page', 'TenantList'),
     },
   },
   '/tenants/{tenantId}': {
     get: {
       operationId: 'GetTenant',
       parameters: [inPath('tenantId')],
-      responses: {
-        '200': json('The tenant', ref('TenantItem')),
-        ...errors,
-        ...notFound,
-      },
+      responses: answers('The tenant', 'TenantItem', notFound),
     },
   },
   '/tenants/{tenantId}/events': ofTenant(

@@ -1,11 +1,10 @@
 import { DEPLOYMENT_MODES, TASK_SIZES } from '@tenantry/plugin-tenants-common';
 import {
+  answers,
   count,
   counts,
-  errors,
   flag,
   inPath,
-  json,
   list,
   notFound,
   number,
@@ -30,7 +29,7 @@ export const tierPaths = {
     get: {
       operationId: 'ListTiers',
       description: 'What tenants can choose from.',
-      responses: { '200': json('All tiers', ref('Tiers')), ...errors },
+      responses: answers('All tiers', 'Tiers'),
     },
   },
   '/tiers/{tier}': {
@@ -38,11 +37,7 @@ export const tierPaths = {
       operationId: 'GetTier',
       description: 'What a tier promises and delivers. From the store.',
       parameters: [{ ...inPath('tier'), schema: tier }],
-      responses: {
-        '200': json('The tier', ref('TierDetail')),
-        ...errors,
-        ...notFound,
-      },
+      responses: answers('The tier', 'TierDetail', notFound),
     },
   },
 };

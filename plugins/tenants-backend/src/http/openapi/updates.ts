@@ -6,9 +6,10 @@ import {
   RINGS,
 } from '@tenantry/plugin-tenants-common';
 import {
+  answers,
   count,
-  errors,
-  json,
+  error,
+  inPath,
   list,
   number,
   oneOf,
@@ -31,10 +32,7 @@ export const updatePaths = {
       description:
         'Which versions tenants run, who is pinned, and the latest update of the fleet. From the store.',
       parameters: [],
-      responses: {
-        '200': json('Versions, pins and the run', ref('FleetUpdates')),
-        ...errors,
-      },
+      responses: answers('Versions, pins and the run', 'FleetUpdates'),
     },
   },
   '/fleet/updates/{change}': {
@@ -42,21 +40,12 @@ export const updatePaths = {
       operationId: 'ChangeFleetUpdate',
       description:
         'Pauses, resumes or stops the update of the fleet that is under way; the wave that has begun is carried to its end. For people, with the permission `tenant.update-fleet`.',
-      parameters: [
-        {
-          in: 'path',
-          name: 'change',
-          required: true,
-          schema: oneOf(FLEET_CHANGES),
-        },
-      ],
-      responses: {
-        '200': json('The run as it then is', ref('FleetRun')),
-        ...errors,
-        '404': json('The fleet has never been updated', ref('Error')),
-        '409': json('The run is not in a state for it', ref('Error')),
+      parameters: [{ ...inPath('change'), schema: oneOf(FLEET_CHANGES) }],
+      responses: answers('The run as it then is', 'FleetRun', {
+        '404': error('The fleet has never been updated'),
+        '409': error('The run is not in a state for it'),
         ...unavailable,
-      },
+      }),
     },
   },
 };

@@ -1,8 +1,7 @@
 import { USAGE_STEPS } from '@tenantry/plugin-tenants-common';
 import {
+  answers,
   count,
-  errors,
-  json,
   list,
   ofTenant,
   oneOf,
@@ -49,10 +48,7 @@ export const usagePaths = {
       description:
         'Requests of all tenants that the caller may see, by tier. From the store.',
       parameters: usageRange,
-      responses: {
-        '200': json('One series per tier', ref('FleetUsage')),
-        ...errors,
-      },
+      responses: answers('One series per tier', 'FleetUsage'),
     },
   },
 };

@@ -1,8 +1,8 @@
 import { USER_ROLES, USER_STATUSES } from '@tenantry/plugin-tenants-common';
 import { MAX_USERS } from '../query';
 import {
+  error,
   inPath,
-  json,
   list,
   ofTenant,
   oneOf,
@@ -15,9 +15,8 @@ import {
 } from './parts';
 
 const conflict = {
-  '409': json(
+  '409': error(
     'The tenant has no users: not yet, or no longer; the message says which',
-    ref('Error'),
   ),
 };
 
