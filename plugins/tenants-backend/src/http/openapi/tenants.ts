@@ -2,6 +2,7 @@ import {
   DRIFT_STATES,
   IDENTITY_PROVIDER_TYPES,
   LIFECYCLE_STATES,
+  RETENTIONS,
   TENANT_SORT_FIELDS,
 } from '@tenantry/plugin-tenants-common';
 import { DEFAULT_LIMIT } from '../../reads/TenantLists';
@@ -129,12 +130,44 @@ export const tenantSchemas = {
         { operation: text, step: text, cause: text, hint: text, at: time },
         { taskId: text },
       ),
+      rest: {
+        ...shape(
+          {},
+          { since: { ...time, description: 'Absent until all of them are' } },
+        ),
+        description:
+          'Of a suspended tenant whose services are, or are being, scaled to zero',
+      },
       move: {
         ...ref('TenantMove'),
         description: 'While it is on its way to another tier',
       },
       canary: { const: true },
       pin: ref('TenantPin'),
+      update: {
+        ...ref('TenantUpdate'),
+        description: 'What it is being updated to, while it is',
+      },
+      offboarding: {
+        ...shape(
+          { retention: oneOf(RETENTIONS) },
+          {
+            retainedUntil: {
+              ...time,
+              description: 'Its data is kept until then, and its id with it',
+            },
+            exportedTo: {
+              ...text,
+              description: 'S3 URI of where its data was exported to',
+            },
+            erasedAt: {
+              ...time,
+              description: 'Nothing of it is left since then: the id is free',
+            },
+          },
+        ),
+        description: 'Once its offboarding has begun',
+      },
       activatedAt: time,
     },
   ),

@@ -52,6 +52,13 @@ export const updatePaths = {
 
 export const updateSchemas = {
   TenantPin: shape(pin),
+  TenantUpdate: shape(
+    {
+      imageTag: text,
+      from: shape({ imageTag: text }, { templateVersion: text }),
+    },
+    { templateVersion: text },
+  ),
   FleetUpdates: shape(
     {
       versions: list(shape({ tier, imageTag: text, tenants: count })),
