@@ -4,40 +4,29 @@ import {
   LIFECYCLE_STATES,
   TIER_NAMES,
   type CapacityCheck,
-  type CollectorStatus,
   type FleetResponse,
-  type Tier,
 } from '@tenantry/plugin-tenants-common';
-import type { Cell } from '@tenantry/plugin-tenants-node';
-import type { CollectorStore } from '../collect/CollectorStore';
-import type { CollectorName } from '../collect/settings';
 import type { DriftStore } from '../drift/DriftStore';
 import type { FleetStore } from '../fleet/FleetStore';
 import type { HeadroomMemory } from '../fleet/HeadroomCollector';
 import type { TenantCount } from '../store/TenantQueries';
-import type { TenantStore } from '../store/TenantStore';
 import type { Attention } from './Attention';
 import { ratesOf } from './ratesOf';
+import type { ReadsOptions } from './ReadsOptions';
+import { statusOf } from './statusOf';
 import { sum, sumBy } from './sums';
 import { countsOf, quotaOf } from './TenantItems';
-import type { TenantReads } from './TenantReads';
 import type { UsageReads } from './UsageReads';
 
 const MAX_RANKED = 10;
 /** Quotas are worth a look from here on. */
 const NEAR_QUOTA_FROM = 0.6;
 
-export interface FleetReadsOptions {
-  reads: TenantReads;
+export interface FleetReadsOptions extends ReadsOptions {
   usageReads: UsageReads;
   attention: Attention;
-  tenants: TenantStore;
   fleet: FleetStore;
   drifts: DriftStore;
-  collectors: CollectorStore;
-  tiers: Tier[];
-  cells: Cell[];
-  now?: () => number;
 }
 
 /** All tenants that a caller may see as one: what hurts, who is loud, what is left. */
@@ -96,19 +85,11 @@ export class FleetReads {
       headroom: await this.#headroom(),
       drift,
       collectors: {
-        health: await this.#status('health'),
-        usage: await this.#status('usage'),
-        drift: await this.#status('drift'),
+        health: await statusOf(this.#options, 'health'),
+        usage: await statusOf(this.#options, 'usage'),
+        drift: await statusOf(this.#options, 'drift'),
       },
     };
-  }
-
-  #status(name: CollectorName): Promise<CollectorStatus> {
-    const { cells, collectors } = this.#options;
-    return collectors.status(
-      name,
-      cells.map(({ id }) => id),
-    );
   }
 
   #byCell(alive: TenantCount[]): Promise<NonNullable<FleetResponse['byCell']>> {

@@ -3,32 +3,24 @@ import { NotFoundError } from '@backstage/errors';
 import {
   HEALTH_STATES,
   type ServiceTenantsResponse,
-  type Tier,
 } from '@tenantry/plugin-tenants-common';
-import { POOL_STACK, type Cell } from '@tenantry/plugin-tenants-node';
-import type { CollectorStore } from '../collect/CollectorStore';
+import { POOL_STACK } from '@tenantry/plugin-tenants-node';
 import { ASLEEP } from '../health/asleep';
 import type { HealthStore } from '../health/HealthStore';
 import { currentVerdict } from '../health/TenantAssessor';
 import { fromStackKey } from '../store/stackKey';
-import type { TenantStore } from '../store/TenantStore';
 import type { HealthReads } from './HealthReads';
 import { inCell } from './inCell';
-import type { TenantReads } from './TenantReads';
+import type { ReadsOptions } from './ReadsOptions';
+import { statusOf } from './statusOf';
 import { visibleCells } from './visibleCells';
 
 /** Copies of a service that are shown. */
 const MAX_COPIES = 50;
 
-export interface ServiceReadsOptions {
-  reads: TenantReads;
+export interface ServiceReadsOptions extends ReadsOptions {
   healthReads: HealthReads;
-  tenants: TenantStore;
   health: HealthStore;
-  collectors: CollectorStore;
-  tiers: Tier[];
-  cells: Cell[];
-  now?: () => number;
 }
 
 /** The services of the SaaS, each over all tenants that a caller may see. */
@@ -118,9 +110,9 @@ export class ServiceReads {
           : [];
       }),
       totalItems: visible.length,
-      collector: await collectors.status(
+      collector: await statusOf(
+        { collectors, cells: visibleCells(cells, served.keys(), visibility) },
         'health',
-        visibleCells(cells, served.keys(), visibility).map(({ id }) => id),
       ),
     };
   }

@@ -8,12 +8,7 @@ import {
   type TierDetailResponse,
   type TierName,
 } from '@tenantry/plugin-tenants-common';
-import {
-  ADVANCED_STACK,
-  POOL_STACK,
-  type Cell,
-} from '@tenantry/plugin-tenants-node';
-import type { CollectorStore } from '../collect/CollectorStore';
+import { ADVANCED_STACK, POOL_STACK } from '@tenantry/plugin-tenants-node';
 import { groupBy } from '../collect/groupBy';
 import { ASLEEP } from '../health/asleep';
 import { worstOf } from '../health/assessTenant';
@@ -21,26 +16,20 @@ import type { ClusterEntry, HealthStore } from '../health/HealthStore';
 import { currentVerdict } from '../health/TenantAssessor';
 import { fromStackKey, stackKeysIn } from '../store/stackKey';
 import type { ServedStack } from '../store/TenantQueries';
-import type { TenantStore } from '../store/TenantStore';
 import type { Visibility } from '../visibility';
 import type { HealthReads } from './HealthReads';
 import { ratesOf } from './ratesOf';
+import type { ReadsOptions } from './ReadsOptions';
+import { statusOf } from './statusOf';
 import { sum, sumBy } from './sums';
 import { toHealth } from './TenantItems';
-import type { TenantReads } from './TenantReads';
 import type { UsageReads } from './UsageReads';
 import { visibleCells } from './visibleCells';
 
-export interface TierReadsOptions {
-  reads: TenantReads;
+export interface TierReadsOptions extends ReadsOptions {
   healthReads: HealthReads;
   usageReads: UsageReads;
-  tenants: TenantStore;
   health: HealthStore;
-  collectors: CollectorStore;
-  tiers: Tier[];
-  cells: Cell[];
-  now?: () => number;
 }
 
 const toCluster = ({ name, services, running, pending }: ClusterEntry) => ({
@@ -69,7 +58,7 @@ export class TierReads {
     name: TierName,
     credentials: BackstageCredentials,
   ): Promise<TierDetailResponse> {
-    const { tenants, healthReads, usageReads, collectors, tiers, cells } =
+    const { reads, tenants, healthReads, usageReads, collectors, tiers, cells } =
       this.#options;
     const tier = tiers.find(each => each.name === name);
     if (!tier) {
@@ -79,16 +68,17 @@ export class TierReads {
           .join(', ')}.`,
       );
     }
-    const visibility = await this.#options.reads.visibility(credentials);
+    const visibility = await reads.visibility(credentials);
     const counts = (await tenants.visible.counts({}, visibility.filter)).filter(
       each => each.tier === name,
     );
     const alive = counts.filter(({ state }) => state !== 'offboarded');
     const served = await tenants.visible.served(visibility.filter);
     const stackKeys = this.#stackKeys(tier, served, visibility);
-    const cellIds = visibleCells(cells, served.keys(), visibility).map(
-      ({ id }) => id,
-    );
+    const seen = {
+      collectors,
+      cells: visibleCells(cells, served.keys(), visibility),
+    };
     const services =
       tier.isolation === 'pool'
         ? (await healthReads.services(stackKeys)).map(each => each.service)
@@ -101,8 +91,8 @@ export class TierReads {
       services,
       clusters: await this.#clusters(tier, served, stackKeys),
       collectors: {
-        health: await collectors.status('health', cellIds),
-        usage: await collectors.status('usage', cellIds),
+        health: await statusOf(seen, 'health'),
+        usage: await statusOf(seen, 'usage'),
       },
     };
   }

@@ -5,18 +5,13 @@ import {
   USAGE_STEPS,
   type FleetUsageResponse,
   type TenantUsageResponse,
-  type Tier,
   type TierName,
   type UsagePoint,
   type UsageQuery,
   type UsageStep,
 } from '@tenantry/plugin-tenants-common';
-import type { Cell } from '@tenantry/plugin-tenants-node';
-import type { CollectorStore } from '../collect/CollectorStore';
 import { groupBy } from '../collect/groupBy';
 import type { VisibleTenants } from '../store/filters';
-import type { TenantStore } from '../store/TenantStore';
-import type { TenantReads } from './TenantReads';
 import {
   addUsage,
   DAY,
@@ -31,6 +26,8 @@ import { latencyOf } from '../usage/latency';
 import { tierKey } from '../usage/rollUp';
 import type { UsageMemory } from '../usage/UsageCollector';
 import type { RolledUntil, UsageOf, UsageStore } from '../usage/UsageStore';
+import type { ReadsOptions } from './ReadsOptions';
+import { statusOf } from './statusOf';
 import { quotaOf } from './TenantItems';
 
 export const WIDTHS: Record<UsageStep, number> = {
@@ -115,14 +112,8 @@ export function toPoints(
   return points;
 }
 
-export interface UsageReadsOptions {
-  reads: TenantReads;
-  tenants: TenantStore;
+export interface UsageReadsOptions extends ReadsOptions {
   usage: UsageStore;
-  collectors: CollectorStore;
-  tiers: Tier[];
-  cells: Cell[];
-  now?: () => number;
 }
 
 /** How much tenants use: from the store, without a call to AWS. */
@@ -140,7 +131,7 @@ export class UsageReads {
     query: UsageQuery,
     credentials: BackstageCredentials,
   ): Promise<TenantUsageResponse> {
-    const { reads, tenants, tiers } = this.#options;
+    const { reads, tenants, tiers, collectors } = this.#options;
     const tenant = await reads.get(tenantId, credentials);
     const range = rangeOf(query, this.#now());
     const memory = await this.memory([tenant.cell]);
@@ -168,7 +159,7 @@ export class UsageReads {
         .sort((a, b) => b.requests - a.requests),
       plan,
       ...(quota ? { quota } : {}),
-      collector: await this.#status([tenant.cell]),
+      collector: await collectors.status('usage', [tenant.cell]),
     };
   }
 
@@ -190,7 +181,7 @@ export class UsageReads {
         tier: name,
         points: toPoints(byTier.get(name) ?? [], range, memory),
       })),
-      collector: await this.#status(this.#cells),
+      collector: await statusOf(this.#options, 'usage'),
     };
   }
 
@@ -265,10 +256,6 @@ export class UsageReads {
 
   get #cells(): string[] {
     return this.#options.cells.map(({ id }) => id);
-  }
-
-  #status(cells: string[]) {
-    return this.#options.collectors.status('usage', cells);
   }
 
   #windows(
