@@ -3,11 +3,14 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { application } from '@tenantry/application';
+// What the domain core's own tests make tenants' stacks of.
+// eslint-disable-next-line @backstage/no-forbidden-package-imports
 import {
-  application,
-  capitalize,
-  serviceOutputOf,
-} from '@tenantry/application';
+  out,
+  serviceOutputs,
+  serviceResources,
+} from '@tenantry/plugin-tenants-node/src/testUtils/stackParts';
 import { connectionOf } from '../cell';
 import { stackOutputs } from './stackOutputs';
 import type { System } from './system';
@@ -20,62 +23,22 @@ export const SILO_SERVICES = [
 
 const TEMPLATE = 'tenant-silo-service-fargate-reverse-proxy.template.json';
 
-function resourcesOf(
-  { name, image }: (typeof SILO_SERVICES)[number],
-  cluster: string,
-) {
-  const id = capitalize(name);
-  return {
-    [`${id}Task`]: {
-      Type: 'AWS::ECS::TaskDefinition',
-      Properties: {
-        Family: { 'Fn::Sub': `tenantry-\${TenantPath}-${name}` },
-        Cpu: '256',
-        Memory: '512',
-        NetworkMode: 'awsvpc',
-        RequiresCompatibilities: ['FARGATE'],
-        ContainerDefinitions: [
-          {
-            Name: 'service',
-            Image: { 'Fn::Sub': `tenantry/${image}:\${ImageTag}` },
-          },
-        ],
-      },
-    },
-    [`${id}Service`]: {
-      Type: 'AWS::ECS::Service',
-      Properties: {
-        Cluster: cluster,
-        TaskDefinition: { Ref: `${id}Task` },
-        DesiredCount: 1,
-        LaunchType: 'FARGATE',
-        DeploymentConfiguration: {
-          DeploymentCircuitBreaker: { Enable: true, Rollback: true },
-        },
-      },
-    },
-  };
-}
-
 const templateOf = (Parameters: object, cluster: string) => ({
   Parameters,
   Resources: Object.assign(
     {},
-    ...SILO_SERVICES.map(service => resourcesOf(service, cluster)),
-  ),
-  Outputs: {
-    ClusterName: { Value: cluster },
-    ...Object.fromEntries(
-      SILO_SERVICES.map(service => [
-        serviceOutputOf(service),
-        {
-          Value: {
-            'Fn::GetAtt': [`${capitalize(service.name)}Service`, 'Name'],
-          },
-        },
-      ]),
+    ...SILO_SERVICES.map(({ name, image }) =>
+      serviceResources(name, {
+        cluster,
+        desired: 1,
+        container: { Image: { 'Fn::Sub': `tenantry/${image}:\${ImageTag}` } },
+      }),
     ),
-  },
+  ),
+  Outputs: out({
+    ClusterName: cluster,
+    ...serviceOutputs(SILO_SERVICES.map(({ name }) => name)),
+  }),
 });
 
 /**

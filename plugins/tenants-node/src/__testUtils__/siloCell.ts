@@ -3,14 +3,16 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { capitalize } from '@tenantry/application';
 import type { Sandbox, SandboxOptions } from '@tenantry/aws-sandbox';
 import {
   IDENTITY_PARAMETERS,
   parameterNames,
 } from '../provisioners/silo/parameters';
 import { variantOf, type Choice } from '../provisioners/silo/variant';
+import { out, serviceOutputs, serviceResources } from '../testUtils/stackParts';
 import { versionOf } from '../updates/Templates';
-import { connectionOf, out, startTestCell } from './testCell';
+import { connectionOf, startTestCell } from './testCell';
 
 export const SHARDS = 2;
 
@@ -32,56 +34,31 @@ const COMMANDS: Record<string, string[]> = {
 };
 
 const ref = (name: string) => ({ Ref: name });
-const capitalize = (word: string) => word[0].toUpperCase() + word.slice(1);
 
-/** A service of a tenant, with the least that ECS needs. */
+/** A service of a tenant, whose container tells the version that ends from others. */
 function serviceOf(name: string, cluster: string | object, after: string[]) {
   const image = `tenantry/${
     name === 'proxy' ? 'reverse-proxy' : `${name}-service`
   }`;
-  const id = capitalize(name);
-  return {
-    [`${id}Task`]: {
-      Type: 'AWS::ECS::TaskDefinition',
-      Properties: {
-        Family: { 'Fn::Sub': `tenantry-\${TenantPath}-${name}` },
-        Cpu: '256',
-        Memory: '512',
-        NetworkMode: 'awsvpc',
-        RequiresCompatibilities: ['FARGATE'],
-        ContainerDefinitions: [
-          {
-            Name: 'service',
-            Image: {
-              'Fn::Sub': `000000000000.dkr.ecr.us-east-1.amazonaws.com/${image}:\${ImageTag}`,
-            },
-            Environment: [{ Name: 'SERVICE_VERSION', Value: ref('ImageTag') }],
-            // Without, a task that has started would count as well.
-            HealthCheck:
-              name === 'order'
-                ? {
-                    Command: ['CMD-SHELL', '[ "$SERVICE_VERSION" != crash ]'],
-                    Interval: 300,
-                  }
-                : undefined,
-          },
-        ],
+  return serviceResources(name, {
+    cluster,
+    after,
+    desired: ref('MinTasks'),
+    container: {
+      Image: {
+        'Fn::Sub': `000000000000.dkr.ecr.us-east-1.amazonaws.com/${image}:\${ImageTag}`,
       },
+      Environment: [{ Name: 'SERVICE_VERSION', Value: ref('ImageTag') }],
+      // Without, a task that has started would count as well.
+      HealthCheck:
+        name === 'order'
+          ? {
+              Command: ['CMD-SHELL', '[ "$SERVICE_VERSION" != crash ]'],
+              Interval: 300,
+            }
+          : undefined,
     },
-    [`${id}Service`]: {
-      Type: 'AWS::ECS::Service',
-      DependsOn: after,
-      Properties: {
-        Cluster: cluster,
-        TaskDefinition: ref(`${id}Task`),
-        DesiredCount: ref('MinTasks'),
-        LaunchType: 'FARGATE',
-        DeploymentConfiguration: {
-          DeploymentCircuitBreaker: { Enable: true, Rollback: true },
-        },
-      },
-    },
-  };
+  });
 }
 
 /** User pool and client: unless they are given, and longer than the stack. */
@@ -180,12 +157,7 @@ export function tenantTemplate(choice: Choice): object {
     },
     Outputs: out({
       ClusterName: cluster,
-      ...Object.fromEntries(
-        names.map(name => [
-          `${capitalize(name)}ServiceName`,
-          { 'Fn::GetAtt': [`${capitalize(name)}Service`, 'Name'] },
-        ]),
-      ),
+      ...serviceOutputs(names),
       UserPoolId: ownOrGiven(ref('Users'), 'UserPoolId'),
       UserPoolClientId: ownOrGiven(ref('Client'), 'UserPoolClientId'),
       UserPoolIssuer: ownOrGiven(

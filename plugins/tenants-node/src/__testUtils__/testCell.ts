@@ -8,6 +8,7 @@ import {
   type Sandbox,
   type SandboxOptions,
 } from '@tenantry/aws-sandbox';
+import { out } from '../testUtils/stackParts';
 
 /** What the SDK's own clients need for a sandbox. */
 export const connectionOf = ({
@@ -18,11 +19,6 @@ export const connectionOf = ({
   region,
   credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
 });
-
-export const out = (values: Record<string, unknown>) =>
-  Object.fromEntries(
-    Object.entries(values).map(([name, Value]) => [name, { Value }]),
-  );
 
 /** All plans are of one stage, hence a key is on one of them only. */
 const plan = () => ({
