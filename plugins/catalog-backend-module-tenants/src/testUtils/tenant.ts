@@ -1,25 +1,3 @@
-import type { Tenant } from '@tenantry/plugin-tenants-common';
-
-/** A Basic tenant for tests. */
-export function aTenant(
-  tenantId: string,
-  overrides: Partial<Tenant> = {},
-): Tenant {
-  return {
-    tenantId,
-    displayName: tenantId,
-    tier: 'basic',
-    isolation: 'pool',
-    cell: 'local',
-    owner: 'group:default/platform',
-    state: 'active',
-    version: 1,
-    tenantPath: 'basic',
-    stackName: 'tenant-pool-basic',
-    apiUrl: 'http://localhost/prod',
-    identity: { userPoolId: 'p', appClientId: 'c', issuer: 'http://localhost' },
-    createdAt: '2026-01-01T00:00:00.000Z',
-    updatedAt: '2026-01-01T00:00:00.000Z',
-    ...overrides,
-  };
-}
+// It is with the domain core, the most basic of the packages whose tests need it.
+// eslint-disable-next-line @backstage/no-forbidden-package-imports
+export { aTenant } from '@tenantry/plugin-tenants-node/src/testUtils/tenant';
