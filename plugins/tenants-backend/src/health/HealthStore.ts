@@ -1,120 +1,34 @@
-import { HEALTH_STATES } from '@tenantry/plugin-tenants-common';
-import type {
-  ObservedCluster,
-  ObservedStack,
-} from '@tenantry/plugin-tenants-node';
+import type { ObservedCluster } from '@tenantry/plugin-tenants-node';
 import type { Knex } from 'knex';
 import { groupBy } from '../collect/groupBy';
 import { fromStackKey, stackKeyOf } from '../store/stackKey';
-import type { ServiceFacts } from './facts';
 import type { Placed } from './inventory';
-import type { Verdict } from './verdict';
-
-/** A stack with what it says is in it. */
-export interface StackEntry extends ObservedStack {
-  /** Absent before they were read. */
-  outputs?: Record<string, string>;
-  /** Which change of the stack the outputs are of. */
-  outputsOf?: string;
-}
-
-export interface ClusterEntry extends ObservedCluster {
-  /** When all its services were last looked at, epoch ms. */
-  describedAtMs: number;
-  /** What it counted then. */
-  describedCounts?: string;
-}
-
-/** A service as lists need it. */
-export interface ServiceMarkEntry {
-  stackName: string;
-  /** The same over all cells. */
-  stackKey: string;
-  name: string;
-  running: number;
-  observedAtMs: number;
-  sinceMs: number;
-  verdict: Verdict;
-}
-
-export interface ServiceEntry extends ServiceMarkEntry {
-  facts: ServiceFacts;
-}
-
-/** What a look leaves of a service: the rest is in its facts. */
-export type NewServiceEntry = Omit<
-  ServiceEntry,
-  'stackKey' | 'observedAtMs' | 'running'
->;
+import {
+  byKey,
+  byService,
+  toCluster,
+  toMark,
+  toService,
+  toServiceRow,
+  toStack,
+  toStackRow,
+  type ClusterEntry,
+  type NewServiceEntry,
+  type ServiceEntry,
+  type ServiceMarkEntry,
+  type StackEntry,
+} from './rows';
 
 /** Rows per statement. */
 const BATCH = 100;
 
 const SERVICES = 'observed_services';
 
-const rank = ({ state }: Verdict) => HEALTH_STATES.indexOf(state);
-
-const toStack = (row: any): StackEntry => ({
-  name: row.name,
-  id: row.stack_id,
-  status: row.status,
-  reason: row.reason ?? undefined,
-  changedAt: row.changed_at,
-  outputs: row.outputs ? JSON.parse(row.outputs) : undefined,
-  outputsOf: row.outputs_of ?? undefined,
-});
-
-const byKey = (rows: any[]): Map<string, StackEntry> =>
-  new Map(
-    rows.map(row => [
-      stackKeyOf({ cell: row.cell, stackName: row.name }),
-      toStack(row),
-    ]),
-  );
-
-const toMark = (row: any): ServiceMarkEntry => ({
-  stackName: fromStackKey(row.stack_name).stackName,
-  stackKey: row.stack_name,
-  name: row.name,
-  running: row.running,
-  observedAtMs: Number(row.observed_at),
-  sinceMs: Number(row.health_since),
-  verdict: JSON.parse(row.verdict),
-});
-
-const toService = (row: any): ServiceEntry => ({
-  ...toMark(row),
-  facts: {
-    ...JSON.parse(row.facts),
-    observedAt: new Date(Number(row.observed_at)).toISOString(),
-  },
-});
-
-function toRow(cell: string, entry: NewServiceEntry) {
-  const { observedAt, ...facts } = entry.facts;
-  return {
-    cell,
-    cluster: facts.clusterName,
-    service: facts.serviceName,
-    stack_name: stackKeyOf({ cell, stackName: entry.stackName }),
-    name: entry.name,
-    health: rank(entry.verdict),
-    health_since: entry.sinceMs,
-    observed_at: Date.parse(observedAt),
-    running: facts.running,
-    verdict: JSON.stringify(entry.verdict),
-    facts: JSON.stringify(facts),
-  };
-}
-
 const servicesNamed = (
   db: Knex,
   where: { cell: string; cluster: string },
   serviceNames: string[],
 ) => db(SERVICES).where(where).whereIn('service', serviceNames);
-
-const byService = (rows: any[]): Map<string, ServiceEntry> =>
-  new Map(rows.map(row => [row.service, toService(row)]));
 
 /** What the portal last saw of stacks, clusters and services. */
 export class HealthStore {
@@ -169,16 +83,9 @@ export class HealthStore {
     for (let start = 0; start < stacks.length; start += BATCH) {
       await this.db('observed_stacks')
         .insert(
-          stacks.slice(start, start + BATCH).map(stack => ({
-            cell,
-            name: stack.name,
-            stack_id: stack.id,
-            status: stack.status,
-            reason: stack.reason ?? null,
-            changed_at: stack.changedAt,
-            outputs: stack.outputs ? JSON.stringify(stack.outputs) : null,
-            outputs_of: stack.outputsOf ?? null,
-          })),
+          stacks
+            .slice(start, start + BATCH)
+            .map(stack => toStackRow(cell, stack)),
         )
         .onConflict(['cell', 'name'])
         .merge();
@@ -204,19 +111,7 @@ export class HealthStore {
 
   async clusters(cell: string): Promise<Map<string, ClusterEntry>> {
     const rows = await this.db('observed_clusters').where({ cell });
-    return new Map(
-      rows.map(row => [
-        row.name,
-        {
-          name: row.name,
-          services: row.services,
-          running: row.running,
-          pending: row.pending,
-          describedAtMs: Number(row.described_at),
-          describedCounts: row.described_counts ?? undefined,
-        },
-      ]),
-    );
+    return new Map(rows.map(row => [row.name, toCluster(row)]));
   }
 
   /** Takes what clusters count now; when their services were looked at stays. */
@@ -317,7 +212,7 @@ export class HealthStore {
         // New rows, too, are written in that order.
         .insert(
           entries
-            .map(entry => toRow(cell, entry))
+            .map(entry => toServiceRow(cell, entry))
             .sort((a, b) => (a.service < b.service ? -1 : 1)),
         )
         .onConflict(['cell', 'cluster', 'service'])

@@ -14,8 +14,9 @@ import {
   type ServiceFacts,
   type ServiceLook,
 } from './facts';
-import type { HealthStore, NewServiceEntry, ServiceEntry } from './HealthStore';
+import type { HealthStore } from './HealthStore';
 import { keyOf, nameByFamily, type Placed } from './inventory';
+import type { NewServiceEntry, ServiceEntry } from './rows';
 
 /** What is asked beyond the batches, per pass, so that a bad day costs no storm of calls. */
 const MAX_STOP_LOOKUPS = 20;

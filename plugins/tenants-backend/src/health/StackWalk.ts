@@ -2,7 +2,7 @@ import type {
   CellObserver,
   ObservedStack,
 } from '@tenantry/plugin-tenants-node';
-import type { HealthStore, StackEntry } from './HealthStore';
+import type { HealthStore } from './HealthStore';
 import {
   isAtWork,
   isSettled,
@@ -10,6 +10,7 @@ import {
   versionOf,
   type Placed,
 } from './inventory';
+import type { StackEntry } from './rows';
 
 /** More stacks than that are cheaper to read all at once. */
 const FEW = 10;

@@ -15,7 +15,8 @@ import { updateTenants } from '../store/bulkUpdate';
 import { fromStackKey } from '../store/stackKey';
 import { STALE_AFTER_MS } from './assessService';
 import { assessTenant } from './assessTenant';
-import type { HealthStore, ServiceMarkEntry, StackEntry } from './HealthStore';
+import type { HealthStore } from './HealthStore';
+import type { ServiceMarkEntry, StackEntry } from './rows';
 import type { Verdict } from './verdict';
 
 /** Position in `HEALTH_STATES` of tenants that are no more. */

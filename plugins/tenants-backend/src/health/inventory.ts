@@ -1,6 +1,6 @@
 import { application, serviceOutputOf, subjectOf } from '@tenantry/application';
 import { ADVANCED_STACK, POOL_STACK } from '@tenantry/plugin-tenants-node';
-import type { StackEntry } from './HealthStore';
+import type { StackEntry } from './rows';
 
 /** What services are called in stacks, and on pages; the proxy last. */
 const SERVICES = [

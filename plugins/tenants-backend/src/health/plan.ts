@@ -1,4 +1,4 @@
-import type { ClusterEntry } from './HealthStore';
+import type { ClusterEntry } from './rows';
 
 /** ECS's limit of one DescribeServices. */
 export const SERVICES_PER_CALL = 10;

@@ -11,8 +11,9 @@ import {
 } from '@tenantry/plugin-tenants-common';
 import { groupBy } from '../collect/groupBy';
 import type { DriftEntry, DriftStore } from '../drift/DriftStore';
-import type { HealthStore, ServiceMarkEntry } from '../health/HealthStore';
+import type { HealthStore } from '../health/HealthStore';
 import { SERVICE_NAMES } from '../health/inventory';
+import type { ServiceMarkEntry } from '../health/rows';
 import { currentVerdict, verdictOf } from '../health/TenantAssessor';
 import { ASLEEP, isAsleep } from '../health/asleep';
 import { say, type Verdict } from '../health/verdict';
