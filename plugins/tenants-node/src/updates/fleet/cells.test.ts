@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { FleetRun, Health } from '@tenantry/plugin-tenants-common';
+import { until } from '../../__testUtils__/fleetBed';
 import {
   onboard,
   SILO_TIERS,
@@ -120,11 +121,6 @@ describe('updating the fleet of two cells', () => {
     Promise.all(
       ['amy', 'bob'].map(async id => (await portal.get(id))?.silo?.imageTag),
     );
-  const until = async (isSo: () => boolean) => {
-    while (!isSo()) {
-      await new Promise(resolve => setTimeout(resolve, 10));
-    }
-  };
 
   it('is stopped in the last wave of a cell, and does not begin with the next', async () => {
     const run = await update('2.0.0', 'run', {

@@ -1,198 +1,33 @@
+import type { FleetRun } from '@tenantry/plugin-tenants-common';
 import {
-  UpdateStackCommand,
-  waitUntilStackUpdateComplete,
-} from '@aws-sdk/client-cloudformation';
-import type {
-  FleetRun,
-  Health,
-  HealthState,
-} from '@tenantry/plugin-tenants-common';
-import { onboard } from '../../__testUtils__/portal';
-import {
-  ADVANCED,
-  PREMIUM,
-  withSiloBeds,
-  type SiloBed,
-} from '../../__testUtils__/siloPortal';
-import type { DefaultTenantsService } from '../../DefaultTenantsService';
+  POOL,
+  until,
+  withFleetBeds,
+  type FleetBed,
+} from '../../__testUtils__/fleetBed';
+import { ADVANCED, PREMIUM } from '../../__testUtils__/siloPortal';
 import type { FleetInput } from './input';
 
 jest.setTimeout(120_000);
 
-const POOL = 'tenant-pool-basic';
-const QUICK = { pauseMinutes: 0, healthMinutes: 0.05 };
-
 describe('updating the fleet', () => {
-  let bed: SiloBed;
-  let portal: DefaultTenantsService;
-  let runs: FleetRun[];
-  /** How those fare who are not well. */
-  let sick: Map<string, HealthState>;
-  /** Whom nobody looks at unless that is asked for, and whom nobody can look at. */
-  let unseen: Map<string, 'until asked' | 'for ever'>;
-  let asked: string[];
-  /** How often health was read. */
-  let looks: number;
+  let fleet: FleetBed;
 
-  withSiloBeds(fresh => {
-    bed = fresh;
-    portal = bed.portal();
-    runs = [];
-    sick = new Map();
-    unseen = new Map();
-    asked = [];
-    looks = 0;
+  withFleetBeds(fresh => {
+    fleet = fresh;
   });
 
-  const onboardAs = (tenantId: string, input = ADVANCED) =>
-    onboard(
-      portal,
-      { ...input, tenantId, adminEmail: `ada@${tenantId}.example` },
-      bed.step(`onboard-${tenantId}`),
-    );
-
-  const poolTemplate = async () => {
-    const { Outputs = [] } = (await bed.stack(POOL))!;
-    const out = Object.fromEntries(
-      Outputs.map(({ OutputKey, OutputValue }) => [
-        OutputKey,
-        { Value: OutputValue },
-      ]),
-    );
-    return {
-      TemplateBody: JSON.stringify({
-        Parameters: { ImageTag: { Type: 'String' } },
-        Resources: {
-          OrderTask: {
-            Type: 'AWS::ECS::TaskDefinition',
-            Properties: {
-              Family: 'pool-order',
-              Cpu: '256',
-              Memory: '512',
-              NetworkMode: 'awsvpc',
-              RequiresCompatibilities: ['FARGATE'],
-              ContainerDefinitions: [
-                {
-                  Name: 'service',
-                  Image: { 'Fn::Sub': 'tenantry/order-service:${ImageTag}' },
-                  Environment: [
-                    { Name: 'SERVICE_VERSION', Value: { Ref: 'ImageTag' } },
-                  ],
-                },
-              ],
-            },
-          },
-          OrderService: {
-            Type: 'AWS::ECS::Service',
-            Properties: {
-              Cluster: 'advanced',
-              TaskDefinition: { Ref: 'OrderTask' },
-              DesiredCount: 1,
-              LaunchType: 'FARGATE',
-              DeploymentConfiguration: {
-                DeploymentCircuitBreaker: { Enable: true, Rollback: true },
-              },
-            },
-          },
-        },
-        Outputs: {
-          ...out,
-          ClusterName: { Value: 'advanced' },
-          OrderServiceName: {
-            Value: { 'Fn::GetAtt': ['OrderService', 'Name'] },
-          },
-          RunningImageTag: { Value: { Ref: 'ImageTag' } },
-        },
-      }),
-    };
-  };
-
-  /** Gives the pool a service, and a version of it. */
-  const equipPool = async () => {
-    const { TemplateBody } = await poolTemplate();
-    await bed.cloudformation.send(
-      new UpdateStackCommand({
-        StackName: POOL,
-        TemplateBody,
-        Parameters: [{ ParameterKey: 'ImageTag', ParameterValue: '1.0.0' }],
-      }),
-    );
-    await waitUntilStackUpdateComplete(
-      {
-        client: bed.cloudformation,
-        minDelay: 0.05,
-        maxDelay: 0.2,
-        maxWaitTime: 30,
-      } as never,
-      { StackName: POOL },
-    );
-  };
-
-  const healthOf = async (ids: string[]) => {
-    looks += 1;
-    return new Map(
-      ids.map((id): [string, Health] => [
-        id,
-        {
-          state: sick.get(id) ?? 'healthy',
-          reason:
-            sick.get(id) === 'unknown'
-              ? `AWS was last read ${looks} s ago.`
-              : 'No orders task runs.',
-          since: new Date().toISOString(),
-          observedAt: unseen.has(id)
-            ? '2026-01-01T00:00:00.000Z'
-            : new Date(Date.now() + 1_000).toISOString(),
-        },
-      ]),
-    );
-  };
-
-  const update = (
-    input: FleetInput,
-    taskId: string,
-    options: {
-      service?: DefaultTenantsService;
-      signal?: AbortSignal;
-      onRun?(run: FleetRun): Promise<void>;
-    } = {},
-  ) =>
-    (options.service ?? portal).updates.updateFleet(
-      { ...QUICK, ...input },
-      bed.step(taskId, options.signal),
-      {
-        healthOf,
-        lookAt: async ids => {
-          asked.push(...ids);
-          ids
-            .filter(id => unseen.get(id) === 'until asked')
-            .forEach(id => unseen.delete(id));
-        },
-        onTenant: async () => {},
-        onRun: async run => {
-          runs.push(run);
-          await options.onRun?.(run);
-        },
-      },
-    );
-
-  const tags = async (...ids: string[]) =>
-    Object.fromEntries(
-      await Promise.all(
-        ids.map(async id => [id, (await portal.get(id))?.silo?.imageTag]),
-      ),
-    );
-  const stackUpdates = () =>
-    bed.sandbox.calls
-      .list()
-      .filter(({ operation }) => operation === 'UpdateStack').length;
-  const until = async (isSo: () => boolean) => {
-    while (!isSo()) {
-      await new Promise(resolve => setTimeout(resolve, 10));
-    }
-  };
-
   it('stops at the canary with a version that does not start, touches nobody else, and brings a good one to all but the pinned', async () => {
+    const {
+      bed,
+      portal,
+      runs,
+      onboardAs,
+      equipPool,
+      update,
+      tags,
+      stackUpdates,
+    } = fleet;
     await Promise.all([
       onboardAs('amy'),
       onboardAs('bob'),
@@ -276,118 +111,8 @@ describe('updating the fleet', () => {
     expect(stackUpdates()).toBe(after);
   });
 
-  it('brings a wave back that is not well afterwards, and leaves the wave before it', async () => {
-    await Promise.all(['amy', 'bob', 'cat'].map(id => onboardAs(id)));
-    await portal.updates.setCanary('cat', true, bed.step('canary'));
-    sick.set('amy', 'down');
-    const run = await update({ imageTag: '2.0.0' }, 'run', {
-      // It was well until the wave began.
-      onRun: async ({ wave }) => {
-        sick.set('amy', wave?.ring === 'advanced' ? 'down' : 'healthy');
-      },
-    });
-    expect(run).toMatchObject({
-      state: 'stopped',
-      updated: 1,
-      failures: [{ id: 'amy', problem: 'No orders task runs.' }],
-    });
-    expect(run.wave?.units.map(({ id, state }) => [id, state])).toEqual([
-      ['amy', 'rolled-back'],
-      ['bob', 'rolled-back'],
-    ]);
-    expect(await tags('amy', 'bob', 'cat')).toEqual({
-      amy: '1.0.0',
-      bob: '1.0.0',
-      cat: '2.0.0',
-    });
-    // Once it is well, another run goes on where this one stopped.
-    sick.clear();
-    const next = await update({ imageTag: '2.0.0' }, 'next');
-    expect(next).toMatchObject({ state: 'completed', updated: 2 });
-  });
-
-  it('asks for a look at those whom nobody has seen since', async () => {
-    await Promise.all(['amy', 'bob'].map(id => onboardAs(id)));
-    unseen.set('amy', 'until asked');
-    const run = await update({ imageTag: '2.0.0' }, 'run');
-    expect(run).toMatchObject({ state: 'completed', updated: 2 });
-    expect(asked).toEqual(['amy']);
-  });
-
-  it('fails nobody whom nobody can look at, says that it waits, and ends when it is told to', async () => {
-    await Promise.all(['amy', 'bob'].map(id => onboardAs(id)));
-    unseen.set('amy', 'for ever');
-    const run = update({ imageTag: '2.0.0', waveSize: 1 }, 'run');
-    await until(
-      () =>
-        runs.at(-1)?.reason ===
-        'Waits to see how amy fares. Nobody has looked since it was updated.',
-    );
-    expect(runs.at(-1)).toMatchObject({ state: 'running', failures: [] });
-    await portal.updates.controlRun('stop', 'user:default/olivia');
-    expect(await run).toMatchObject({
-      state: 'stopped',
-      updated: 1,
-      failures: [],
-      reason: 'olivia stopped it.',
-    });
-    expect(await tags('amy', 'bob')).toEqual({ amy: '2.0.0', bob: '1.0.0' });
-  });
-
-  it('says once for whom it waits, however often how they fare is worded anew', async () => {
-    await onboardAs('amy');
-    sick.set('amy', 'unknown');
-    const run = update({ imageTag: '2.0.0' }, 'run');
-    await until(() => runs.at(-1)?.reason !== undefined);
-    expect(runs.at(-1)!.reason).toMatch(
-      /^Waits to see how amy fares\. AWS was/,
-    );
-    const changes = runs.length;
-    const after = looks + 10;
-    await until(() => looks >= after);
-    expect(runs).toHaveLength(changes);
-    sick.clear();
-    expect(await run).toMatchObject({ state: 'completed', updated: 1 });
-    expect(bed.log.filter(line => line.startsWith('Waits'))).toHaveLength(1);
-  });
-
-  it('says whose health is not known since they left service', async () => {
-    await onboardAs('amy');
-    unseen.set('amy', 'for ever');
-    const run = update({ imageTag: '2.0.0' }, 'run');
-    await until(() => runs.at(-1)?.reason !== undefined);
-    await portal.operations.suspend('amy', 'Not paid', bed.step('suspend'));
-    expect(await run).toMatchObject({ state: 'completed' });
-    expect(bed.log).toContain(
-      'Health: all that were updated are as well as before, but for those who have left service: amy.',
-    );
-  });
-
-  it('goes on past failures until there are too many', async () => {
-    await Promise.all(['amy', 'bob', 'cat'].map(id => onboardAs(id)));
-    const run = await update(
-      { imageTag: '2.0.0', waveSize: 1, maxFailures: 2 },
-      'run',
-      {
-        onRun: async ({ wave }) => {
-          const [unit] = wave?.units ?? [];
-          sick.clear();
-          if (unit?.id === 'amy') {
-            sick.set('amy', 'degraded');
-          }
-        },
-      },
-    );
-    expect(run).toMatchObject({ state: 'completed', updated: 2 });
-    expect(run.failures.map(({ id }) => id)).toEqual(['amy']);
-    expect(await tags('amy', 'bob', 'cat')).toEqual({
-      amy: '1.0.0',
-      bob: '2.0.0',
-      cat: '2.0.0',
-    });
-  });
-
   it('refuses a second run, and says who is at it', async () => {
+    const { bed, onboardAs, update } = fleet;
     await onboardAs('amy');
     bed.running.add('first');
     let second: Promise<unknown> | undefined;
@@ -405,6 +130,7 @@ describe('updating the fleet', () => {
   });
 
   it('pauses before the next wave, goes on, and stops when it is told to', async () => {
+    const { portal, runs, onboardAs, update, tags } = fleet;
     await Promise.all(['amy', 'bob', 'cat'].map(id => onboardAs(id)));
     let run = update({ imageTag: '2.0.0', waveSize: 1 }, 'run', {
       onRun: async ({ wave, state }) => {
@@ -433,6 +159,7 @@ describe('updating the fleet', () => {
   });
 
   it('is taken up by its own task after the back end died, and does nothing twice', async () => {
+    const { bed, onboardAs, update, stackUpdates } = fleet;
     await Promise.all(['amy', 'bob'].map(id => onboardAs(id)));
     const count = stackUpdates();
     const died = new Error('Power cut');
@@ -467,6 +194,7 @@ describe('updating the fleet', () => {
   });
 
   it('refuses what makes no sense before anything is written', async () => {
+    const { bed, update } = fleet;
     const wrong = (input: Partial<FleetInput>) =>
       update({ imageTag: '2.0.0', ...input }, 'run');
     await expect(wrong({ imageTag: 'no tag' })).rejects.toThrow(/is no tag/);

@@ -1,0 +1,214 @@
+import {
+  UpdateStackCommand,
+  waitUntilStackUpdateComplete,
+} from '@aws-sdk/client-cloudformation';
+import type {
+  FleetRun,
+  Health,
+  HealthState,
+} from '@tenantry/plugin-tenants-common';
+import type { DefaultTenantsService } from '../DefaultTenantsService';
+import type { FleetInput } from '../updates/fleet/input';
+import { onboard } from './portal';
+import { ADVANCED, withSiloBeds, type SiloBed } from './siloPortal';
+
+/** The stack of the pool. */
+export const POOL = 'tenant-pool-basic';
+
+const QUICK = { pauseMinutes: 0, healthMinutes: 0.05 };
+
+/** Waits until something has happened. */
+export const until = async (isSo: () => boolean): Promise<void> => {
+  while (!isSo()) {
+    await new Promise(resolve => setTimeout(resolve, 10));
+  }
+};
+
+/** The pool's template with a service, whose version is a parameter. */
+const poolTemplate = async (bed: SiloBed) => {
+  const { Outputs = [] } = (await bed.stack(POOL))!;
+  const out = Object.fromEntries(
+    Outputs.map(({ OutputKey, OutputValue }) => [
+      OutputKey,
+      { Value: OutputValue },
+    ]),
+  );
+  return JSON.stringify({
+    Parameters: { ImageTag: { Type: 'String' } },
+    Resources: {
+      OrderTask: {
+        Type: 'AWS::ECS::TaskDefinition',
+        Properties: {
+          Family: 'pool-order',
+          Cpu: '256',
+          Memory: '512',
+          NetworkMode: 'awsvpc',
+          RequiresCompatibilities: ['FARGATE'],
+          ContainerDefinitions: [
+            {
+              Name: 'service',
+              Image: { 'Fn::Sub': 'tenantry/order-service:${ImageTag}' },
+              Environment: [
+                { Name: 'SERVICE_VERSION', Value: { Ref: 'ImageTag' } },
+              ],
+            },
+          ],
+        },
+      },
+      OrderService: {
+        Type: 'AWS::ECS::Service',
+        Properties: {
+          Cluster: 'advanced',
+          TaskDefinition: { Ref: 'OrderTask' },
+          DesiredCount: 1,
+          LaunchType: 'FARGATE',
+          DeploymentConfiguration: {
+            DeploymentCircuitBreaker: { Enable: true, Rollback: true },
+          },
+        },
+      },
+    },
+    Outputs: {
+      ...out,
+      ClusterName: { Value: 'advanced' },
+      OrderServiceName: {
+        Value: { 'Fn::GetAtt': ['OrderService', 'Name'] },
+      },
+      RunningImageTag: { Value: { Ref: 'ImageTag' } },
+    },
+  });
+};
+
+/** A fleet that a test updates, and how its tenants fare meanwhile. */
+export interface FleetBed {
+  /** The cell that they are in. */
+  bed: SiloBed;
+  portal: DefaultTenantsService;
+  /** Every change of a run. */
+  runs: FleetRun[];
+  /** How those fare who are not well. */
+  sick: Map<string, HealthState>;
+  /** Whom nobody looks at unless that is asked for, and whom nobody can look at. */
+  unseen: Map<string, 'until asked' | 'for ever'>;
+  /** At whom a look was asked for. */
+  asked: string[];
+  /** How often health was read. */
+  looks(): number;
+  onboardAs(tenantId: string, input?: typeof ADVANCED): Promise<unknown>;
+  /** Gives the pool a service, and a version of it. */
+  equipPool(): Promise<void>;
+  update(
+    input: FleetInput,
+    taskId: string,
+    options?: {
+      service?: DefaultTenantsService;
+      signal?: AbortSignal;
+      onRun?(run: FleetRun): Promise<void>;
+    },
+  ): Promise<FleetRun>;
+  /** The versions of tenants, by their ids. */
+  tags(...ids: string[]): Promise<Record<string, string | undefined>>;
+  /** How many updates of stacks there were. */
+  stackUpdates(): number;
+}
+
+function fleetBedOf(bed: SiloBed): FleetBed {
+  const portal = bed.portal();
+  const runs: FleetRun[] = [];
+  const sick: FleetBed['sick'] = new Map();
+  const unseen: FleetBed['unseen'] = new Map();
+  const asked: string[] = [];
+  let looks = 0;
+
+  const healthOf = async (ids: string[]) => {
+    looks += 1;
+    return new Map(
+      ids.map((id): [string, Health] => [
+        id,
+        {
+          state: sick.get(id) ?? 'healthy',
+          reason:
+            sick.get(id) === 'unknown'
+              ? `AWS was last read ${looks} s ago.`
+              : 'No orders task runs.',
+          since: new Date().toISOString(),
+          observedAt: unseen.has(id)
+            ? '2026-01-01T00:00:00.000Z'
+            : new Date(Date.now() + 1_000).toISOString(),
+        },
+      ]),
+    );
+  };
+
+  return {
+    bed,
+    portal,
+    runs,
+    sick,
+    unseen,
+    asked,
+    looks: () => looks,
+    onboardAs: (tenantId, input = ADVANCED) =>
+      onboard(
+        portal,
+        { ...input, tenantId, adminEmail: `ada@${tenantId}.example` },
+        bed.step(`onboard-${tenantId}`),
+      ),
+    async equipPool() {
+      await bed.cloudformation.send(
+        new UpdateStackCommand({
+          StackName: POOL,
+          TemplateBody: await poolTemplate(bed),
+          Parameters: [{ ParameterKey: 'ImageTag', ParameterValue: '1.0.0' }],
+        }),
+      );
+      await waitUntilStackUpdateComplete(
+        {
+          client: bed.cloudformation,
+          minDelay: 0.05,
+          maxDelay: 0.2,
+          maxWaitTime: 30,
+        } as never,
+        { StackName: POOL },
+      );
+    },
+    update: (input, taskId, options = {}) =>
+      (options.service ?? portal).updates.updateFleet(
+        { ...QUICK, ...input },
+        bed.step(taskId, options.signal),
+        {
+          healthOf,
+          lookAt: async ids => {
+            asked.push(...ids);
+            ids
+              .filter(id => unseen.get(id) === 'until asked')
+              .forEach(id => unseen.delete(id));
+          },
+          onTenant: async () => {},
+          onRun: async run => {
+            runs.push(run);
+            await options.onRun?.(run);
+          },
+        },
+      ),
+    tags: async (...ids) =>
+      Object.fromEntries(
+        await Promise.all(
+          ids.map(
+            async (id): Promise<[string, string | undefined]> => [
+              id,
+              (await portal.get(id))?.silo?.imageTag,
+            ],
+          ),
+        ),
+      ),
+    stackUpdates: () =>
+      bed.sandbox.calls
+        .list()
+        .filter(({ operation }) => operation === 'UpdateStack').length,
+  };
+}
+
+/** Gives each test a fleet of its own. */
+export const withFleetBeds = (take: (fleet: FleetBed) => void): void =>
+  withSiloBeds(bed => take(fleetBedOf(bed)));
