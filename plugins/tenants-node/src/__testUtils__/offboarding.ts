@@ -1,4 +1,10 @@
-import { INPUT } from './portal';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { FaultRule } from '@tenantry/aws-sandbox';
+import type { DefaultTenantsService } from '../DefaultTenantsService';
+import { hastyClock, INPUT } from './portal';
+import { withSiloBeds, type SiloBed } from './siloPortal';
+import { connectionOf } from './testCell';
 
 /** Another tenant, which is to be left alone. */
 export const GLOBEX = {
@@ -15,7 +21,7 @@ export const ERASE = {
 };
 
 /** Without the memory of those who left: their entries and histories in the registry. */
-export const withoutMemory = (inventory: Record<string, unknown[]>) =>
+const withoutMemory = (inventory: Record<string, unknown[]>) =>
   Object.fromEntries(
     Object.entries(inventory).map(([kind, items]) => [
       kind,
@@ -25,3 +31,63 @@ export const withoutMemory = (inventory: Record<string, unknown[]>) =>
       ),
     ]),
   );
+
+/** A cell that tenants leave, and what a test asks of it. */
+export interface OffboardingBed {
+  bed: SiloBed;
+  portal: DefaultTenantsService;
+  documents: DynamoDBDocumentClient;
+  /** What there is, but for the memory of those who left. */
+  inventory(): Promise<Record<string, unknown[]>>;
+  /** The name of a table, from the output of a stack. */
+  tableOf(stack: string, output: string): Promise<string>;
+  poolTable(output: string): Promise<string>;
+  put(table: string, item: object): Promise<unknown>;
+  /** Has an operation fail. */
+  fault(service: string, operation: string, more?: object): void;
+}
+
+function offboardingBedOf(
+  bed: SiloBed,
+  documents: DynamoDBDocumentClient,
+): OffboardingBed {
+  const tableOf = async (stack: string, output: string) =>
+    (await bed.stack(stack))!.Outputs!.find(
+      ({ OutputKey }) => OutputKey === output,
+    )!.OutputValue!;
+  return {
+    bed,
+    portal: bed.portal(undefined, hastyClock()),
+    documents,
+    inventory: async () => withoutMemory(await bed.sandbox.inventory()),
+    tableOf,
+    poolTable: output => tableOf('tenant-pool-basic', output),
+    put: (TableName, Item) =>
+      documents.send(new PutCommand({ TableName, Item })),
+    fault: (service, operation, more = {}) =>
+      bed.sandbox.faults.set([
+        {
+          service,
+          operation,
+          error: { code: 'AccessDeniedException', message: 'Not yours.' },
+          ...more,
+        } as FaultRule,
+      ]),
+  };
+}
+
+/** Gives each test a cell of its own that tenants leave. */
+export function withOffboardingBeds(
+  take: (offboarding: OffboardingBed) => void,
+): void {
+  let documents: DynamoDBDocumentClient;
+  withSiloBeds(bed => {
+    documents = DynamoDBDocumentClient.from(
+      new DynamoDBClient(connectionOf(bed.sandbox)),
+    );
+    take(offboardingBedOf(bed, documents));
+  });
+  afterEach(() => {
+    documents.destroy();
+  });
+}

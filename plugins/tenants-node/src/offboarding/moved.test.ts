@@ -2,19 +2,21 @@ import {
   DeleteStackCommand,
   waitUntilStackDeleteComplete,
 } from '@aws-sdk/client-cloudformation';
-import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { Tenant } from '@tenantry/plugin-tenants-common';
-import { ERASE, GLOBEX, withoutMemory } from '../__testUtils__/offboarding';
-import { hastyClock, INPUT, offboard, onboard } from '../__testUtils__/portal';
-import { tenantTemplate } from '../__testUtils__/siloCell';
+import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import {
-  ADVANCED,
-  PREMIUM,
-  withSiloBeds,
-  type SiloBed,
-} from '../__testUtils__/siloPortal';
-import { connectionOf } from '../__testUtils__/testCell';
+  UpdateCommand,
+  type DynamoDBDocumentClient,
+} from '@aws-sdk/lib-dynamodb';
+import type { Tenant } from '@tenantry/plugin-tenants-common';
+import {
+  ERASE,
+  GLOBEX,
+  withOffboardingBeds,
+  type OffboardingBed,
+} from '../__testUtils__/offboarding';
+import { INPUT, offboard, onboard } from '../__testUtils__/portal';
+import { tenantTemplate } from '../__testUtils__/siloCell';
+import { ADVANCED, PREMIUM, type SiloBed } from '../__testUtils__/siloPortal';
 import type { DefaultTenantsService } from '../DefaultTenantsService';
 
 jest.setTimeout(60_000);
@@ -23,28 +25,19 @@ describe('offboarding a tenant that has moved', () => {
   let bed: SiloBed;
   let portal: DefaultTenantsService;
   let documents: DynamoDBDocumentClient;
+  let inventory: OffboardingBed['inventory'];
+  let tableOf: OffboardingBed['tableOf'];
 
-  withSiloBeds(fresh => {
-    bed = fresh;
-    portal = bed.portal(undefined, hastyClock());
-    documents = DynamoDBDocumentClient.from(
-      new DynamoDBClient(connectionOf(bed.sandbox)),
-    );
+  withOffboardingBeds(fresh => {
+    ({ bed, portal, documents, inventory, tableOf } = fresh);
   });
-  afterEach(() => {
-    documents.destroy();
-  });
-
-  const inventory = async () => withoutMemory(await bed.sandbox.inventory());
 
   /** As a move leaves the entry of a tenant. */
   const change = async (values: Record<string, unknown>) => {
     const names = Object.keys(values);
     await documents.send(
       new UpdateCommand({
-        TableName: (await bed.stack('shared-infra-stack'))!.Outputs!.find(
-          ({ OutputKey }) => OutputKey === 'RegistryTableName',
-        )!.OutputValue,
+        TableName: await tableOf('shared-infra-stack', 'RegistryTableName'),
         Key: { pk: 'TENANT#acme', sk: 'META' },
         UpdateExpression: `SET ${names
           .map((_, index) => `#n${index} = :v${index}`)
