@@ -202,10 +202,7 @@ function fleetBedOf(bed: SiloBed): FleetBed {
           ),
         ),
       ),
-    stackUpdates: () =>
-      bed.sandbox.calls
-        .list()
-        .filter(({ operation }) => operation === 'UpdateStack').length,
+    stackUpdates: () => bed.callsOf('UpdateStack'),
   };
 }
 

@@ -44,6 +44,8 @@ export interface SiloBed {
     name: string,
     input?: Partial<CreateStackInput>,
   ): Promise<Stack | undefined>;
+  /** How many calls there were, of one operation or of all. */
+  callsOf(operation?: string): number;
   /** Partition keys of the registry's items that begin so. */
   rows(prefix: string): Promise<string[]>;
   /** Tables of tenants. */
@@ -112,6 +114,10 @@ export async function startSiloBed(
       );
       return stack(name);
     },
+    callsOf: operation =>
+      sandbox.calls
+        .list()
+        .filter(call => !operation || call.operation === operation).length,
     async rows(prefix) {
       const inventory = await sandbox.inventory();
       return Object.entries(inventory)
