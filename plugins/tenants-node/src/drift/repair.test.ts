@@ -54,10 +54,7 @@ describe('comparing and repairing a tenant', () => {
   };
   const history = async () =>
     (await portal.events('acme', { limit: 20 })).items.map(({ type }) => type);
-  const executions = () =>
-    bed.sandbox.calls
-      .list()
-      .filter(({ operation }) => operation === 'ExecuteChangeSet').length;
+  const executions = () => bed.callsOf('ExecuteChangeSet');
 
   it('finds nothing where nobody has changed anything, and changes nothing', async () => {
     expect(await compare()).toMatchObject({ state: 'in-sync', resources: [] });

@@ -507,11 +507,7 @@ describe('moving a tenant to another tier', () => {
     let ahead = 0;
     let isSwitching = false;
     const late = portalWith(() => {
-      const isClosed =
-        isSwitching &&
-        bed.sandbox.calls
-          .list()
-          .some(({ operation }) => operation === 'UpdateItem');
+      const isClosed = isSwitching && bed.callsOf('UpdateItem') > 0;
       if (isClosed && ahead === 0) {
         ahead = 20_000;
       }

@@ -232,11 +232,7 @@ describe('offboarding', () => {
       new ListUsersCommand({ UserPoolId: tenant.identity!.userPoolId }),
     );
     expect(Users).toHaveLength(1);
-    expect(
-      bed.sandbox.calls
-        .list()
-        .filter(({ operation }) => operation === 'AdminUserGlobalSignOut'),
-    ).toHaveLength(1);
+    expect(bed.callsOf('AdminUserGlobalSignOut')).toBe(1);
     cognito.destroy();
     const { items } = await portal.events('acme', { limit: 10 });
     expect(items.map(({ type }) => type).slice(0, 2)).toEqual([

@@ -29,10 +29,7 @@ describe('updating a tenant', () => {
     )!.ParameterValue;
   const history = async () =>
     (await portal.events('acme', { limit: 20 })).items.map(({ type }) => type);
-  const updates = () =>
-    bed.sandbox.calls
-      .list()
-      .filter(({ operation }) => operation === 'UpdateStack').length;
+  const updates = () => bed.callsOf('UpdateStack');
 
   /** CloudFormation takes the update of a task; then nobody is told how it goes. */
   const loseSight = async (taskId: string) => {
