@@ -59,8 +59,15 @@ export class TierReads {
     name: TierName,
     credentials: BackstageCredentials,
   ): Promise<TierDetailResponse> {
-    const { reads, tenants, healthReads, usageReads, collectors, tiers, cells } =
-      this.#options;
+    const {
+      reads,
+      tenants,
+      healthReads,
+      usageReads,
+      collectors,
+      tiers,
+      cells,
+    } = this.#options;
     const tier = tiers.find(each => each.name === name);
     if (!tier) {
       throw new NotFoundError(
