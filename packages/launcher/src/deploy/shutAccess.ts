@@ -10,8 +10,10 @@ import { settled, stackFailure } from './deployStack';
 const ACCESS = 'Access';
 
 /** Whether CloudFormation takes an update of the stack now, or once it is at rest. */
-export const canBeShut = ({ StackStatus = '' }: Stack): boolean =>
-  /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$|_IN_PROGRESS$/.test(StackStatus);
+export const canBeShut = ({ StackStatus }: Stack): boolean =>
+  /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$|_IN_PROGRESS$/.test(
+    StackStatus ?? '',
+  );
 
 /**
  * Shuts a portal elsewhere out of the cell, so that what is done to its tenants from here
