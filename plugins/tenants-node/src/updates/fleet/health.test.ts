@@ -74,8 +74,8 @@ describe('updating the fleet', () => {
     expect(await tags('amy', 'bob')).toEqual({ amy: '2.0.0', bob: '1.0.0' });
   });
 
-  it('says once for whom it waits, however often how they fare is worded anew', async () => {
-    const { bed, runs, sick, looks, onboardAs, update } = fleet;
+  it('says once for whom it waits, however often how they fare is worded anew, and why as it is now', async () => {
+    const { bed, runs, sick, unseen, looks, onboardAs, update } = fleet;
     await onboardAs('amy');
     sick.set('amy', 'unknown');
     const run = update({ imageTag: '2.0.0' }, 'run');
@@ -87,7 +87,13 @@ describe('updating the fleet', () => {
     const after = looks() + 10;
     await until(() => looks() >= after);
     expect(runs).toHaveLength(changes);
+    unseen.set('amy', 'for ever');
+    await until(() => runs.length > changes);
+    expect(runs.at(-1)!.reason).toBe(
+      'Waits to see how amy fares. Nobody has looked since it was updated.',
+    );
     sick.clear();
+    unseen.clear();
     expect(await run).toMatchObject({ state: 'completed', updated: 1 });
     expect(bed.log.filter(line => line.startsWith('Waits'))).toHaveLength(1);
   });

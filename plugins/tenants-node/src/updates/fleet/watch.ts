@@ -92,18 +92,22 @@ export async function watch(all: WaveTools): Promise<void> {
     Date.parse(since) + keeper.run.healthMinutes * 60_000,
   ).toISOString();
   let shown: string | undefined;
-  // Said when it is about others: how somebody fares is worded anew with every look.
+  let logged: string | undefined;
+  // Shown anew when the cause is another, without its numbers: ages change with every look.
+  // Logged when it is about others.
   const showWhy = async (waiting: Waiting[]) => {
     const whom = idsOf(waiting).join();
-    if (whom === shown) {
+    const why = `${whom} ${waiting.at(0)?.problem.replace(/\d+/g, '')}`;
+    if (why === shown) {
       return;
     }
-    shown = whom;
+    shown = why;
     const reason = waiting.length > 0 ? waitsFor(waiting) : undefined;
     await keeper.amend(run => (run.reason === reason ? undefined : { reason }));
-    if (reason) {
+    if (reason && whom !== logged) {
       step.log(reason);
     }
+    logged = whom;
   };
   // Those who are not well yet are read again and again, and at the end everybody once more.
   let left: Set<string> | undefined;
