@@ -147,7 +147,7 @@ export async function startTestCell(): Promise<TestCell> {
     }),
   );
   await waitUntilStackCreateComplete(
-    { client, minDelay: 0.1, maxDelay: 0.5, maxWaitTime: 30 } as never,
+    { client, minDelay: 0.1, maxDelay: 0.5, maxWaitTime: 60 } as never,
     { StackName },
   );
   const { Stacks = [] } = await client.send(

@@ -12,7 +12,7 @@ const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 const SALES = 'group:default/sales';
 
 // Each test starts back ends of its own.
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 describe('what is told of cells', () => {
   afterEach(stopPlugins);
