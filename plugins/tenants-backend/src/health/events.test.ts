@@ -22,7 +22,7 @@ const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 afterEach(stopPlugins);
 
 // Each test starts a back end of its own.
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 describe('health', () => {
   it('is looked at, without a pass, of those whom somebody waits to see', async () => {
