@@ -8,7 +8,7 @@ import type { HealthStore } from './HealthStore';
 import { keyOf, SHARED_STACKS, type Placed } from './inventory';
 import { countsOf, planPass, SERVICES_PER_CALL } from './plan';
 import { Pass, ServiceLooks } from './ServiceLooks';
-import { StackWalk } from './StackWalk';
+import { StackWalk, type Walk } from './StackWalk';
 
 /** Calls in the air at a time: enough to use the limit, few enough that others need not wait. */
 const AT_A_TIME = 4;
@@ -41,12 +41,24 @@ export class HealthCollector {
 
   /** A pass over everything. */
   async collect(signal: AbortSignal): Promise<void> {
+    const walk = await this.#stacks.walk(await this.#wantedStacks(), signal);
+    const changed = new Set(walk.changed);
+    try {
+      await this.#lookAtAll(walk, changed, signal);
+    } catch (error) {
+      await this.#tell(changed);
+      throw error;
+    }
+    await this.#options.onChange([...changed], true);
+  }
+
+  /** Looks at the services of all stacks, and adds those to the changed stacks that fare otherwise. */
+  async #lookAtAll(
+    { placed, clusters: clusterNames }: Walk,
+    changed: Set<string>,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { cell, observer, store } = this.#options;
-    const {
-      placed,
-      clusters: clusterNames,
-      changed,
-    } = await this.#stacks.walk(await this.#wantedStacks(), signal);
     const byCluster = groupBy(placed, ({ cluster }) => cluster);
     await this.#forget(placed, clusterNames);
 
@@ -61,7 +73,6 @@ export class HealthCollector {
         .filter(({ verdict }) => verdict.state !== 'healthy')
         .map(({ stackKey }) => stackKey),
     );
-    const changedStacks = new Set(changed);
     const lookedAt = new Map(
       (await store.addresses(cell)).map(address => [
         keyOf(address),
@@ -78,14 +89,14 @@ export class HealthCollector {
         isNews: services.some(
           service =>
             unwell.has(stackKeyOf({ cell, stackName: service.stackName })) ||
-            changedStacks.has(service.stackName) ||
+            changed.has(service.stackName) ||
             !lookedAt.has(keyOf(service)),
         ),
         entry: entries.get(name),
       })),
     );
 
-    const pass = new Pass(countedAtMs);
+    const pass = new Pass(countedAtMs, new Map(), changed);
     // A pass that is cut short is gone on with where it ended.
     const longestAgo = (a: Placed, b: Placed) =>
       (lookedAt.get(keyOf(a)) ?? 0) - (lookedAt.get(keyOf(b)) ?? 0);
@@ -113,10 +124,6 @@ export class HealthCollector {
       }
     });
     await store.touchServices(cell, plan.unchanged, countedAtMs);
-    await this.#options.onChange(
-      [...new Set([...changed, ...pass.changed])],
-      true,
-    );
   }
 
   /** Looks at some services now, because something happened to them. */
@@ -134,10 +141,7 @@ export class HealthCollector {
         this.#services.look(batch, pass, signal),
       );
     } finally {
-      // What was seen before a failure is no news to the next look.
-      if (pass.changed.size > 0) {
-        await this.#options.onChange([...pass.changed], false);
-      }
+      await this.#tell(pass.changed);
     }
   }
 
@@ -156,6 +160,13 @@ export class HealthCollector {
       await this.refresh(placed, { signal });
     }
     await this.#options.onChange(ours, false);
+  }
+
+  /** Also when a look fails half-way: what it saw until then is no news to the next one. */
+  async #tell(changed: Set<string>): Promise<void> {
+    if (changed.size > 0) {
+      await this.#options.onChange([...changed], false);
+    }
   }
 
   async #wantedStacks(): Promise<Set<string>> {

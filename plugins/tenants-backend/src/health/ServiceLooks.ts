@@ -27,17 +27,18 @@ const TROUBLE_IS_NEWS_MS = 10 * 60_000;
 
 /** What one pass has found and spent. */
 export class Pass {
-  readonly changed = new Set<string>();
   stopLookups = 0;
   targetLookups = 0;
 
   /**
    * @param startedAtMs - what was looked at since, by another pass, needs no look, epoch ms
    * @param told - the stops that somebody told of, by service
+   * @param changed - stacks whose services are not as before
    */
   constructor(
     readonly startedAtMs: number,
     readonly told: Map<string, StoppedTask[]> = new Map(),
+    readonly changed = new Set<string>(),
   ) {}
 
   needs({ facts }: ServiceEntry, key: string): boolean {

@@ -52,8 +52,14 @@ describe.each(databases.eachSupportedId())('HealthCollector on %p', id => {
     reason: 'Exit code 1.',
   });
 
-  it('tells of what it saw before a refresh failed', async () => {
-    const { clock, cell, store, collector, changes, addSilo, collect } = bed;
+  it.each([
+    [
+      'a refresh',
+      async () => bed.collector.refresh(await bed.store.addresses('local')),
+    ],
+    ['a pass', () => bed.collector.collect(signal)],
+  ])('tells of what it saw before %s failed', async (_which, look) => {
+    const { clock, cell, changes, addSilo, collect } = bed;
     addSilo('acme');
     addSilo('bolt');
     await collect();
@@ -71,9 +77,21 @@ describe.each(databases.eachSupportedId())('HealthCollector on %p', id => {
       }
       return services(cluster, names);
     };
-    await expect(
-      collector.refresh(await store.addresses('local')),
-    ).rejects.toThrow('AWS is throttling us.');
+    await expect(look()).rejects.toThrow('AWS is throttling us.');
+    expect(changes).toEqual([['tenant-acme']]);
+  });
+
+  it('tells of stacks that changed though their services could not be looked at', async () => {
+    const { cell, collector, changes, addSilo, collect } = bed;
+    addSilo('acme');
+    await collect();
+    changes.length = 0;
+    const stack = cell.stackList.get('tenant-acme')!;
+    cell.stackList.set(stack.name, { ...stack, status: 'UPDATE_COMPLETE' });
+    cell.clusters = async () => {
+      throw new ObservationError('throttled', 'AWS is throttling us.');
+    };
+    await expect(collector.collect(signal)).rejects.toThrow('throttling');
     expect(changes).toEqual([['tenant-acme']]);
   });
 
