@@ -57,7 +57,7 @@ describe('Refresher', () => {
         addresses: async () =>
           [...SERVICES, ...MANY].map(address => ({
             ...address,
-            observedAtMs: passed.get(address.name) ?? 0,
+            lookedAtMs: passed.get(address.name) ?? 0,
           })),
       },
       logger,

@@ -194,10 +194,10 @@ export class Refresher {
     );
     // Services that nobody knows are somebody else's, or are found with their stack.
     const addresses = await store.addresses(cell);
-    const services = addresses.filter(({ observedAtMs, ...address }) => {
+    const services = addresses.filter(({ lookedAtMs, ...address }) => {
       const key = keyOf(address);
       const sinceMs = Math.max(due.get(key)?.atMs ?? 0, again.get(key) ?? 0);
-      return told.has(key) || observedAtMs < sinceMs;
+      return told.has(key) || lookedAtMs < sinceMs;
     });
     if (services.length > 0) {
       await collector.refresh(services, { told, signal: this.#abort.signal });

@@ -76,7 +76,7 @@ export class HealthCollector {
     const lookedAt = new Map(
       (await store.addresses(cell)).map(address => [
         keyOf(address),
-        address.observedAtMs,
+        address.lookedAtMs,
       ]),
     );
     const plan = planPass(

@@ -7,6 +7,7 @@ import {
   byKey,
   byService,
   toCluster,
+  toLookedAtMs,
   toMark,
   toService,
   toServiceRow,
@@ -162,16 +163,23 @@ export class HealthStore {
   /** Where all services are that were ever looked at. */
   async addresses(
     cell: string,
-  ): Promise<Array<Placed & { observedAtMs: number }>> {
+  ): Promise<Array<Placed & Pick<ServiceEntry, 'lookedAtMs'>>> {
     const rows = await this.db(SERVICES)
       .where({ cell })
-      .select('cluster', 'service', 'stack_name', 'name', 'observed_at');
+      .select(
+        'cluster',
+        'service',
+        'stack_name',
+        'name',
+        'observed_at',
+        'looked_at',
+      );
     return rows.map(row => ({
       cluster: row.cluster,
       service: row.service,
       stackName: fromStackKey(row.stack_name).stackName,
       name: row.name,
-      observedAtMs: Number(row.observed_at),
+      lookedAtMs: toLookedAtMs(row),
     }));
   }
 
@@ -222,7 +230,7 @@ export class HealthStore {
     });
   }
 
-  /** Notes that services of these clusters were seen to be as before. */
+  /** Notes that these clusters counted as before, without ECS being asked about their services. */
   async touchServices(
     cell: string,
     clusters: string[],

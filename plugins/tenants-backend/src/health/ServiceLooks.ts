@@ -41,10 +41,8 @@ export class Pass {
     readonly changed = new Set<string>(),
   ) {}
 
-  needs({ facts }: ServiceEntry, key: string): boolean {
-    return (
-      this.told.has(key) || Date.parse(facts.observedAt) <= this.startedAtMs
-    );
+  needs({ lookedAtMs }: ServiceEntry, key: string): boolean {
+    return this.told.has(key) || lookedAtMs <= this.startedAtMs;
   }
 }
 
@@ -261,6 +259,11 @@ export class ServiceLooks {
     return {
       stackName: placed.stackName,
       name: facts.name,
+      // As before where ECS could not be asked, or a later look came first.
+      lookedAtMs:
+        previous && seen === previous.facts
+          ? previous.lookedAtMs
+          : Date.parse(seen.observedAt),
       sinceMs: isSame ? previous!.sinceMs : this.#now(),
       verdict,
       facts,

@@ -182,6 +182,22 @@ describe.each(databases.eachSupportedId())('HealthCollector on %p', id => {
     expect(cell.calls.services).toBe(5);
   });
 
+  it('asks about a service though a pass has counted its cluster as before meanwhile', async () => {
+    const { clock, cell, store, collector, addSilo, collect } = bed;
+    addSilo('acme');
+    await collect();
+    const lookedAtMs = clock.nowMs;
+    clock.nowMs += 1_000;
+    await store.touchServices('local', ['acme'], clock.nowMs + 1_000);
+    expect(await store.addresses('local')).toContainEqual({
+      ...ORDERS,
+      lookedAtMs,
+    });
+    cell.calls.services = 0;
+    await collector.refresh([ORDERS]);
+    expect(cell.calls.services).toBe(1);
+  });
+
   it('knows the stack that was read by itself while a walk was under way', async () => {
     const { cell, store, collector, aCollector, addSilo, collect } = bed;
     addSilo('acme');

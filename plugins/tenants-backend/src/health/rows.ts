@@ -29,12 +29,15 @@ export interface ServiceMarkEntry {
   stackKey: string;
   name: string;
   running: number;
+  /** When it was last seen, or its cluster counted as before. */
   observedAtMs: number;
   sinceMs: number;
   verdict: Verdict;
 }
 
 export interface ServiceEntry extends ServiceMarkEntry {
+  /** When ECS was last asked about it: how it fares may change while the counts stay. */
+  lookedAtMs: number;
   facts: ServiceFacts;
 }
 
@@ -96,8 +99,13 @@ export const toMark = (row: any): ServiceMarkEntry => ({
   verdict: JSON.parse(row.verdict),
 });
 
+/** Rows of before say only when they were observed. */
+export const toLookedAtMs = (row: any): number =>
+  Number(row.looked_at ?? row.observed_at);
+
 export const toService = (row: any): ServiceEntry => ({
   ...toMark(row),
+  lookedAtMs: toLookedAtMs(row),
   facts: {
     ...JSON.parse(row.facts),
     observedAt: new Date(Number(row.observed_at)).toISOString(),
@@ -116,6 +124,7 @@ export function toServiceRow(cell: string, entry: NewServiceEntry) {
     health: rank(entry.verdict),
     health_since: entry.sinceMs,
     observed_at: Date.parse(observedAt),
+    looked_at: entry.lookedAtMs,
     running: facts.running,
     verdict: JSON.stringify(entry.verdict),
     facts: JSON.stringify(facts),
