@@ -160,6 +160,10 @@ export const tenantSchemas = {
               ...text,
               description: 'S3 URI of where its data was exported to',
             },
+            erasing: {
+              ...flag,
+              description: 'There is no way back any more',
+            },
             erasedAt: {
               ...time,
               description: 'Nothing of it is left since then: the id is free',
