@@ -226,7 +226,9 @@ export class HealthStore {
         .onConflict(['cell', 'cluster', 'service'])
         .merge()
         // Rows that were not there yet could not be locked.
-        .whereRaw('excluded.observed_at >= observed_services.observed_at');
+        .whereRaw(
+          'excluded.looked_at >= coalesce(observed_services.looked_at, observed_services.observed_at)',
+        );
     });
   }
 

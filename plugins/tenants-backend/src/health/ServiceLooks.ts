@@ -243,7 +243,12 @@ export class ServiceLooks {
     { look, stops }: Finding,
     pass: Pass,
   ): NewServiceEntry | undefined {
-    const seen = look ? mergeFacts(previous?.facts, look) : previous?.facts;
+    // No news where ECS could not be asked, or was asked by a later look that came first.
+    const news =
+      look && Date.parse(look.observedAt) >= (previous?.lookedAtMs ?? 0)
+        ? look
+        : undefined;
+    const seen = news ? mergeFacts(previous?.facts, news) : previous?.facts;
     if (!seen) {
       return undefined;
     }
@@ -259,11 +264,7 @@ export class ServiceLooks {
     return {
       stackName: placed.stackName,
       name: facts.name,
-      // As before where ECS could not be asked, or a later look came first.
-      lookedAtMs:
-        previous && seen === previous.facts
-          ? previous.lookedAtMs
-          : Date.parse(seen.observedAt),
+      lookedAtMs: news ? Date.parse(news.observedAt) : previous!.lookedAtMs,
       sinceMs: isSame ? previous!.sinceMs : this.#now(),
       verdict,
       facts,

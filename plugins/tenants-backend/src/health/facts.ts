@@ -54,17 +54,11 @@ function beginningOf(look: ServiceLook, previous?: ServiceFacts): string {
     : primary.createdAt;
 }
 
-/**
- * Carries on what one look alone does not tell: progress, and what stopped before. Looks
- * overlap: one that comes after a later one changes nothing.
- */
+/** Carries on what one look alone does not tell: progress, and what stopped before. */
 export function mergeFacts(
   previous: ServiceFacts | undefined,
   look: ServiceLook,
 ): ServiceFacts {
-  if (previous && previous.observedAt > look.observedAt) {
-    return previous;
-  }
   const primary = primaryOf(look);
   const before = previous && primaryOf(previous);
   const isMoving =
@@ -83,6 +77,11 @@ export function mergeFacts(
     lastStopped: previous?.lastStopped,
     recentStops: recent(previous?.recentStops ?? [], look.observedAt),
     progressAt: isMoving ? beginningOf(look, previous) : previous.progressAt,
+    // Its cluster may have counted as before since ECS was asked.
+    observedAt:
+      previous && previous.observedAt > look.observedAt
+        ? previous.observedAt
+        : look.observedAt,
   };
 }
 

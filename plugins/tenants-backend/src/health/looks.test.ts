@@ -198,6 +198,28 @@ describe.each(databases.eachSupportedId())('HealthCollector on %p', id => {
     expect(cell.calls.services).toBe(1);
   });
 
+  it('keeps what ECS said though a pass has counted its cluster as before meanwhile', async () => {
+    const { clock, store, collector, addSilo, collect, wordsOf } = bed;
+    addSilo('acme');
+    await collect();
+    clock.nowMs += 1_000;
+    const lookedAtMs = clock.nowMs;
+    ordersRun(0);
+    const asking = hold('services');
+    const look = collector.refresh([ORDERS]);
+    await asking.isAsked;
+    clock.nowMs += 1_000;
+    await store.touchServices('local', ['acme'], clock.nowMs);
+    asking.letGo();
+    await look;
+    expect((await wordsOf('tenant-acme')).orders).toMatch(/^down: 0 of 1/);
+    const known = await store.facts('local', 'acme', [ORDERS.service]);
+    expect(known.get(ORDERS.service)).toMatchObject({
+      lookedAtMs,
+      observedAtMs: clock.nowMs,
+    });
+  });
+
   it('knows the stack that was read by itself while a walk was under way', async () => {
     const { cell, store, collector, aCollector, addSilo, collect } = bed;
     addSilo('acme');
