@@ -40,10 +40,12 @@ async function start(cells: Cells) {
     mockServices.database.mock({ getClient: async () => knex }),
   );
   const collectors = new CollectorStore(knex);
-  for (const [cell, { until, problem, hours = 0 }] of Object.entries(cells)) {
+  for (const [cell, { until, problem, hours }] of Object.entries(cells)) {
     const id = `${cell}/usage`;
+    if (until !== undefined || hours !== undefined) {
+      await collectors.remember(id, { ...MEMORY, hours: hours ?? 0 });
+    }
     if (until !== undefined) {
-      await collectors.remember(id, { ...MEMORY, hours });
       await collectors.recordSuccess(id, {
         collectedAtMs: until * 1000,
         nextTryAtMs: 0,
@@ -108,6 +110,11 @@ describe('up to when use is known', () => {
     [
       'not held up by a cell that was never read',
       { one: { until: 200 }, two: {} },
+      200,
+    ],
+    [
+      'not held up by a cell whose first pass goes on',
+      { one: { until: 200 }, two: { hours: 100 } },
       200,
     ],
     [

@@ -233,7 +233,11 @@ export class UsageReads {
     const states = await Promise.all(
       cells.map(id => this.#options.collectors.get<UsageMemory>(`${id}/usage`)),
     );
-    const read = states.filter(({ memory }) => memory !== undefined);
+    // A first pass remembers how far it is, and ends much later.
+    const read = states.filter(
+      ({ memory, collectedAtMs }) =>
+        memory !== undefined && collectedAtMs !== undefined,
+    );
     // A cell that cannot be read keeps nobody else's use from being shown.
     const well = read.filter(({ problem }) => !problem);
     const counting = [well, read].find(some => some.length > 0) ?? states;
