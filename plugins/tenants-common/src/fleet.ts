@@ -60,11 +60,12 @@ export interface PoolShare {
 /** Answer of `GET /fleet`: what the fleet page shows above its table. */
 export interface FleetResponse {
   tenants: number;
+  /** All, or for those who may not see all tenants: those where stacks of theirs are. */
   cells: number;
   byTier: Partial<Record<TierName, number>>;
   byState: Partial<Record<LifecycleState, number>>;
   byHealth: Partial<Record<HealthState, number>>;
-  /** Each cell, where there are several: whether it can be read is what its health's collector says. */
+  /** Each of them, where there are several: whether it can be read is what its health's collector says. */
   byCell?: Array<{
     cell: string;
     region: string;

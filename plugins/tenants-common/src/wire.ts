@@ -45,7 +45,7 @@ export interface TenantListQuery {
 export interface Freshness {
   /** ISO time of the last full pass over the registry; absent before the first. */
   syncedAt?: string;
-  /** Why the last pass failed, in a sentence. */
+  /** Why the last pass failed, in a sentence; for those who may see all tenants. */
   problem?: string;
 }
 

@@ -6,6 +6,7 @@ import {
   type CapacityCheck,
   type FleetResponse,
 } from '@tenantry/plugin-tenants-common';
+import type { Cell } from '@tenantry/plugin-tenants-node';
 import type { DriftStore } from '../drift/DriftStore';
 import type { FleetStore } from '../fleet/FleetStore';
 import type { HeadroomMemory } from '../fleet/HeadroomCollector';
@@ -17,6 +18,7 @@ import { statusOf } from './statusOf';
 import { sum, sumBy } from './sums';
 import { countsOf, quotaOf } from './TenantItems';
 import type { UsageReads } from './UsageReads';
+import { findVisibleCells } from './visibleCells';
 
 const MAX_RANKED = 10;
 /** Quotas are worth a look from here on. */
@@ -40,9 +42,12 @@ export class FleetReads {
   }
 
   async fleet(credentials: BackstageCredentials): Promise<FleetResponse> {
-    const { reads, usageReads, fleet, tenants, tiers, cells, drifts } =
+    const { reads, usageReads, fleet, tenants, tiers, collectors, drifts } =
       this.#options;
-    const { filter } = await reads.visibility(credentials);
+    const visibility = await reads.visibility(credentials);
+    const { filter } = visibility;
+    const cells = await findVisibleCells(this.#options, visibility);
+    const seen = { collectors, cells };
     const [counts, attention, near, busiest, loudest, rates, drift] =
       await Promise.all([
         tenants.visible.counts({}, filter),
@@ -50,7 +55,7 @@ export class FleetReads {
         fleet.nearQuota(NEAR_QUOTA_FROM, MAX_RANKED, filter),
         fleet.busiest(MAX_RANKED, filter),
         fleet.loudest(MAX_RANKED, filter),
-        ratesOf(usageReads, filter),
+        ratesOf(usageReads, { filter, cells }),
         drifts.fleet(filter),
       ]);
     const alive = counts.filter(({ state }) => state !== 'offboarded');
@@ -60,7 +65,7 @@ export class FleetReads {
       byTier: sumBy(alive, 'tier', TIER_NAMES),
       byState: sumBy(counts, 'state', LIFECYCLE_STATES),
       byHealth: sumBy(alive, 'health', HEALTH_STATES),
-      ...(cells.length > 1 ? { byCell: await this.#byCell(alive) } : {}),
+      ...(cells.length > 1 ? { byCell: await this.#byCell(cells, alive) } : {}),
       ...rates,
       attention: attention.items,
       attentionCount: attention.count,
@@ -82,18 +87,21 @@ export class FleetReads {
         ...tenant,
         ...countsOf(row),
       })),
-      headroom: await this.#headroom(),
+      headroom: await this.#headroom(cells),
       drift,
       collectors: {
-        health: await statusOf(this.#options, 'health'),
-        usage: await statusOf(this.#options, 'usage'),
-        drift: await statusOf(this.#options, 'drift'),
+        health: await statusOf(seen, 'health'),
+        usage: await statusOf(seen, 'usage'),
+        drift: await statusOf(seen, 'drift'),
       },
     };
   }
 
-  #byCell(alive: TenantCount[]): Promise<NonNullable<FleetResponse['byCell']>> {
-    const { cells, collectors } = this.#options;
+  #byCell(
+    cells: Cell[],
+    alive: TenantCount[],
+  ): Promise<NonNullable<FleetResponse['byCell']>> {
+    const { collectors } = this.#options;
     return Promise.all(
       cells.map(async ({ id, region }) => ({
         cell: id,
@@ -104,8 +112,10 @@ export class FleetReads {
     );
   }
 
-  async #headroom(): Promise<Array<CapacityCheck & { cell: string }>> {
-    const { cells, collectors } = this.#options;
+  async #headroom(
+    cells: Cell[],
+  ): Promise<Array<CapacityCheck & { cell: string }>> {
+    const { collectors } = this.#options;
     const found = await Promise.all(
       cells.map(async ({ id }) => {
         const { memory } = await collectors.get<HeadroomMemory>(

@@ -11,6 +11,7 @@ import { BRIEFLY_MS } from '../store/briefly';
 import type { VisibleTenants } from '../store/filters';
 import type { TenantStore } from '../store/TenantStore';
 import type { TenantWatchers } from '../sync/TenantWatchers';
+import { freshnessFor } from './freshnessFor';
 import { sum, sumBy } from './sums';
 import type { TenantItems } from './TenantItems';
 
@@ -78,7 +79,7 @@ export class TenantLists {
         filter,
       ),
       store.visible.counts(query, filter),
-      store.sync.freshness(),
+      freshnessFor(store.sync, { seesAll: !filter }),
       this.#options.fleetVersion(),
     ]);
     const facets = ['tier', 'state', 'health', 'cell'] as const;

@@ -27,6 +27,7 @@ import {
   type GetVisibility,
   type Visibility,
 } from '../visibility';
+import { freshnessFor } from './freshnessFor';
 import { sum, sumBy } from './sums';
 import { TenantLists, type TenantListsOptions } from './TenantLists';
 
@@ -45,6 +46,8 @@ export interface TenantReadsOptions extends TenantListsOptions {
   permissions: PermissionsService;
   getVisibility: GetVisibility;
 }
+
+const seesAll = ({ denied, filter }: Visibility) => !denied && !filter;
 
 /** Everything that people, services and agents may ask about tenants, checked against the policy. */
 export class TenantReads {
@@ -141,8 +144,7 @@ export class TenantReads {
       this.#options.getVisibility(credentials),
       this.#options.store.get(tenantId),
     ]);
-    const seesAll = !visibility.denied && !visibility.filter;
-    const mayKnow = holder ? visibility.allows(holder) : seesAll;
+    const mayKnow = holder ? visibility.allows(holder) : seesAll(visibility);
     return mayKnow
       ? answer
       : { tenantId, available: false, message: `"${tenantId}" is taken.` };
@@ -158,7 +160,7 @@ export class TenantReads {
     }
     const [counts, freshness] = await Promise.all([
       visibility.denied ? [] : store.visible.counts({}, visibility.filter),
-      store.sync.freshness(),
+      freshnessFor(store.sync, { seesAll: seesAll(visibility) }),
     ]);
     return {
       items: tenants.tiers.map(tier => {

@@ -95,7 +95,11 @@ export class TierReads {
       tier: { ...tier, tenantCount: sum(alive) },
       byState: sumBy(counts, 'state', LIFECYCLE_STATES),
       byHealth: sumBy(alive, 'health', HEALTH_STATES),
-      ...(await ratesOf(usageReads, visibility.filter, name)),
+      ...(await ratesOf(usageReads, {
+        filter: visibility.filter,
+        cells: seen.cells,
+        tier: name,
+      })),
       services,
       clusters: await this.#clusters(tier, served, stackKeys),
       collectors: {

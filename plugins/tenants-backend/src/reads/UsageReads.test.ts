@@ -124,7 +124,7 @@ describe('up to when use is known', () => {
     ],
   ])('is %s', async (_so, cells, until) => {
     const { reads } = await start(cells);
-    expect((await reads.memory()).until).toBe(until);
+    expect((await reads.memory(Object.keys(cells))).until).toBe(until);
   });
 });
 

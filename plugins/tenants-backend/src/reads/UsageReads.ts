@@ -29,6 +29,7 @@ import type { RolledUntil, UsageOf, UsageStore } from '../usage/UsageStore';
 import type { ReadsOptions } from './ReadsOptions';
 import { statusOf } from './statusOf';
 import { quotaOf } from './TenantItems';
+import { findVisibleCells } from './visibleCells';
 
 export const WIDTHS: Record<UsageStep, number> = {
   '5m': FIVE_MINUTES,
@@ -167,21 +168,23 @@ export class UsageReads {
     query: UsageQuery,
     credentials: BackstageCredentials,
   ): Promise<FleetUsageResponse> {
-    const visibility = await this.#options.reads.visibility(credentials);
+    const { reads, tiers, collectors } = this.#options;
+    const visibility = await reads.visibility(credentials);
+    const cells = await findVisibleCells(this.#options, visibility);
     const asked = rangeOf(query, this.#now());
-    const memory = await this.memory();
+    const memory = await this.memory(cells.map(({ id }) => id));
     // Later sums would lack a cell that lags behind, as if nobody had asked there.
     const until =
-      this.#cells.length > 1 ? floorTo(memory.until, FIVE_MINUTES) : Infinity;
+      cells.length > 1 ? floorTo(memory.until, FIVE_MINUTES) : Infinity;
     const range = { ...asked, to: Math.min(asked.to, until) };
     const byTier = await this.byTier(range, visibility.filter);
     return {
       ...this.#head(asked),
-      series: this.#options.tiers.map(({ name }) => ({
+      series: tiers.map(({ name }) => ({
         tier: name,
         points: toPoints(byTier.get(name) ?? [], range, memory),
       })),
-      collector: await statusOf(this.#options, 'usage'),
+      collector: await statusOf({ collectors, cells }, 'usage'),
     };
   }
 
@@ -226,7 +229,7 @@ export class UsageReads {
 
   /** What of the log of cells was read, and what of it is added up. */
   async memory(
-    cells = this.#cells,
+    cells: string[],
   ): Promise<
     Pick<UsageMemory, 'since' | 'hours' | 'days'> & { until: number }
   > {
@@ -254,12 +257,8 @@ export class UsageReads {
       hours: least(memory => memory.hours),
       days: least(memory => memory.days),
       // Later windows lack what the others have not been read for yet.
-      until: least(memory => memory.until),
+      until: cells.length > 0 ? least(memory => memory.until) : 0,
     };
-  }
-
-  get #cells(): string[] {
-    return this.#options.cells.map(({ id }) => id);
   }
 
   #windows(

@@ -1,4 +1,5 @@
 import type { Rate, TierName } from '@tenantry/plugin-tenants-common';
+import type { Cell } from '@tenantry/plugin-tenants-node';
 import type { VisibleTenants } from '../store/filters';
 import {
   addUsage,
@@ -21,10 +22,10 @@ interface Rates {
 /** Traffic of the last hour: of all visible tenants, or of those of a tier. */
 export async function ratesOf(
   usageReads: UsageReads,
-  filter: VisibleTenants,
-  tier?: TierName,
+  of: { filter: VisibleTenants; cells: Cell[]; tier?: TierName },
 ): Promise<Rates> {
-  const { until } = await usageReads.memory();
+  const { filter, cells, tier } = of;
+  const { until } = await usageReads.memory(cells.map(({ id }) => id));
   // The latest window that was read when it was complete.
   const to = floorTo(until, FIVE_MINUTES);
   const from = to - RECENT * FIVE_MINUTES;
