@@ -47,12 +47,11 @@ describe('the client', () => {
       async () =>
         new Response('<html><h1>503</h1></html>', {
           status: 503,
-          statusText: 'Service Unavailable',
           headers: { 'content-type': 'text/html' },
         }),
     );
     await expect(client.getTiers()).rejects.toThrow(
-      "The portal's back end could not be reached (503 Service Unavailable). Try again in a minute.",
+      "The portal's back end could not be reached (503). Try again in a minute.",
     );
   });
 });

@@ -225,11 +225,11 @@ export class TenantsClient implements TenantsApi {
   async #ask<T>(path: string, init: RequestInit): Promise<T> {
     const response = await this.#fetch(path, init);
     if (!response.ok) {
-      const { status, statusText, headers } = response;
+      const { status, headers } = response;
       if (!headers.get('content-type')?.startsWith('application/json')) {
         // Of a proxy on the way, whose page tells nobody anything.
         throw new Error(
-          `The portal's back end could not be reached (${status} ${statusText}). Try again in a minute.`,
+          `The portal's back end could not be reached (${status}). Try again in a minute.`,
         );
       }
       // What the back end says, rather than that it said something.
