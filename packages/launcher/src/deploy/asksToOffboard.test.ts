@@ -27,7 +27,11 @@ describe('offboarding tenants with their cell', () => {
 
   it('is asked where the portal can be kept from what is done', async () => {
     expect(await ask([SHARED, POOL])).toBe(true);
-    for (const status of ['CREATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE']) {
+    for (const status of [
+      'CREATE_COMPLETE',
+      'UPDATE_ROLLBACK_COMPLETE',
+      'UPDATE_IN_PROGRESS',
+    ]) {
       expect(await ask([SHARED, POOL, access(status)])).toBe(true);
     }
   });
@@ -48,6 +52,10 @@ describe('offboarding tenants with their cell', () => {
     [
       [SHARED, POOL, access('UPDATE_ROLLBACK_FAILED')],
       'They cannot be offboarded, for the portal cannot be shut out of the cell while cell-access-stack is UPDATE_ROLLBACK_FAILED: their stacks go, and their tables and users stay.',
+    ],
+    [
+      [SHARED, POOL, access('REVIEW_IN_PROGRESS')],
+      'They cannot be offboarded, for the portal cannot be shut out of the cell while cell-access-stack is REVIEW_IN_PROGRESS',
     ],
   ])(
     'is not asked where it cannot be, and it is said (%#)',

@@ -5,6 +5,7 @@ import {
 import { destroy } from '../commands/destroy';
 import { startDeployment, type Deployment } from '../testing/deployment';
 import { settled } from './deployStack';
+import { shutAccess } from './shutAccess';
 import { CELL_TAG, TENANT_TAG } from './stacks';
 
 jest.setTimeout(60_000);
@@ -114,6 +115,20 @@ describe('./tenantry destroy', () => {
     ))!;
     expect(StackStatus).toBe('UPDATE_ROLLBACK_FAILED');
     deployment.sandbox.faults.set([]);
+    // As it is where the stack was still on its way to this when it was looked at.
+    await expect(
+      shutAccess(
+        deployment.cloudFormation,
+        {
+          StackName,
+          StackStatus: 'UPDATE_ROLLBACK_IN_PROGRESS',
+          CreationTime: undefined,
+        },
+        { signal: new AbortController().signal, pollMs: 10 },
+      ),
+    ).rejects.toThrow(
+      /The stack cell-access-stack is UPDATE_ROLLBACK_FAILED: It \(AWS::Logs::LogGroup\)/,
+    );
     expect(await deployment.run(destroy)).toContain(
       'The portal is not shut out of the cell, for cell-access-stack is UPDATE_ROLLBACK_FAILED.',
     );

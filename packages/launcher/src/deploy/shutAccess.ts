@@ -11,7 +11,7 @@ const ACCESS = 'Access';
 
 /** Whether CloudFormation takes an update of the stack now, or once it is at rest. */
 export const canBeShut = ({ StackStatus }: Stack): boolean =>
-  /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$|_IN_PROGRESS$/.test(
+  /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$|(?<!REVIEW)_IN_PROGRESS$/.test(
     StackStatus ?? '',
   );
 
@@ -38,6 +38,10 @@ export async function shutAccess(
   const found = await settled(cloudFormation, StackName!, pollMs);
   if (!found) {
     return;
+  }
+  // What was under way may have ended badly.
+  if (!canBeShut(found)) {
+    throw await stackFailure(cloudFormation, StackName!, found);
   }
   const { Parameters = [] } = found;
   const isShut = Parameters.some(
