@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { PATIENT_MS, proxyContract } from './__testUtils__/contract';
 import { hasNginx, startNginx } from './__testUtils__/nginx';
+import { until } from './__testUtils__/process';
 
 jest.setTimeout(60_000);
 
@@ -25,9 +25,7 @@ if (hasNginx()) {
         });
         expect(answer.status).toBe(502);
         // It is written when the answer has gone.
-        while (!proxy.output()) {
-          await sleep(20);
-        }
+        await until(() => proxy.output() !== '');
         const lines = proxy.output().trim().split('\n');
         expect(lines).toHaveLength(1);
         expect(JSON.parse(lines[0])).toMatchObject({

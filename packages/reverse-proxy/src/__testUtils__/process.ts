@@ -14,22 +14,35 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
+/** What is waited for in vain must not keep the tests from ending. */
+const LONGEST_MS = 60_000;
+
+/** Waits until a condition holds. */
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+): Promise<void> {
+  const deadline = Date.now() + LONGEST_MS;
+  while (!(await condition())) {
+    if (Date.now() > deadline) {
+      throw new Error(`Waited in vain for ${condition}`);
+    }
+    await sleep(20);
+  }
+}
+
 /** Resolves once the proxy says that it runs. */
 export async function untilUp(
   url: string,
   child: ChildProcess,
   output: () => string,
 ): Promise<void> {
-  for (;;) {
+  await until(async () => {
     const up = await fetch(`${url}/proxy/health`).catch(() => undefined);
-    if (up?.ok) {
-      return;
-    }
-    if (child.exitCode !== null) {
+    if (!up?.ok && child.exitCode !== null) {
       throw new Error(`The proxy ended: ${output()}`);
     }
-    await sleep(20);
-  }
+    return up?.ok ?? false;
+  });
 }
 
 /** Ends the process and waits until it is gone. */

@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   coreServices,
   createServiceFactory,
@@ -36,6 +35,9 @@ import {
   tenantsServiceRef,
   type TenantsService,
 } from '@tenantry/plugin-tenants-node';
+// What the domain core's own tests wait with.
+// eslint-disable-next-line @backstage/no-forbidden-package-imports
+import { until } from '@tenantry/plugin-tenants-node/src/__testUtils__/until';
 import { parse } from 'yaml';
 import scaffolderModuleTenants from '..';
 
@@ -92,18 +94,7 @@ export interface TestPortal {
   stop(): Promise<void>;
 }
 
-/** Waits until a condition holds; fails after 20 s. */
-export async function until(
-  condition: () => boolean | Promise<boolean>,
-): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) {
-      throw new Error(`Waited in vain for ${condition}`);
-    }
-    await sleep(25);
-  }
-}
+export { until };
 
 export async function startPortal(
   config: object,

@@ -17,13 +17,6 @@ export const POOL = 'tenant-pool-basic';
 
 const QUICK = { pauseMinutes: 0, healthMinutes: 0.05 };
 
-/** Waits until something has happened. */
-export const until = async (isSo: () => boolean): Promise<void> => {
-  while (!isSo()) {
-    await new Promise(resolve => setTimeout(resolve, 10));
-  }
-};
-
 /** The pool's template with a service, whose version is a parameter. */
 const poolTemplate = async (bed: SiloBed) => {
   const { Outputs = [] } = (await bed.stack(POOL))!;

@@ -6,6 +6,7 @@ import {
   withSiloBeds,
   type SiloBed,
 } from '../__testUtils__/siloPortal';
+import { until } from '../__testUtils__/until';
 import type { DefaultTenantsService } from '../DefaultTenantsService';
 
 jest.setTimeout(60_000);
@@ -57,9 +58,7 @@ describe('onboarding into a silo', () => {
       'acme',
       bed.step('first', cancel.signal),
     );
-    while (bed.callsOf('CreateStack') < 4) {
-      await new Promise(resolve => setImmediate(resolve));
-    }
+    await until(() => bed.callsOf('CreateStack') >= 4);
     cancel.abort();
     await expect(deploying).rejects.toThrow(/cancelled/);
     bed.sandbox.faults.set([]);

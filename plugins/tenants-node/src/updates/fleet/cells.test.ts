@@ -1,6 +1,5 @@
 import type { Server } from 'node:http';
 import type { FleetRun, Health } from '@tenantry/plugin-tenants-common';
-import { until } from '../../__testUtils__/fleetBed';
 import {
   onboard,
   SILO_TIERS,
@@ -12,6 +11,7 @@ import {
   startSiloBed,
   type SiloBed,
 } from '../../__testUtils__/siloPortal';
+import { until } from '../../__testUtils__/until';
 import type { DefaultTenantsService } from '../../DefaultTenantsService';
 
 jest.setTimeout(120_000);

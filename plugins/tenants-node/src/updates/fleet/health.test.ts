@@ -1,8 +1,5 @@
-import {
-  until,
-  withFleetBeds,
-  type FleetBed,
-} from '../../__testUtils__/fleetBed';
+import { withFleetBeds, type FleetBed } from '../../__testUtils__/fleetBed';
+import { until } from '../../__testUtils__/until';
 
 jest.setTimeout(120_000);
 
