@@ -80,7 +80,7 @@ function offboardingBedOf(
 export function withOffboardingBeds(
   take: (offboarding: OffboardingBed) => void,
 ): void {
-  let documents: DynamoDBDocumentClient;
+  let documents: DynamoDBDocumentClient | undefined;
   withSiloBeds(bed => {
     documents = DynamoDBDocumentClient.from(
       new DynamoDBClient(connectionOf(bed.sandbox)),
@@ -88,6 +88,6 @@ export function withOffboardingBeds(
     take(offboardingBedOf(bed, documents));
   });
   afterEach(() => {
-    documents.destroy();
+    documents?.destroy();
   });
 }

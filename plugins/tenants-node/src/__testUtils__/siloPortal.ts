@@ -144,7 +144,7 @@ export function withSiloBeds(
   take: (bed: SiloBed) => void | Promise<void>,
 ): void {
   let door: { server: Server; url: string };
-  let bed: SiloBed;
+  let bed: SiloBed | undefined;
   beforeAll(async () => {
     door = await startFrontDoor();
   });
@@ -152,10 +152,12 @@ export function withSiloBeds(
     door.server.close();
   });
   beforeEach(async () => {
+    // Where this one does not start, that of the test before is not stopped again.
+    bed = undefined;
     bed = await startSiloBed(door);
     await take(bed);
   });
-  afterEach(() => bed.stop());
+  afterEach(() => bed?.stop());
 }
 
 export { startFrontDoor };

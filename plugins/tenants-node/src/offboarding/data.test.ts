@@ -24,7 +24,7 @@ describe('offboarding', () => {
     });
   });
   afterEach(() => {
-    s3.destroy();
+    s3?.destroy();
   });
 
   const textOf = async (uri: string) => {
