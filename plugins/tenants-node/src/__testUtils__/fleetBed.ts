@@ -8,6 +8,7 @@ import type {
   HealthState,
 } from '@tenantry/plugin-tenants-common';
 import type { DefaultTenantsService } from '../DefaultTenantsService';
+import { out, serviceOutputs, serviceResources } from '../testUtils/stackParts';
 import type { FleetInput } from '../updates/fleet/input';
 import { onboard } from './portal';
 import { ADVANCED, withSiloBeds, type SiloBed } from './siloPortal';
@@ -20,61 +21,31 @@ const QUICK = { pauseMinutes: 0, healthMinutes: 0.05 };
 /** The pool's template with a service, whose version is a parameter. */
 const poolTemplate = async (bed: SiloBed) => {
   const { Outputs = [] } = (await bed.stack(POOL))!;
-  const out = Object.fromEntries(
-    Outputs.map(({ OutputKey, OutputValue }) => [
-      OutputKey,
-      { Value: OutputValue },
-    ]),
-  );
   return JSON.stringify({
     Parameters: { ImageTag: { Type: 'String' } },
-    Resources: {
-      OrderTask: {
-        Type: 'AWS::ECS::TaskDefinition',
-        Properties: {
-          Family: 'pool-order',
-          Cpu: '256',
-          Memory: '512',
-          NetworkMode: 'awsvpc',
-          RequiresCompatibilities: ['FARGATE'],
-          ContainerDefinitions: [
-            {
-              Name: 'service',
-              Image: { 'Fn::Sub': 'tenantry/order-service:${ImageTag}' },
-              Environment: [
-                { Name: 'SERVICE_VERSION', Value: { Ref: 'ImageTag' } },
-              ],
-            },
-          ],
-        },
+    Resources: serviceResources('order', {
+      family: 'pool-order',
+      cluster: 'advanced',
+      desired: 1,
+      container: {
+        Image: { 'Fn::Sub': 'tenantry/order-service:${ImageTag}' },
+        Environment: [{ Name: 'SERVICE_VERSION', Value: { Ref: 'ImageTag' } }],
       },
-      OrderService: {
-        Type: 'AWS::ECS::Service',
-        Properties: {
-          Cluster: 'advanced',
-          TaskDefinition: { Ref: 'OrderTask' },
-          DesiredCount: 1,
-          LaunchType: 'FARGATE',
-          DeploymentConfiguration: {
-            DeploymentCircuitBreaker: { Enable: true, Rollback: true },
-          },
-        },
-      },
-    },
-    Outputs: {
-      ...out,
-      ClusterName: { Value: 'advanced' },
-      OrderServiceName: {
-        Value: { 'Fn::GetAtt': ['OrderService', 'Name'] },
-      },
-      RunningImageTag: { Value: { Ref: 'ImageTag' } },
-    },
+    }),
+    Outputs: out({
+      ...Object.fromEntries(
+        Outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
+      ),
+      ClusterName: 'advanced',
+      ...serviceOutputs(['order']),
+      RunningImageTag: { Ref: 'ImageTag' },
+    }),
   });
 };
 
 /** A fleet that a test updates, and how its tenants fare meanwhile. */
 export interface FleetBed {
-  /** The cell that they are in. */
+  /** The cell that they are in; the first, where there are several. */
   bed: SiloBed;
   portal: DefaultTenantsService;
   /** Every change of a run. */
@@ -105,8 +76,8 @@ export interface FleetBed {
   stackUpdates(): number;
 }
 
-function fleetBedOf(bed: SiloBed): FleetBed {
-  const portal = bed.portal();
+/** The fleet of a cell, or of all that a portal has. */
+export function fleetBedOf(bed: SiloBed, portal = bed.portal()): FleetBed {
   const runs: FleetRun[] = [];
   const sick: FleetBed['sick'] = new Map();
   const unseen: FleetBed['unseen'] = new Map();

@@ -59,7 +59,7 @@ const FOREIGN = {
 };
 
 export async function startSiloBed(
-  door: { server: Server; url: string },
+  door: { url: string },
   sandboxOptions?: SandboxOptions,
 ): Promise<SiloBed> {
   const sandbox = await startSiloCell({

@@ -6,10 +6,12 @@ export const out = (values: Record<string, unknown>) =>
     Object.entries(values).map(([name, Value]) => [name, { Value }]),
   );
 
-/** A service of a tenant in a template, with the least that ECS needs. */
+/** A service in a template, with the least that ECS needs. */
 export function serviceResources(
   name: string,
   options: {
+    /** Of its task definitions; that of a tenant's service when there is none. */
+    family?: string;
     cluster: string | object;
     desired: number | object;
     /** What is its own about the container; an image at least. */
@@ -23,7 +25,9 @@ export function serviceResources(
     [`${id}Task`]: {
       Type: 'AWS::ECS::TaskDefinition',
       Properties: {
-        Family: { 'Fn::Sub': `tenantry-\${TenantPath}-${name}` },
+        Family: options.family ?? {
+          'Fn::Sub': `tenantry-\${TenantPath}-${name}`,
+        },
         Cpu: '256',
         Memory: '512',
         NetworkMode: 'awsvpc',

@@ -1,101 +1,40 @@
-import type { Server } from 'node:http';
-import type { FleetRun, Health } from '@tenantry/plugin-tenants-common';
-import {
-  onboard,
-  SILO_TIERS,
-  startFrontDoor,
-  startPortal,
-} from '../../__testUtils__/portal';
+import type { FleetRun } from '@tenantry/plugin-tenants-common';
+import { fleetBedOf, type FleetBed } from '../../__testUtils__/fleetBed';
+import { SILO_TIERS, startPortal } from '../../__testUtils__/portal';
 import {
   ADVANCED,
   startSiloBed,
+  withSiloBeds,
   type SiloBed,
 } from '../../__testUtils__/siloPortal';
 import { until } from '../../__testUtils__/until';
-import type { DefaultTenantsService } from '../../DefaultTenantsService';
 
 jest.setTimeout(120_000);
 
 const OLIVIA = 'user:default/olivia';
 
 describe('updating the fleet of two cells', () => {
-  let door: { server: Server; url: string };
-  let bed: SiloBed;
+  let fleet: FleetBed;
   let other: SiloBed;
-  let portal: DefaultTenantsService;
-  let runs: FleetRun[];
 
-  const portalOfBoth = () =>
+  const portalOfBoth = (bed: SiloBed) =>
     startPortal(bed.sandbox, {
       tiers: SILO_TIERS,
       fleetLookMs: 50,
       other: other.sandbox,
     });
 
-  beforeAll(async () => {
-    door = await startFrontDoor();
-  });
-  afterAll(() => {
-    door.server.close();
-  });
-  beforeEach(async () => {
-    runs = [];
-    bed = await startSiloBed(door);
-    other = await startSiloBed(door);
-    portal = portalOfBoth();
+  withSiloBeds(async bed => {
+    other = await startSiloBed({ url: bed.apiUrl });
+    fleet = fleetBedOf(bed, portalOfBoth(bed));
     await Promise.all(
       Object.entries({ amy: 'local', bob: 'other' }).map(([tenantId, cell]) =>
-        onboard(
-          portal,
-          {
-            ...ADVANCED,
-            tenantId,
-            cell,
-            adminEmail: `ada@${tenantId}.example`,
-          },
-          bed.step(`onboard-${tenantId}`),
-        ),
+        fleet.onboardAs(tenantId, { ...ADVANCED, cell }),
       ),
     );
   });
-  afterEach(async () => {
-    await bed?.stop();
-    await other?.stop();
-  });
+  afterEach(() => other?.stop());
 
-  const update = (
-    imageTag: string,
-    taskId: string,
-    options: {
-      service?: DefaultTenantsService;
-      signal?: AbortSignal;
-      onRun?(run: FleetRun): Promise<void> | void;
-    } = {},
-  ) =>
-    (options.service ?? portal).updates.updateFleet(
-      { imageTag, pauseMinutes: 0, healthMinutes: 0.05 },
-      bed.step(taskId, options.signal),
-      {
-        healthOf: async ids =>
-          new Map(
-            ids.map((id): [string, Health] => [
-              id,
-              {
-                state: 'healthy',
-                reason: 'All is well.',
-                since: new Date().toISOString(),
-                observedAt: new Date(Date.now() + 1_000).toISOString(),
-              },
-            ]),
-          ),
-        lookAt: async () => {},
-        onTenant: async () => {},
-        onRun: async run => {
-          runs.push(run);
-          await options.onRun?.(run);
-        },
-      },
-    );
   /** Once, as soon as the last wave of the first cell has begun. */
   const inTheFirst = (act: () => Promise<unknown> | void) => {
     let isDone = false;
@@ -117,13 +56,11 @@ describe('updating the fleet of two cells', () => {
     ]);
     throw new Error('Power cut');
   };
-  const tags = async () =>
-    Promise.all(
-      ['amy', 'bob'].map(async id => (await portal.get(id))?.silo?.imageTag),
-    );
+  const tags = () => fleet.tags('amy', 'bob');
 
   it('is stopped in the last wave of a cell, and does not begin with the next', async () => {
-    const run = await update('2.0.0', 'run', {
+    const { portal, update } = fleet;
+    const run = await update({ imageTag: '2.0.0' }, 'run', {
       onRun: inTheFirst(() => portal.updates.controlRun('stop', OLIVIA)),
     });
     expect(run).toMatchObject({
@@ -132,13 +69,14 @@ describe('updating the fleet of two cells', () => {
       reason: 'olivia stopped it.',
       updated: 1,
     });
-    expect(await tags()).toEqual(['2.0.0', '1.0.0']);
+    expect(await tags()).toEqual({ amy: '2.0.0', bob: '1.0.0' });
     expect(await other.rows('FLEET')).toEqual([]);
   });
 
   it('is stopped there as well when its task is cancelled', async () => {
+    const { update } = fleet;
     const cancelled = new AbortController();
-    const run = await update('2.0.0', 'run', {
+    const run = await update({ imageTag: '2.0.0' }, 'run', {
       signal: cancelled.signal,
       onRun: inTheFirst(() => cancelled.abort()),
     });
@@ -151,7 +89,8 @@ describe('updating the fleet of two cells', () => {
   });
 
   it('is paused in the last wave of a cell, and goes on with the next once it is resumed', async () => {
-    const run = update('2.0.0', 'run', {
+    const { portal, runs, update } = fleet;
+    const run = update({ imageTag: '2.0.0' }, 'run', {
       onRun: inTheFirst(() => portal.updates.controlRun('pause', OLIVIA)),
     });
     await until(
@@ -165,16 +104,19 @@ describe('updating the fleet of two cells', () => {
       state: 'completed',
       updated: 2,
     });
-    expect(await tags()).toEqual(['2.0.0', '2.0.0']);
+    expect(await tags()).toEqual({ amy: '2.0.0', bob: '2.0.0' });
   });
 
   it('refuses a second task in all cells while one is at work in the last', async () => {
+    const { bed, update } = fleet;
     bed.running.add('first');
     let second: Promise<unknown> | undefined;
-    await update('2.0.0', 'first', {
+    await update({ imageTag: '2.0.0' }, 'first', {
       onRun: async ({ cell }) => {
         if (cell === 'other') {
-          second ??= update('1.0.0', 'second').catch(error => error);
+          second ??= update({ imageTag: '1.0.0' }, 'second').catch(
+            error => error,
+          );
           await second;
         }
       },
@@ -182,32 +124,34 @@ describe('updating the fleet of two cells', () => {
     expect(String(await second)).toMatch(
       /goes on in the next cell; its task is first.*Nothing was changed/s,
     );
-    expect(await tags()).toEqual(['2.0.0', '2.0.0']);
+    expect(await tags()).toEqual({ amy: '2.0.0', bob: '2.0.0' });
     expect(await bed.rows('FLEET')).toHaveLength(1);
     // Once it has ended, nobody is in the way of another one.
     bed.running.delete('first');
-    expect(await update('1.0.0', 'third')).toMatchObject({
+    expect(await update({ imageTag: '1.0.0' }, 'third')).toMatchObject({
       state: 'completed',
       updated: 2,
     });
   });
 
   it('does not begin anew for a task that another update has followed', async () => {
-    await update('2.0.0', 'first', {
+    const { portal, update } = fleet;
+    await update({ imageTag: '2.0.0' }, 'first', {
       onRun: inTheFirst(() => portal.updates.controlRun('stop', OLIVIA)),
     });
-    expect(await update('1.0.0', 'second')).toMatchObject({
+    expect(await update({ imageTag: '1.0.0' }, 'second')).toMatchObject({
       state: 'completed',
     });
-    await expect(update('2.0.0', 'first')).rejects.toThrow(
+    await expect(update({ imageTag: '2.0.0' }, 'first')).rejects.toThrow(
       /another one has since.*Nothing was changed/,
     );
-    expect(await tags()).toEqual(['1.0.0', '1.0.0']);
+    expect(await tags()).toEqual({ amy: '1.0.0', bob: '1.0.0' });
   });
 
   it('reaches the cells before one that cannot be asked, and stops at that', async () => {
+    const { bed, runs, update } = fleet;
     // Nobody has read anything of the cell yet.
-    portal = portalOfBoth();
+    const service = portalOfBoth(bed);
     other.sandbox.faults.set([
       {
         service: '*',
@@ -215,7 +159,9 @@ describe('updating the fleet of two cells', () => {
         error: { code: 'AccessDeniedException', message: 'Not your account.' },
       },
     ]);
-    await expect(update('2.0.0', 'run')).rejects.toThrow(/Not your account/);
+    await expect(
+      update({ imageTag: '2.0.0' }, 'run', { service }),
+    ).rejects.toThrow(/Not your account/);
     expect(runs.at(-1)).toMatchObject({ cell: 'local', state: 'completed' });
     expect(bed.log).toContainEqual(
       expect.stringMatching(
@@ -223,9 +169,11 @@ describe('updating the fleet of two cells', () => {
       ),
     );
     other.sandbox.faults.set([]);
-    expect(await tags()).toEqual(['2.0.0', '1.0.0']);
+    expect(await tags()).toEqual({ amy: '2.0.0', bob: '1.0.0' });
     // Once it can be asked, the task goes on there.
-    expect(await update('2.0.0', 'run')).toMatchObject({
+    expect(
+      await update({ imageTag: '2.0.0' }, 'run', { service }),
+    ).toMatchObject({
       cell: 'other',
       state: 'completed',
       updated: 2,
@@ -233,8 +181,9 @@ describe('updating the fleet of two cells', () => {
   });
 
   it('does not begin in a cell that lacks the version by the time that its turn comes', async () => {
+    const { bed, update } = fleet;
     await expect(
-      update('2.0.0', 'run', {
+      update({ imageTag: '2.0.0' }, 'run', {
         onRun: async ({ cell, state }) => {
           if (cell === 'local' && state === 'completed') {
             cutPower(bed);
@@ -251,15 +200,16 @@ describe('updating the fleet of two cells', () => {
       },
     ]);
     await expect(
-      update('2.0.0', 'run', { service: portalOfBoth() }),
+      update({ imageTag: '2.0.0' }, 'run', { service: portalOfBoth(bed) }),
     ).rejects.toThrow(/ECR has no tenantry\/order-service:2\.0\.0/);
-    expect(await tags()).toEqual(['2.0.0', '1.0.0']);
+    expect(await tags()).toEqual({ amy: '2.0.0', bob: '1.0.0' });
     expect(await other.rows('FLEET')).toEqual([]);
   });
 
   it('goes on in the last cell after the back end died, and leaves the first alone', async () => {
+    const { bed, update } = fleet;
     await expect(
-      update('2.0.0', 'run', {
+      update({ imageTag: '2.0.0' }, 'run', {
         onRun: async ({ cell }) => {
           if (cell === 'other') {
             cutPower(other);
@@ -269,13 +219,15 @@ describe('updating the fleet of two cells', () => {
     ).rejects.toThrow();
     other.sandbox.faults.set([]);
     bed.sandbox.calls.clear();
-    const run = await update('2.0.0', 'run', { service: portalOfBoth() });
+    const run = await update({ imageTag: '2.0.0' }, 'run', {
+      service: portalOfBoth(bed),
+    });
     expect(run).toMatchObject({
       cell: 'other',
       state: 'completed',
       updated: 2,
     });
-    expect(await tags()).toEqual(['2.0.0', '2.0.0']);
+    expect(await tags()).toEqual({ amy: '2.0.0', bob: '2.0.0' });
     expect(
       bed.sandbox.calls
         .list()
