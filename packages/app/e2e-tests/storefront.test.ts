@@ -45,15 +45,22 @@ async function hammer(page: Page, request: Request) {
     }
   };
   const all = Promise.all(Array.from({ length: 12 }, one));
-  // One that fails ends the wait as well.
-  await Promise.race([
-    all,
-    expect.poll(() => isThrottled, { timeout: 30_000 }).toBe(true),
-  ]);
-  return async () => {
+  const stop = async () => {
     isOn = false;
     await all;
   };
+  try {
+    // One that fails ends the wait as well.
+    await Promise.race([
+      all,
+      expect.poll(() => isThrottled, { timeout: 30_000 }).toBe(true),
+    ]);
+  } catch (error) {
+    // The next attempt begins at rest.
+    await stop();
+    throw error;
+  }
+  return stop;
 }
 
 async function expectAccessible(page: Page) {
