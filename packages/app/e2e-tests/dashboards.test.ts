@@ -60,14 +60,19 @@ test('a task that is killed shows within 10 seconds, with the reason, and heals'
   await expect(attention.getByText(/exit code 137/)).toBeVisible({
     timeout: 10_000,
   });
-  await page.screenshot({ path: info.outputPath('killed.png') });
   await attention
     .getByRole('link', { name: 'See its services: Umbrella Retail' })
     .click();
   await expect(page).toHaveURL(/\/tenant\/umbrella\/health/);
   const orders = page.getByRole('region', { name: 'orders' });
-  await expect(orders.getByText('Degraded')).toBeVisible();
-  await expect(orders.getByText(/exit code 137/)).toBeVisible();
+  // A busy machine may show it when it has healed, which tells of the stop as well.
+  await expect(
+    orders
+      .getByText('Degraded')
+      .or(orders.getByText(/A task stopped by itself/)),
+  ).toBeVisible();
+  await expect(orders.getByText(/exit code 137/i)).toBeVisible();
+  await page.screenshot({ path: info.outputPath('killed.png') });
   await expect(orders.getByText('Healthy')).toBeVisible({ timeout: 60_000 });
 });
 
