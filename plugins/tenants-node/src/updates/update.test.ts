@@ -124,7 +124,7 @@ describe('updating a tenant', () => {
   it('refuses a version that has no images, before anything is changed', async () => {
     await onboard(portal, ADVANCED, bed.step('onboard'));
     await expect(update('9.9.9')).rejects.toThrow(
-      /ECR has no tenantry\/order-service:9\.9\.9.*Nothing was changed/s,
+      /ECR has no tenantry\/order-service:9\.9\.9.*choose an image tag that exists/s,
     );
     await expect(update('no tag')).rejects.toThrow(/is no tag of an image/);
     expect(updates()).toBe(0);
