@@ -4,7 +4,11 @@ import { startHealthBed, type HealthBed } from '../__testUtils__/healthBed';
 import { InMemoryCell } from '../testUtils/InMemoryCell';
 import { HealthCollector } from './HealthCollector';
 
+// Databases take their time on a machine that is busy.
+jest.setTimeout(60_000);
+
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
+
 const { signal } = new AbortController();
 
 describe.each(databases.eachSupportedId())('HealthCollector on %p', id => {

@@ -17,6 +17,9 @@ import type { GetVisibility } from '../visibility';
 import { TenantReads, type TenantReadsOptions } from './TenantReads';
 import { UsageReads } from './UsageReads';
 
+// Databases take their time on a machine that is busy.
+jest.setTimeout(60_000);
+
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 const MEMORY = { since: 0, hours: 0, days: 0 } as UsageMemory;
 const NOON = Date.parse('2026-03-01T12:00:00Z') / 1000;

@@ -10,6 +10,9 @@ const DIRECTORY = resolvePackagePath(
 );
 const BEFORE = 3;
 
+// Databases take their time on a machine that is busy.
+jest.setTimeout(60_000);
+
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 
 describe.each(databases.eachSupportedId())('migrations on %p', databaseId => {

@@ -13,6 +13,9 @@ import { QuotaCollector } from './QuotaCollector';
 import { UsageSummaries } from './summary';
 import { UsageStore } from './UsageStore';
 
+// Databases take their time on a machine that is busy.
+jest.setTimeout(60_000);
+
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 const NOW = Date.parse('2026-03-01T12:07:00Z') / 1000;
 const NOON = Date.parse('2026-03-01T12:00:00Z') / 1000;
