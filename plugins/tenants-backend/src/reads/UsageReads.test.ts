@@ -9,7 +9,7 @@ import { TenantStore } from '../store/TenantStore';
 import { TenantWatchers } from '../sync/TenantWatchers';
 import { InMemoryTenants } from '../testUtils/InMemoryTenants';
 import { aTenant } from '../testUtils/tenant';
-import { emptyRow, FIVE_MINUTES, HOUR } from '../usage/counts';
+import { DAY, emptyRow, FIVE_MINUTES, floorTo, HOUR } from '../usage/counts';
 import { tierKey } from '../usage/rollUp';
 import type { UsageMemory } from '../usage/UsageCollector';
 import { UsageStore } from '../usage/UsageStore';
@@ -21,6 +21,7 @@ import { UsageReads } from './UsageReads';
 jest.setTimeout(60_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+
 const MEMORY = { since: 0, hours: 0, days: 0 } as UsageMemory;
 const NOON = Date.parse('2026-03-01T12:00:00Z') / 1000;
 const NOW = NOON + HOUR + FIVE_MINUTES;
@@ -99,7 +100,7 @@ async function start(cells: Cells) {
       .find(({ tier }) => tier === 'basic')!
       .points.map(({ at, requests }) => [Date.parse(at) / 1000, requests]);
   };
-  return { reads, tenants, put, fleetOf, iso };
+  return { reads, tenants, usage, put, fleetOf, iso };
 }
 
 describe('up to when use is known', () => {
@@ -154,6 +155,33 @@ describe('use of a tenant', () => {
     expect(byTier.get('basic')?.map(row => [row.at, row.requests])).toEqual([
       [NOON, 37],
     ]);
+  });
+
+  it('has nothing of whoever had its id earlier in an hour or day that is added up', async () => {
+    const { tenants, usage, put, iso } = await start({ one: {}, two: {} });
+    const since = NOON + 8 * FIVE_MINUTES;
+    const tenant = aTenant('acme', { cell: 'two', createdAt: iso(since + 60) });
+    await tenants.takeChange({ type: 'changed', tenant }, NOW * 1000);
+    await put('one', 'acme', NOON, 1_000);
+    await put('two', 'acme', NOON - HOUR, 2_000, HOUR);
+    await put('two', 'acme', NOON, 4_000);
+    await put('two', 'acme', since, 7);
+    for (const step of [HOUR, DAY] as const) {
+      const at = floorTo(NOON, step);
+      await usage.rollUp(step, at);
+      const requestsIn = async (cell: string) =>
+        (
+          await usage.rows(
+            { cell, since: new Map([['acme', since + 60]]) },
+            step,
+            at,
+            at + step,
+          )
+        ).map(({ requests }) => requests);
+      expect(await requestsIn('two')).toEqual([7]);
+      // In its own cell it was nobody else.
+      expect(await requestsIn('one')).toEqual([1_000]);
+    }
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { groupBy } from '../collect/groupBy';
+import type { TenantRow } from '../store/rows';
 import {
   addUsage,
   DAY,
@@ -94,7 +95,11 @@ export class UsageStore {
     );
   }
 
-  /** Makes a window of the finer windows within it, for these tenants or all, of each cell. */
+  /**
+   * Makes a window of the finer windows within it, for these tenants or all, of each cell.
+   * Of an id that was another customer's at its beginning only the use of the one who has
+   * it now counts: a sum of both could be told apart no more.
+   */
   async rollUp(
     step: typeof HOUR | typeof DAY,
     at: number,
@@ -104,6 +109,14 @@ export class UsageStore {
     const ids = tenantIds
       ? [...tenantIds]
       : await this.#tenantsIn(finer, at, at + step);
+    const begun = await this.#begunWithin(at, at + step);
+    const isOfEarlier = (row: StoredUsage) => {
+      const tenant = begun.get(row.tenant_id);
+      return (
+        tenant?.cell === row.cell &&
+        Number(row.at) < floorTo(Number(tenant.created_at) / 1000, finer)
+      );
+    };
     for (let start = 0; start < ids.length; start += TENANTS_AT_A_TIME) {
       const stored = await this.#stored(
         ids.slice(start, start + TENANTS_AT_A_TIME),
@@ -111,7 +124,11 @@ export class UsageStore {
         at,
         at + step,
       );
-      for (const [cell, rows] of groupBy(stored, row => row.cell)) {
+      const rowsOf = groupBy(
+        stored.filter(row => !isOfEarlier(row)),
+        row => row.cell,
+      );
+      for (const [cell, rows] of rowsOf) {
         const sums = [...groupBy(rows, row => row.tenant_id)].map(
           ([tenantId, parts]) => {
             const sum = emptyRow(tenantId, at);
@@ -122,6 +139,18 @@ export class UsageStore {
         await this.put(cell, sums, step);
       }
     }
+  }
+
+  /** Tenants that began while a window went on, by id. */
+  async #begunWithin(
+    from: number,
+    to: number,
+  ): Promise<Map<string, Pick<TenantRow, 'cell' | 'created_at'>>> {
+    const rows = await this.db<TenantRow>('tenants')
+      .select('tenant_id', 'cell', 'created_at')
+      .where('created_at', '>', from * 1000)
+      .where('created_at', '<', to * 1000);
+    return new Map(rows.map(row => [row.tenant_id, row]));
   }
 
   async #tenantsIn(step: number, from: number, to: number): Promise<string[]> {
