@@ -1,5 +1,6 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type { Tenant, TenantListQuery } from '@tenantry/plugin-tenants-common';
+import type { Knex } from 'knex';
 import { aTenant } from '../testUtils/tenant';
 import type { VisibleTenants } from './filters';
 import { TenantStore } from './TenantStore';
@@ -10,10 +11,11 @@ const NOW = Date.parse('2026-06-01T00:00:00.000Z');
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 
 describe.each(databases.eachSupportedId())('TenantStore on %p', databaseId => {
+  let knex: Knex;
   let store: TenantStore;
 
   beforeEach(async () => {
-    const knex = await databases.init(databaseId);
+    knex = await databases.init(databaseId);
     store = await TenantStore.create(
       mockServices.database.mock({ getClient: async () => knex }),
     );
@@ -87,6 +89,36 @@ describe.each(databases.eachSupportedId())('TenantStore on %p', databaseId => {
       await expect(store.get('acme')).resolves.toEqual(later);
       await listed([earlier], NOW + MINUTE);
       await expect(store.get('acme')).resolves.toEqual(later);
+    });
+
+    it('keeps what collectors know of a tenant, and nothing of it for another of its id', async () => {
+      const known = async () => {
+        const row = (await store.row('acme'))!;
+        const { requests, usage, quota_share } = row;
+        return [Number(requests), usage, quota_share, row.health_since];
+      };
+      const collect = () =>
+        knex('tenants').update({
+          requests: 5,
+          usage: '{}',
+          quota_share: 0.5,
+          health_since: 0,
+        });
+      await changed(aTenant('acme'));
+      await collect();
+      const before = await known();
+      await changed(aTenant('acme', { version: 2 }));
+      await listed([aTenant('acme', { version: 3 })]);
+      expect(await known()).toEqual(before);
+
+      const nothing = [0, null, 0, null];
+      await changed(aTenant('acme', { createdAt: '2026-02-01T00:00:00.000Z' }));
+      expect(await known()).toEqual(nothing);
+      await collect();
+      await listed([
+        aTenant('acme', { createdAt: '2026-03-01T00:00:00.000Z' }),
+      ]);
+      expect(await known()).toEqual(nothing);
     });
 
     it('gives its cell to a row that was written without one', async () => {

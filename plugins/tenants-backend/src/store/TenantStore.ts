@@ -6,7 +6,13 @@ import type { Tenant, TenantChange } from '@tenantry/plugin-tenants-common';
 import type { Knex } from 'knex';
 import type { Comparable } from '../drift/due';
 import { comparableOf } from './comparable';
-import { fromRow, toRow, type ListedRow, type TenantRow } from './rows';
+import {
+  fromRow,
+  toRow,
+  UNCOLLECTED,
+  type ListedRow,
+  type TenantRow,
+} from './rows';
 import { fromStackKey } from './stackKey';
 import { SyncStore } from './SyncStore';
 import { TenantQueries } from './TenantQueries';
@@ -62,10 +68,11 @@ export class TenantStore {
   /** Takes a change unless a later state is known already. */
   async takeChange(change: TenantChange, nowMs: number): Promise<void> {
     const removed = change.type === 'removed';
+    const row = toRow(change.tenant, { takenAtMs: nowMs, removed });
     await this.#db<TenantRow>('tenants')
-      .insert(toRow(change.tenant, { takenAtMs: nowMs, removed }))
+      .insert(row)
       .onConflict('tenant_id')
-      .merge()
+      .merge(this.#merged(row))
       .whereRaw(`(${removed ? IS_END : IS_NEWER})`);
     this.visible.changed();
   }
@@ -88,7 +95,7 @@ export class TenantStore {
       await this.#db<TenantRow>('tenants')
         .insert(rows)
         .onConflict('tenant_id')
-        .merge()
+        .merge(this.#merged(rows[0]))
         .whereRaw(
           `(${IS_SAME_CELL} and (tenants.taken_at < ? or (tenants.removed = ? and (${IS_END})))
             or ${IS_NEWER})`,
@@ -96,6 +103,26 @@ export class TenantStore {
         );
     }
     this.visible.changed();
+  }
+
+  /**
+   * What becomes of a row that is known. What collectors added to it is nothing of a tenant
+   * that began later and has its id.
+   */
+  #merged(row: TenantRow): Record<string, Knex.Raw> {
+    const taken = Object.keys(row).map(column => [
+      column,
+      this.#db.raw('excluded.??', [column]),
+    ]);
+    const kept = Object.entries(UNCOLLECTED).map(([column, nothing]) => [
+      column,
+      this.#db.raw(
+        `case when excluded.created_at = tenants.created_at
+          then tenants.?? else ? end`,
+        [column, nothing],
+      ),
+    ]);
+    return Object.fromEntries([...taken, ...kept]);
   }
 
   /** Drops tenants, except those that took a change since `trustFromMs`. */

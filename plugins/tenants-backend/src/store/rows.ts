@@ -1,10 +1,11 @@
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
-import type {
-  Isolation,
-  LifecycleState,
-  OperationKind,
-  Tenant,
-  TierName,
+import {
+  HEALTH_STATES,
+  type Isolation,
+  type LifecycleState,
+  type OperationKind,
+  type Tenant,
+  type TierName,
 } from '@tenantry/plugin-tenants-common';
 import { createHash } from 'node:crypto';
 import { stackKeyOf } from './stackKey';
@@ -45,6 +46,23 @@ export interface ListedRow extends TenantRow {
   quota_used: number | null;
   quota_counted_at: number | null;
 }
+
+/** What collectors add to a row, while they know nothing of its tenant: the columns' defaults. */
+export const UNCOLLECTED: Record<string, number | null> = {
+  health: HEALTH_STATES.indexOf('unknown'),
+  health_since: null,
+  attention: null,
+  attention_since: null,
+  requests: 0,
+  errors: 0,
+  throttled: 0,
+  requests_1h: 0,
+  throttled_1h: 0,
+  usage: null,
+  quota_share: 0,
+  quota_used: null,
+  quota_counted_at: null,
+};
 
 /** The row that holds a tenant. */
 export function toRow(

@@ -78,16 +78,7 @@ export class UsageSummaries {
       const rows = await this.db('tenants')
         .select('tenant_id')
         .where({ cell })
-        .where(query =>
-          query
-            .where(isNew(HOUR) ? 'requests' : 'requests_1h', '>', 0)
-            // A row that a new tenant took over has the numbers of the one before.
-            .orWhere(taken =>
-              taken
-                .where('created_at', '>=', (nowS - HOUR) * 1000)
-                .where('requests', '>', 0),
-            ),
-        );
+        .where(isNew(HOUR) ? 'requests' : 'requests_1h', '>', 0);
       rows.forEach(row => ids.add(row.tenant_id));
     }
     const all = [...ids].filter(id => !id.includes(':'));
