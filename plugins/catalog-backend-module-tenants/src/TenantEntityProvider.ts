@@ -117,8 +117,7 @@ export class TenantEntityProvider implements EntityProvider {
         }
         // The cells that could be read need not be read again.
         const isPartial =
-          error instanceof CellsUnread &&
-          error.cells.size < tenants.cells.length;
+          error instanceof CellsUnread && error.leavesSomeOf(tenants.cells);
         const isLast = !retryAfterMs || isPartial;
         logger.warn(
           `Could not read all tenants; the catalog keeps what it has and tries again ${

@@ -114,8 +114,7 @@ export class TenantSync {
         await store.sync.recordProblem(message);
         // The cells that could be read need not be read again.
         const isPartial =
-          error instanceof CellsUnread &&
-          error.cells.size < tenants.cells.length;
+          error instanceof CellsUnread && error.leavesSomeOf(tenants.cells);
         if (retryAfterMs === undefined || isPartial) {
           return;
         }

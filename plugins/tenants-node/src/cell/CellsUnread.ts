@@ -1,4 +1,5 @@
 import { explainError } from '../aws/explain';
+import type { Cell } from '../config';
 
 /** Some of several cells could not be read; the tenants of all others have been given. */
 export class CellsUnread extends Error {
@@ -16,5 +17,10 @@ export class CellsUnread extends Error {
         .join(' '),
     );
     this.cells = new Set(failures.keys());
+  }
+
+  /** Whether others of these cells were read. */
+  leavesSomeOf(cells: ReadonlyArray<Pick<Cell, 'id'>>): boolean {
+    return cells.some(({ id }) => !this.cells.has(id));
   }
 }
