@@ -33,6 +33,13 @@ exports.up = async function up(knex) {
     table.dropPrimary();
     table.primary(['tenant_id', 'step', 'at', 'cell']);
   });
+  // Rows that come say their cell; in SQLite this would make the table anew.
+  if (knex.client.config.client === 'pg') {
+    await knex.raw(`alter table ?? alter column ?? set default ''`, [
+      'usage',
+      'cell',
+    ]);
+  }
 };
 
 /**

@@ -88,13 +88,12 @@ describe.each(databases.eachSupportedId())('migrations on %p', databaseId => {
       await knex('tenants').insert(
         toRow(aTenant('acme'), { takenAtMs: 0, removed: false }),
       );
+      const withoutCell = (tenantId: string) => {
+        const { cell, ...row } = toStored('', emptyRow(tenantId, 0), HOUR);
+        return row;
+      };
       const ids = ['acme', 'gone', 'tier:basic@local'];
-      await knex('usage').insert(
-        ids.map(tenantId => {
-          const { cell, ...row } = toStored('', emptyRow(tenantId, 0), HOUR);
-          return row;
-        }),
-      );
+      await knex('usage').insert(ids.map(withoutCell));
       const before = await knex('usage').orderBy('tenant_id');
       const updates: string[] = [];
       knex.on('query', ({ sql }: { sql: string }) => {
@@ -110,6 +109,14 @@ describe.each(databases.eachSupportedId())('migrations on %p', databaseId => {
         { tenant_id: 'gone', cell: ofWhoHasLeft },
         { tenant_id: 'tier:basic@local', cell: 'local' },
       ]);
+
+      // What comes later is given to nobody; SQLite keeps the default.
+      const late = () => knex('usage').where('tenant_id', 'late');
+      await knex('usage').insert(withoutCell('late'));
+      expect(await late().pluck('cell')).toEqual([
+        databaseId === 'SQLITE_3' ? ofWhoHasLeft : '',
+      ]);
+      await late().delete();
 
       await knex('usage').insert(toStored('zulu', emptyRow('acme', 0), HOUR));
       await knex.migrate.down({ directory: DIRECTORY });
