@@ -224,6 +224,31 @@ describe.each(databases.eachSupportedId())('HealthCollector on %p', id => {
     });
   });
 
+  it('writes what ECS said over a row that was not there when it was locked, and counted since', async () => {
+    const { clock, store, addSilo, collect } = bed;
+    addSilo('acme');
+    await collect();
+    const known = await store.facts('local', 'acme', [ORDERS.service]);
+    const before = known.get(ORDERS.service)!;
+    await store.touchServices('local', ['acme'], clock.nowMs + 2_000);
+    const write = (lookedAtMs: number, running: number) =>
+      store.changeServices('local', 'acme', [], () => [
+        {
+          ...before,
+          lookedAtMs,
+          facts: {
+            ...before.facts,
+            running,
+            observedAt: new Date(lookedAtMs).toISOString(),
+          },
+        },
+      ]);
+    await write(before.lookedAtMs + 1_000, 0);
+    await write(before.lookedAtMs - 1_000, 9);
+    const after = await store.facts('local', 'acme', [ORDERS.service]);
+    expect(after.get(ORDERS.service)!.facts.running).toBe(0);
+  });
+
   it('knows the stack that was read by itself while a walk was under way', async () => {
     const { cell, store, collector, aCollector, addSilo, collect } = bed;
     addSilo('acme');
