@@ -76,6 +76,7 @@ describe.each(databases.eachSupportedId())('Episodes on %p', id => {
           stackName: 'tenant-pool-basic',
           name: 'orders',
           sinceMs: nowMs,
+          lookedAtMs: nowMs,
           verdict: {
             state: 'down',
             cause: {

@@ -22,9 +22,12 @@ interface Rates {
 /** Traffic of the last hour: of all visible tenants, or of those of a tier. */
 export async function ratesOf(
   usageReads: UsageReads,
-  of: { filter: VisibleTenants; cells: Cell[]; tier?: TierName },
+  {
+    filter,
+    cells,
+    tier,
+  }: { filter: VisibleTenants; cells: Cell[]; tier?: TierName },
 ): Promise<Rates> {
-  const { filter, cells, tier } = of;
   const { until } = await usageReads.memory(cells.map(({ id }) => id));
   // The latest window that was read when it was complete.
   const to = floorTo(until, FIVE_MINUTES);
