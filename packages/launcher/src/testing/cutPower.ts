@@ -22,13 +22,15 @@ export interface Cut {
   failed: Walk[];
   /** Those whose next step is not for them. */
   excused: Walk[];
+  /** Those whose next step was over before anybody saw it. */
+  missed: Walk[];
 }
 
-/** Whether a task has begun twice with its next step, so that the power went in it. */
-function hasBegunTwice(
+/** How often a task has begun with its next step, and whether it is done with it. */
+function triesOf(
   events: TaskEvent[],
   { left: [next], steps }: Walk,
-): boolean {
+): { begun: number; isOver: boolean } {
   const afterFailure = new Set(
     steps.flatMap(({ id, followsFailure }) => (followsFailure ? id : [])),
   );
@@ -42,10 +44,13 @@ function hasBegunTwice(
           afterFailure.has(event.body.stepId!) &&
           events[index + 1]?.body.status !== 'skipped',
       );
-  const begun = events
+  const tries = events
     .slice(failed + 1)
-    .filter(event => hasBegun(event) && event.body.stepId === next.id);
-  return begun.length > 1;
+    .filter(({ body }) => body.stepId === next.id);
+  return {
+    begun: tries.filter(hasBegun).length,
+    isOver: tries.some(({ body }) => body.status === 'completed'),
+  };
 }
 
 /** Where a task is, as its log says. */
@@ -60,6 +65,7 @@ async function look({ api }: System, walk: Walk) {
     // A portal that has just started answers the next time.
     .catch((): TaskEvent[] => []);
   const hasEnded = events.some(({ type }) => type === 'completion');
+  const { begun, isOver } = triesOf(events, walk);
   return {
     step: events.findLast(({ body }) => body.status === 'processing')?.body
       .stepId,
@@ -67,7 +73,9 @@ async function look({ api }: System, walk: Walk) {
       ({ body: { stepId, message = '' } }) =>
         stepId === next.id && message.endsWith('its if condition was false'),
     ),
-    wasCut: hasBegunTwice(events, walk),
+    // The power went in it: it has begun with it again.
+    wasCut: begun > 1,
+    isOver,
     end: hasEnded ? (await api.get<TaskResult>(path)).status : undefined,
   };
 }
@@ -108,17 +116,21 @@ export async function cutPower(
   const seen = new Set<Walk>();
   const failed = new Set<Walk>();
   const excused = new Set<Walk>();
+  const missed = new Set<Walk>();
   const cut = new Set<Walk>();
   const struck = () => [...trap.caught(), ...seen];
 
   const follow = async (walk: Walk) => {
-    const { step, isExcused, wasCut, end } = await look(system, walk);
+    const { step, isExcused, wasCut, isOver, end } = await look(system, walk);
     const [{ id }] = walk.left;
     if (isExcused) {
       excused.add(walk);
     } else if (wasCut) {
       trap.disarm(walk);
       cut.add(walk);
+    } else if (isOver) {
+      trap.disarm(walk);
+      missed.add(walk);
     } else if (end === 'failed') {
       trap.disarm(walk);
       failed.add(walk);
@@ -139,7 +151,13 @@ export async function cutPower(
 
   let heldSince = Infinity;
   for (;;) {
-    const gone = new Set([...struck(), ...cut, ...failed, ...excused]);
+    const gone = new Set([
+      ...struck(),
+      ...cut,
+      ...failed,
+      ...excused,
+      ...missed,
+    ]);
     if (struck().length > 0) {
       heldSince = Math.min(heldSince, Date.now());
     }
@@ -157,6 +175,7 @@ export async function cutPower(
     struck: [...new Set([...struck(), ...cut])],
     failed: [...failed],
     excused: [...excused],
+    missed: [...missed],
   };
   if (struck().length === 0) {
     system.sandbox.faults.set([]);

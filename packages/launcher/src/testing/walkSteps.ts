@@ -72,7 +72,7 @@ export async function walkSteps(
     if (open.length === 0) {
       break;
     }
-    const { struck, failed, excused } = await cutPower(
+    const { struck, failed, excused, missed } = await cutPower(
       system,
       open,
       options.takesEffect,
@@ -80,7 +80,8 @@ export async function walkSteps(
     if (struck.length > 0) {
       options.onCut(struck.map(walk => ({ walk, step: walk.left[0].id })));
     }
-    for (const walk of [...struck, ...excused]) {
+    // Whether each step was cut somewhere is for those to say who ask for it.
+    for (const walk of [...struck, ...excused, ...missed]) {
       walk.left.shift();
     }
     for (const walk of failed) {
