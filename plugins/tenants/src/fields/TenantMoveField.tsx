@@ -54,7 +54,8 @@ function usePreview(tenantId: string, tier?: TierName) {
       asked.tier && !explainTenantId(asked.tenantId)
         ? api.getMovePreview(asked.tenantId, asked.tier, signal)
         : undefined,
-    [api, asked],
+    // Not the object: once nobody types any more it is a new one with the same in it.
+    [api, asked.tenantId, asked.tier],
   );
   const { value, error, isLoading, reload } = useLoad(load);
   const isAsked = asked.tenantId === tenantId && asked.tier === tier;

@@ -25,7 +25,8 @@ function useUser(tenantId: string, user: string) {
       !USER_ID_PATTERN.test(asked.user) || explainTenantId(asked.tenantId)
         ? undefined
         : api.getUser(asked.tenantId, asked.user, signal),
-    [api, asked],
+    // Not the object: once nobody types any more it is a new one with the same in it.
+    [api, asked.tenantId, asked.user],
   );
   const { value, error, isLoading } = useLoad(load);
   const isAsked = asked.tenantId === tenantId && asked.user === user;
