@@ -82,6 +82,8 @@ const Filter = <T extends string>({
   <Select
     aria-label={label}
     size="small"
+    // One that is alone in its line is no wider than a phone.
+    style={{ maxWidth: '20rem' }}
     options={[{ value: ANY, label: any }, ...options]}
     value={value ?? ANY}
     onChange={key =>

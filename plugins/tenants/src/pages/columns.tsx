@@ -161,7 +161,7 @@ export const COLUMNS: Array<ColumnConfig<Row> & { from?: From; until?: From }> =
       label: 'State',
       isSortable: true,
       defaultWidth: '1.8fr',
-      minWidth: 120,
+      minWidth: 118,
       from: 'xs',
       cell: tenant => (
         <Cell>
@@ -204,7 +204,7 @@ export const COLUMNS: Array<ColumnConfig<Row> & { from?: From; until?: From }> =
       label: 'Requests, 24 h',
       isSortable: true,
       defaultWidth: '2.4fr',
-      minWidth: 140,
+      minWidth: 156,
       from: 'sm',
       cell: tenant => (
         <Cell>
@@ -232,7 +232,7 @@ export const COLUMNS: Array<ColumnConfig<Row> & { from?: From; until?: From }> =
       label: 'Throttled',
       isSortable: true,
       defaultWidth: '1.4fr',
-      minWidth: 128,
+      minWidth: 126,
       from: 'md',
       cell: ({ usage }) => (
         <Cell>
@@ -247,7 +247,7 @@ export const COLUMNS: Array<ColumnConfig<Row> & { from?: From; until?: From }> =
       label: 'Quota',
       isSortable: true,
       defaultWidth: '1.4fr',
-      minWidth: 88,
+      minWidth: 96,
       from: 'sm',
       cell: tenant => (
         <Cell>
@@ -259,7 +259,7 @@ export const COLUMNS: Array<ColumnConfig<Row> & { from?: From; until?: From }> =
       id: 'version',
       label: 'Version',
       defaultWidth: '1.4fr',
-      minWidth: 96,
+      minWidth: 86,
       from: 'lg',
       cell: tenant => (
         <Cell>
