@@ -12,7 +12,7 @@ import {
 import { STEP_WORDS } from '../charts/time';
 import { Panel } from '../components/Panel';
 import { useLive } from '../useLive';
-import { trafficChart, TROUBLE_STRIP } from './traffic';
+import { trafficChart, TROUBLE_STRIP } from './trafficChart';
 
 const HEIGHT = 280;
 /** Chart with title and legend, so that nothing jumps. */

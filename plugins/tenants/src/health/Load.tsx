@@ -12,7 +12,7 @@ import {
 import { Columns } from '../components/Columns';
 import { Panel } from '../components/Panel';
 import { useLive } from '../useLive';
-import { loadChart } from './load';
+import { loadChart } from './loadChart';
 
 const HEIGHT = 200;
 const WHOLE_HEIGHT = HEIGHT + 76;

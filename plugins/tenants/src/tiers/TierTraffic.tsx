@@ -15,7 +15,7 @@ import {
 } from '../charts/RangePicker';
 import { STEP_WORDS } from '../charts/time';
 import { Panel } from '../components/Panel';
-import { trafficChart, TROUBLE_STRIP } from '../fleet/traffic';
+import { trafficChart, TROUBLE_STRIP } from '../fleet/trafficChart';
 import { latencyChart } from '../usage/charts';
 import { useLive } from '../useLive';
 

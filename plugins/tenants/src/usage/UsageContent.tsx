@@ -13,7 +13,7 @@ import { Quiet } from '../components/Quiet';
 import { RelativeTime } from '../components/RelativeTime';
 import { Tile } from '../components/Tile';
 import { useTenant } from '../entity/useTenant';
-import { TROUBLE_STRIP } from '../fleet/traffic';
+import { TROUBLE_STRIP } from '../fleet/trafficChart';
 import { StateNotice } from '../health/StateNotice';
 import { formatNumber } from '../words';
 import { ByService } from './ByService';

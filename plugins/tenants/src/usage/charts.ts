@@ -7,7 +7,7 @@ import { formatMs } from '../charts/format';
 import { mergeRows } from '../charts/rows';
 import type { TimeChart } from '../charts/series';
 import { STEP_MS } from '../charts/time';
-import { TROUBLE } from '../fleet/traffic';
+import { TROUBLE } from '../fleet/trafficChart';
 import { formatNumber } from '../words';
 
 type Span = Pick<TenantUsageResponse, 'from' | 'to' | 'step'>;
