@@ -204,7 +204,7 @@ export const COLUMNS: Array<ColumnConfig<Row> & { from?: From; until?: From }> =
       label: 'Requests, 24 h',
       isSortable: true,
       defaultWidth: '2.4fr',
-      minWidth: 156,
+      minWidth: 162,
       from: 'sm',
       cell: tenant => (
         <Cell>
@@ -232,7 +232,7 @@ export const COLUMNS: Array<ColumnConfig<Row> & { from?: From; until?: From }> =
       label: 'Throttled',
       isSortable: true,
       defaultWidth: '1.4fr',
-      minWidth: 126,
+      minWidth: 124,
       from: 'md',
       cell: ({ usage }) => (
         <Cell>
@@ -247,7 +247,7 @@ export const COLUMNS: Array<ColumnConfig<Row> & { from?: From; until?: From }> =
       label: 'Quota',
       isSortable: true,
       defaultWidth: '1.4fr',
-      minWidth: 96,
+      minWidth: 94,
       from: 'sm',
       cell: tenant => (
         <Cell>
@@ -259,7 +259,7 @@ export const COLUMNS: Array<ColumnConfig<Row> & { from?: From; until?: From }> =
       id: 'version',
       label: 'Version',
       defaultWidth: '1.4fr',
-      minWidth: 86,
+      minWidth: 84,
       from: 'lg',
       cell: tenant => (
         <Cell>
