@@ -29,20 +29,9 @@ export async function buildServices(): Promise<void> {
         },
         () =>
           step(`Bundling ${folder}`, () =>
-            run(
-              `Bundling ${folder}`,
-              bin('esbuild'),
-              [
-                'src/main.ts',
-                '--bundle',
-                '--platform=node',
-                '--target=node22',
-                '--sourcemap',
-                '--log-level=warning',
-                '--outfile=dist/main.cjs',
-              ],
-              { cwd: join(ROOT, folder) },
-            ),
+            run(`Bundling ${folder}`, process.execPath, [YARN, 'build'], {
+              cwd: join(ROOT, folder),
+            }),
           ),
       ),
     ),
