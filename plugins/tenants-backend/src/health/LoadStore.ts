@@ -16,8 +16,18 @@ export interface LoadSeriesPoint {
   memoryPercent: number | null;
 }
 
-const keyOf = ({ clusterName, serviceName }: ServiceAddress) =>
-  `${clusterName}/${serviceName}`;
+/** A service among those of all cells: two of them may have clusters of the same name. */
+export type LoadAddress = ServiceAddress & { cell: string };
+
+const keyOf = ({ cell, clusterName, serviceName }: LoadAddress) =>
+  `${cell}/${clusterName}/${serviceName}`;
+
+const keyOfRow = (row: any) =>
+  keyOf({
+    cell: row.cell,
+    clusterName: row.cluster,
+    serviceName: row.service,
+  });
 
 const round = (value: number | null | undefined) =>
   value === null || value === undefined ? null : Math.round(value * 10) / 10;
@@ -53,17 +63,17 @@ export class LoadStore {
       .delete();
   }
 
-  /** The latest window of each service, by `<cluster>/<service>`. */
+  /** The latest window of each service, where it has one. */
   async latest(
-    addresses: ServiceAddress[],
-  ): Promise<Map<string, ServiceHealth['load']>> {
+    addresses: LoadAddress[],
+  ): Promise<Array<ServiceHealth['load']>> {
     const rows = await this.#rows(addresses, {
       fromMs: this.now() - LATEST_MS,
       toMs: this.now(),
     });
-    return new Map(
-      rows.map(row => [
-        `${row.cluster}/${row.service}`,
+    const loads = new Map(
+      rows.map((row): [string, ServiceHealth['load']] => [
+        keyOfRow(row),
         {
           at: new Date(Number(row.at) * 1000).toISOString(),
           ...(row.cpu === null ? {} : { cpuPercent: round(row.cpu)! }),
@@ -71,18 +81,17 @@ export class LoadStore {
         },
       ]),
     );
+    return addresses.map(address => loads.get(keyOf(address)));
   }
 
   /** Windows of each service from its first to its last, those without tasks as gaps. */
   async series(
-    addresses: ServiceAddress[],
+    addresses: LoadAddress[],
     range: { fromMs: number; toMs: number },
   ): Promise<LoadSeriesPoint[][]> {
     const rows = await this.#rows(addresses, range);
     return addresses.map(address => {
-      const own = rows.filter(
-        row => `${row.cluster}/${row.service}` === keyOf(address),
-      );
+      const own = rows.filter(row => keyOfRow(row) === keyOf(address));
       const byTime = new Map(own.map(row => [Number(row.at) * 1000, row]));
       const points: LoadSeriesPoint[] = [];
       const times = [...byTime.keys()];
@@ -99,10 +108,11 @@ export class LoadStore {
   }
 
   async #rows(
-    addresses: ServiceAddress[],
+    addresses: LoadAddress[],
     { fromMs, toMs }: { fromMs: number; toMs: number },
   ): Promise<any[]> {
     return this.db(TABLE)
+      .whereIn('cell', [...new Set(addresses.map(a => a.cell))])
       .whereIn('cluster', [...new Set(addresses.map(a => a.clusterName))])
       .whereIn('service', [...new Set(addresses.map(a => a.serviceName))])
       .where('at', '>=', Math.ceil(fromMs / 1000))

@@ -17,7 +17,7 @@ import type { CollectorName } from '../collect/settings';
 import { isAsleep } from '../health/asleep';
 import { assessService } from '../health/assessService';
 import type { HealthStore } from '../health/HealthStore';
-import type { LoadStore } from '../health/LoadStore';
+import type { LoadAddress, LoadStore } from '../health/LoadStore';
 import type { ServiceEntry } from '../health/rows';
 import { fromStackKey, stackKeyOf } from '../store/stackKey';
 import type { TenantReads } from './TenantReads';
@@ -42,6 +42,12 @@ const offboarded = (since: string): Health => ({
   state: 'unknown',
   reason: 'It is offboarded: nobody is let in.',
   since,
+});
+
+const addressOf = ({ stackKey, facts }: ServiceEntry): LoadAddress => ({
+  cell: fromStackKey(stackKey).cell,
+  clusterName: facts.clusterName,
+  serviceName: facts.serviceName,
 });
 
 /** How a tenant's services fare: from the store, except for what a person asks of live tasks. */
@@ -89,13 +95,11 @@ export class HealthReads {
     stackKeys: string[],
     sleeps: (stackKey: string) => boolean = () => false,
   ): Promise<Array<{ stackKey: string; service: ServiceHealth }>> {
-    const entries = await this.#options.health.services(stackKeys);
-    const loads = await this.#options.load.latest(
-      entries.map(({ facts }) => facts),
-    );
-    return inOrder(entries).map(entry => ({
+    const entries = inOrder(await this.#options.health.services(stackKeys));
+    const loads = await this.#options.load.latest(entries.map(addressOf));
+    return entries.map((entry, index) => ({
       stackKey: entry.stackKey,
-      service: this.#toService(entry, !sleeps(entry.stackKey), loads),
+      service: this.#toService(entry, !sleeps(entry.stackKey), loads[index]),
     }));
   }
 
@@ -110,10 +114,10 @@ export class HealthReads {
     const entries = inOrder(
       await this.#options.health.services([stackKeyOf(tenant)]),
     );
-    const series = await this.#options.load.series(
-      entries.map(({ facts }) => facts),
-      { fromMs: from, toMs: to },
-    );
+    const series = await this.#options.load.series(entries.map(addressOf), {
+      fromMs: from,
+      toMs: to,
+    });
     return {
       services: entries.map(({ name }, index) => ({
         name,
@@ -185,7 +189,7 @@ export class HealthReads {
   #toService(
     { stackKey, facts, name, sinceMs, observedAtMs }: ServiceEntry,
     areWanted: boolean,
-    loads: Map<string, ServiceHealth['load']>,
+    load: ServiceHealth['load'],
   ): ServiceHealth {
     const nowMs = this.#now();
     const { cells } = this.#options;
@@ -194,7 +198,6 @@ export class HealthReads {
       nowMs,
       isWanted: areWanted,
     });
-    const load = loads.get(`${facts.clusterName}/${facts.serviceName}`);
     return {
       name,
       ...(cells.length > 1 ? { cell } : {}),
