@@ -10,7 +10,7 @@ import { explainError } from '../aws/explain';
 import { LifecycleError } from '../errors';
 import type { StepTools } from '../onboarding/types';
 import type { Place, TenantRecord } from '../registry/items';
-import { targetPlace, tierNamed, withRoutesBeside } from './begin';
+import { targetPlace, tierNamed, withRoutesBeside } from './target';
 import {
   intentOf,
   inWords,
