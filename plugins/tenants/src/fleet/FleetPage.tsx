@@ -26,41 +26,48 @@ const Dashboard = ({
 }: {
   fleet?: FleetResponse;
   onFilter: (change: Partial<PageQuery>) => void;
-}) => (
-  <>
-    <CollectorNotice kind="health" collector={fleet?.collectors.health} />
-    <CollectorNotice kind="usage" collector={fleet?.collectors.usage} />
-    <Tiles
-      fleet={fleet}
-      where={fleet ? `in ${countOf(fleet.cells, 'cell')}` : ''}
-      onHealth={health => onFilter({ health: [health] })}
-      onState={state => onFilter({ state: [state] })}
-    />
-    <Grid.Root columns={{ initial: '1', md: '3' }} gap="4">
-      <Grid.Item
-        colSpan={{ initial: '1', md: '2' }}
-        style={{ display: 'grid' }}
-      >
-        <Attention fleet={fleet} />
-      </Grid.Item>
-      <Grid.Item style={{ display: 'grid' }}>
-        <Headroom fleet={fleet} />
-      </Grid.Item>
-    </Grid.Root>
-    <Cells cells={fleet?.byCell} />
-    <Updates />
-    <CollectorNotice kind="drift" collector={fleet?.collectors.drift} />
-    <DriftPanel
-      drift={fleet?.drift}
-      onFilter={drift => onFilter({ drift: [drift] })}
-    />
-    <Traffic />
-    <Grid.Root columns={{ initial: '1', md: '2' }} gap="4">
-      <NearQuota fleet={fleet} />
-      <Loudest shares={fleet?.loudest} tenants={fleet?.byTier.basic ?? 0} />
-    </Grid.Root>
-  </>
-);
+}) => {
+  // Of several cells, each says how much fits: side by side, below who needs attention.
+  const hasCells = (fleet?.cells ?? 1) > 1;
+  return (
+    <>
+      <CollectorNotice kind="health" collector={fleet?.collectors.health} />
+      <CollectorNotice kind="usage" collector={fleet?.collectors.usage} />
+      <Tiles
+        fleet={fleet}
+        where={fleet ? `in ${countOf(fleet.cells, 'cell')}` : ''}
+        onHealth={health => onFilter({ health: [health] })}
+        onState={state => onFilter({ state: [state] })}
+      />
+      <Grid.Root columns={{ initial: '1', md: '3' }} gap="4">
+        <Grid.Item
+          colSpan={{ initial: '1', md: hasCells ? '3' : '2' }}
+          style={{ display: 'grid' }}
+        >
+          <Attention fleet={fleet} />
+        </Grid.Item>
+        <Grid.Item
+          colSpan={{ initial: '1', md: hasCells ? '3' : '1' }}
+          style={{ display: 'grid' }}
+        >
+          <Headroom fleet={fleet} />
+        </Grid.Item>
+      </Grid.Root>
+      <Cells cells={fleet?.byCell} />
+      <Updates />
+      <CollectorNotice kind="drift" collector={fleet?.collectors.drift} />
+      <DriftPanel
+        drift={fleet?.drift}
+        onFilter={drift => onFilter({ drift: [drift] })}
+      />
+      <Traffic />
+      <Grid.Root columns={{ initial: '1', md: '2' }} gap="4">
+        <NearQuota fleet={fleet} />
+        <Loudest shares={fleet?.loudest} tenants={fleet?.byTier.basic ?? 0} />
+      </Grid.Root>
+    </>
+  );
+};
 
 /** The first tab of `/tenants`. */
 export const FleetPage = () => {

@@ -4,6 +4,7 @@ import type {
   FleetResponse,
 } from '@tenantry/plugin-tenants-common';
 import { Meter } from '../charts/Meter';
+import { Columns } from '../components/Columns';
 import { Panel } from '../components/Panel';
 import { PlainList } from '../components/PlainList';
 import { formatNumber } from '../words';
@@ -58,10 +59,7 @@ export const HeadroomLine = ({ check }: { check: CapacityCheck }) => {
 
 /** How much more fits into each cell. */
 export const Headroom = ({ fleet }: { fleet?: FleetResponse }) => {
-  // What is simply there or not says something only when it is not.
-  const checks = (fleet?.headroom ?? []).filter(
-    ({ state, limit }) => state !== 'ok' || limit !== undefined,
-  );
+  const checks = (fleet?.headroom ?? []).filter(saysSomething);
   const cells = [...new Set(checks.map(({ cell }) => cell))];
   return (
     <Panel title="Headroom" note={cells.length === 1 && `in cell ${cells[0]}`}>
@@ -71,18 +69,22 @@ export const Headroom = ({ fleet }: { fleet?: FleetResponse }) => {
           Not known yet: AWS was not asked, or did not answer.
         </Quiet>
       )}
-      {cells.map(cell => (
-        <Flex key={cell} direction="column" gap="2">
-          {cells.length > 1 && <Quiet>Cell {cell}</Quiet>}
-          <PlainList label={`Headroom in ${cell}`} gap="3">
-            {checks
-              .filter(check => check.cell === cell && saysSomething(check))
-              .map(check => (
-                <HeadroomLine key={check.id} check={check} />
-              ))}
-          </PlainList>
-        </Flex>
-      ))}
+      {cells.length > 0 && (
+        <Columns narrowest="18rem" gap="6">
+          {cells.map(cell => (
+            <Flex key={cell} direction="column" gap="2">
+              {cells.length > 1 && <Quiet>Cell {cell}</Quiet>}
+              <PlainList label={`Headroom in ${cell}`} gap="3">
+                {checks
+                  .filter(check => check.cell === cell)
+                  .map(check => (
+                    <HeadroomLine key={check.id} check={check} />
+                  ))}
+              </PlainList>
+            </Flex>
+          ))}
+        </Columns>
+      )}
     </Panel>
   );
 };
