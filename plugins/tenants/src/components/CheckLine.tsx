@@ -5,31 +5,25 @@ import {
   RiLoader4Line,
   RiQuestionLine,
 } from '@remixicon/react';
+import { MarkIcon, type Look } from './Mark';
 
-const KINDS = {
+const LOOKS = {
   good: { icon: RiCheckboxCircleFill, colour: 'positive' },
   bad: { icon: RiErrorWarningFill, colour: 'negative' },
   waiting: { icon: RiLoader4Line, colour: 'secondary' },
   unknown: { icon: RiQuestionLine, colour: 'warning' },
-} as const;
+} satisfies Record<string, Look>;
 
 /** What a check found, in a line: an icon and a sentence. */
 export const CheckLine = ({
   kind,
   text,
 }: {
-  kind: keyof typeof KINDS;
+  kind: keyof typeof LOOKS;
   text: string;
-}) => {
-  const { icon: Icon, colour } = KINDS[kind];
-  return (
-    <Flex align="start" gap="1">
-      <Icon
-        size={16}
-        aria-hidden
-        style={{ color: `var(--bui-fg-${colour})`, flexShrink: 0 }}
-      />
-      <Text variant="body-small">{text}</Text>
-    </Flex>
-  );
-};
+}) => (
+  <Flex align="start" gap="1">
+    <MarkIcon look={LOOKS[kind]} size={16} />
+    <Text variant="body-small">{text}</Text>
+  </Flex>
+);

@@ -1,13 +1,12 @@
-import { Flex, Text } from '@backstage/ui';
 import {
   RiAlertFill,
   RiArrowDownCircleFill,
   RiHeartPulseFill,
   RiQuestionFill,
   RiRocketFill,
-  type RemixiconComponentType,
 } from '@remixicon/react';
 import type { HealthState } from '@tenantry/plugin-tenants-common';
+import { colourOf, Mark, MarkIcon, type Look } from './Mark';
 
 export const HEALTH_WORDS: Record<HealthState, string> = {
   healthy: 'Healthy',
@@ -17,46 +16,27 @@ export const HEALTH_WORDS: Record<HealthState, string> = {
   down: 'Down',
 };
 
-/** A colour for each, and a shape that tells them apart without it. */
-const MARKS: Record<
-  HealthState,
-  { icon: RemixiconComponentType; colour: string }
-> = {
-  healthy: { icon: RiHeartPulseFill, colour: 'var(--bui-fg-positive)' },
-  deploying: { icon: RiRocketFill, colour: 'var(--bui-fg-announcement)' },
-  unknown: { icon: RiQuestionFill, colour: 'var(--bui-fg-secondary)' },
-  degraded: { icon: RiAlertFill, colour: 'var(--bui-fg-warning)' },
-  down: { icon: RiArrowDownCircleFill, colour: 'var(--bui-fg-negative)' },
+const LOOKS: Record<HealthState, Look> = {
+  healthy: { icon: RiHeartPulseFill, colour: 'positive' },
+  deploying: { icon: RiRocketFill, colour: 'announcement' },
+  unknown: { icon: RiQuestionFill, colour: 'secondary' },
+  degraded: { icon: RiAlertFill, colour: 'warning' },
+  down: { icon: RiArrowDownCircleFill, colour: 'negative' },
 };
 
-export const healthColour = (state: HealthState) => MARKS[state].colour;
+export const healthColour = (state: HealthState) => colourOf(LOOKS[state]);
 
 /** Icon of a health state, in its colour. Never alone: a word goes with it, or `label` is read out. */
 export const HealthIcon = ({
   state,
-  label,
-  size = 18,
+  ...more
 }: {
   state: HealthState;
   label?: string;
   size?: number;
-}) => {
-  const { icon: Icon, colour } = MARKS[state];
-  return (
-    <Icon
-      size={size}
-      role={label ? 'img' : undefined}
-      aria-label={label}
-      aria-hidden={label ? undefined : true}
-      style={{ color: colour, flexShrink: 0 }}
-    />
-  );
-};
+}) => <MarkIcon look={LOOKS[state]} {...more} />;
 
 /** How something fares: icon and word. */
 export const HealthMark = ({ state }: { state: HealthState }) => (
-  <Flex align="center" gap="1">
-    <HealthIcon state={state} />
-    <Text variant="body-medium">{HEALTH_WORDS[state]}</Text>
-  </Flex>
+  <Mark look={LOOKS[state]} word={HEALTH_WORDS[state]} />
 );

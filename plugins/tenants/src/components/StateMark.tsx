@@ -1,4 +1,3 @@
-import { Flex, Text } from '@backstage/ui';
 import {
   RiArrowLeftRightLine,
   RiCheckboxCircleFill,
@@ -8,15 +7,12 @@ import {
   RiLoader4Line,
   RiPauseCircleFill,
   RiRefreshLine,
-  type RemixiconComponentType,
 } from '@remixicon/react';
 import type { LifecycleState } from '@tenantry/plugin-tenants-common';
 import { STATE_WORDS } from '../words';
+import { colourOf, Mark, MarkIcon, type Look } from './Mark';
 
-const MARKS: Record<
-  LifecycleState,
-  { icon: RemixiconComponentType; colour: string }
-> = {
+const LOOKS: Record<LifecycleState, Look> = {
   active: { icon: RiCheckboxCircleFill, colour: 'positive' },
   provisioning: { icon: RiLoader4Line, colour: 'announcement' },
   migrating: { icon: RiArrowLeftRightLine, colour: 'announcement' },
@@ -27,25 +23,14 @@ const MARKS: Record<
   offboarded: { icon: RiCloseCircleFill, colour: 'secondary' },
 };
 
-export const stateColour = (state: LifecycleState) =>
-  `var(--bui-fg-${MARKS[state].colour})`;
+export const stateColour = (state: LifecycleState) => colourOf(LOOKS[state]);
 
 /** Icon of a state, in its colour. Never alone: a word goes with it. */
-export const StateIcon = ({ state }: { state: LifecycleState }) => {
-  const { icon: Icon } = MARKS[state];
-  return (
-    <Icon
-      size={18}
-      aria-hidden
-      style={{ color: stateColour(state), flexShrink: 0 }}
-    />
-  );
-};
+export const StateIcon = ({ state }: { state: LifecycleState }) => (
+  <MarkIcon look={LOOKS[state]} />
+);
 
 /** A tenant's state: icon and word. */
 export const StateMark = ({ state }: { state: LifecycleState }) => (
-  <Flex align="center" gap="1">
-    <StateIcon state={state} />
-    <Text variant="body-medium">{STATE_WORDS[state]}</Text>
-  </Flex>
+  <Mark look={LOOKS[state]} word={STATE_WORDS[state]} />
 );

@@ -17,6 +17,7 @@ import type {
 import { useCallback, useState } from 'react';
 import { tenantsApiRef, type TenantsApi } from '../api/TenantsApi';
 import { PlainList } from '../components/PlainList';
+import { MarkIcon } from '../components/Mark';
 import { Problem } from '../components/Problem';
 import { Quiet } from '../components/Quiet';
 import { RelativeTime } from '../components/RelativeTime';
@@ -35,11 +36,7 @@ const Line = ({ event }: { event: TenantEvent }) => (
         <StateIcon state={event.to} />
       ) : (
         // What changed no state.
-        <RiRecordCircleLine
-          size={18}
-          aria-hidden
-          style={{ color: 'var(--bui-fg-secondary)', flexShrink: 0 }}
-        />
+        <MarkIcon look={{ icon: RiRecordCircleLine, colour: 'secondary' }} />
       )}
       <Flex direction="column" gap="0.5" style={{ minWidth: 0 }}>
         <Text variant="body-medium">{event.message}</Text>

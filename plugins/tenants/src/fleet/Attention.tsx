@@ -9,7 +9,6 @@ import {
   RiGitBranchFill,
   RiHourglassFill,
   RiSpeedUpFill,
-  type RemixiconComponentType,
 } from '@remixicon/react';
 import type {
   AttentionItem,
@@ -19,6 +18,7 @@ import type {
 import { Elapsed } from '../components/Elapsed';
 import { Panel } from '../components/Panel';
 import { LongList } from '../components/LongList';
+import { MarkIcon, type Look } from '../components/Mark';
 import { TenantLink, useTenantHref } from '../components/TenantLink';
 import { rootRouteRef, taskRouteRef } from '../routes';
 import { countOf, formatNumber, TIER_WORDS } from '../words';
@@ -26,10 +26,7 @@ import { Quiet } from '../components/Quiet';
 
 const SHOWN = 5;
 
-const KINDS: Record<
-  AttentionKind,
-  { word: string; icon: RemixiconComponentType; colour: string }
-> = {
+const KINDS: Record<AttentionKind, Look & { word: string }> = {
   down: { word: 'Down', icon: RiArrowDownCircleFill, colour: 'negative' },
   failed: { word: 'Failed', icon: RiErrorWarningFill, colour: 'negative' },
   'stuck-deployment': {
@@ -85,7 +82,7 @@ export const AttentionLine = ({
   item: AttentionItem;
   compact?: boolean;
 }) => {
-  const { word, icon: Icon, colour } = KINDS[item.kind];
+  const { word, ...look } = KINDS[item.kind];
   const { label, href } = useAction(item);
   return (
     <li
@@ -95,15 +92,9 @@ export const AttentionLine = ({
         gap: 'var(--bui-space-3)',
       }}
     >
-      <Icon
-        size={20}
-        aria-hidden
-        style={{
-          color: `var(--bui-fg-${colour})`,
-          flexShrink: 0,
-          marginTop: 2,
-        }}
-      />
+      <div style={{ marginTop: 2 }}>
+        <MarkIcon look={look} size={20} />
+      </div>
       <div
         style={{
           flex: 1,
@@ -175,10 +166,9 @@ export function goodNews({ tenants, byHealth }: FleetResponse): string {
 
 export const GoodNews = ({ fleet }: { fleet: FleetResponse }) => (
   <Flex align="center" gap="2">
-    <RiCheckboxCircleFill
+    <MarkIcon
+      look={{ icon: RiCheckboxCircleFill, colour: 'positive' }}
       size={20}
-      aria-hidden
-      style={{ color: 'var(--bui-fg-positive)', flexShrink: 0 }}
     />
     <Text variant="body-medium">{goodNews(fleet)}</Text>
   </Flex>

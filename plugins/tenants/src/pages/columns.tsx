@@ -131,169 +131,164 @@ const Version = (tenant: Row) => {
   );
 };
 
+type Column = ColumnConfig<Row> & { from?: From; until?: From };
+
+/** How many of a tenant's requests went wrong in a way, and which part of all. */
+const countColumn = (
+  column: Pick<Column, 'id' | 'label' | 'minWidth'>,
+  countOf: (usage: NonNullable<Row['usage']>) => number,
+): Column => ({
+  ...column,
+  isSortable: true,
+  defaultWidth: '1.4fr',
+  from: 'md',
+  cell: ({ usage }) => (
+    <Cell>
+      <Numbers>{usage ? countAndShare(countOf(usage), usage) : NONE}</Numbers>
+    </Cell>
+  ),
+});
+
 /** What the table tells of each tenant, and from which to which width of the window. */
-export const COLUMNS: Array<ColumnConfig<Row> & { from?: From; until?: From }> =
-  [
-    {
-      id: 'displayName',
-      label: 'Tenant',
-      isRowHeader: true,
-      isSortable: true,
-      defaultWidth: '3fr',
-      minWidth: 130,
-      cell: tenant => (
-        <Cell>
-          <Name {...tenant} />
-        </Cell>
-      ),
-    },
-    {
-      id: 'tier',
-      label: 'Tier',
-      isSortable: true,
-      defaultWidth: '1.4fr',
-      minWidth: 96,
-      from: 'md',
-      cell: tenant => <CellText title={TIER_WORDS[tenant.tier]} />,
-    },
-    {
-      id: 'state',
-      label: 'State',
-      isSortable: true,
-      defaultWidth: '1.8fr',
-      minWidth: 118,
-      from: 'xs',
-      cell: tenant => (
-        <Cell>
-          <StateMark state={tenant.state} />
-        </Cell>
-      ),
-    },
-    {
-      id: 'health',
-      label: 'Health',
-      isSortable: true,
-      defaultWidth: '1.8fr',
-      minWidth: 112,
-      from: 'xs',
-      cell: tenant => (
-        <Cell>
+export const COLUMNS: Column[] = [
+  {
+    id: 'displayName',
+    label: 'Tenant',
+    isRowHeader: true,
+    isSortable: true,
+    defaultWidth: '3fr',
+    minWidth: 130,
+    cell: tenant => (
+      <Cell>
+        <Name {...tenant} />
+      </Cell>
+    ),
+  },
+  {
+    id: 'tier',
+    label: 'Tier',
+    isSortable: true,
+    defaultWidth: '1.4fr',
+    minWidth: 96,
+    from: 'md',
+    cell: tenant => <CellText title={TIER_WORDS[tenant.tier]} />,
+  },
+  {
+    id: 'state',
+    label: 'State',
+    isSortable: true,
+    defaultWidth: '1.8fr',
+    minWidth: 118,
+    from: 'xs',
+    cell: tenant => (
+      <Cell>
+        <StateMark state={tenant.state} />
+      </Cell>
+    ),
+  },
+  {
+    id: 'health',
+    label: 'Health',
+    isSortable: true,
+    defaultWidth: '1.8fr',
+    minWidth: 112,
+    from: 'xs',
+    cell: tenant => (
+      <Cell>
+        <Health {...tenant} />
+      </Cell>
+    ),
+  },
+  {
+    // On a phone one column says both: whether it is in service, and how it fares.
+    id: 'health',
+    label: 'Health',
+    isSortable: true,
+    defaultWidth: '2fr',
+    until: 'xs',
+    cell: tenant => (
+      <Cell>
+        {tenant.state === 'active' ? (
           <Health {...tenant} />
-        </Cell>
-      ),
-    },
-    {
-      // On a phone one column says both: whether it is in service, and how it fares.
-      id: 'health',
-      label: 'Health',
-      isSortable: true,
-      defaultWidth: '2fr',
-      until: 'xs',
-      cell: tenant => (
-        <Cell>
-          {tenant.state === 'active' ? (
-            <Health {...tenant} />
-          ) : (
-            <StateMark state={tenant.state} />
-          )}
-        </Cell>
-      ),
-    },
-    {
-      id: 'requests',
-      label: 'Requests, 24 h',
-      isSortable: true,
-      defaultWidth: '2.4fr',
-      minWidth: 162,
-      from: 'sm',
-      cell: tenant => (
-        <Cell>
-          <Requests {...tenant} />
-        </Cell>
-      ),
-    },
-    {
-      id: 'errors',
-      label: 'Errors',
-      isSortable: true,
-      defaultWidth: '1.4fr',
-      minWidth: 96,
-      from: 'md',
-      cell: ({ usage }) => (
-        <Cell>
-          <Numbers>
-            {usage ? countAndShare(usage.serverErrors, usage) : NONE}
-          </Numbers>
-        </Cell>
-      ),
-    },
-    {
-      id: 'throttled',
-      label: 'Throttled',
-      isSortable: true,
-      defaultWidth: '1.4fr',
-      minWidth: 124,
-      from: 'md',
-      cell: ({ usage }) => (
-        <Cell>
-          <Numbers>
-            {usage ? countAndShare(usage.throttled, usage) : NONE}
-          </Numbers>
-        </Cell>
-      ),
-    },
-    {
-      id: 'quota',
-      label: 'Quota',
-      isSortable: true,
-      defaultWidth: '1.4fr',
-      minWidth: 94,
-      from: 'sm',
-      cell: tenant => (
-        <Cell>
-          <Quota {...tenant} />
-        </Cell>
-      ),
-    },
-    {
-      id: 'version',
-      label: 'Version',
-      defaultWidth: '1.4fr',
-      minWidth: 84,
-      from: 'lg',
-      cell: tenant => (
-        <Cell>
-          <Version {...tenant} />
-        </Cell>
-      ),
-    },
-    {
-      id: 'owner',
-      label: 'Owner',
-      defaultWidth: '1.6fr',
-      minWidth: 96,
-      from: 'xl',
-      cell: tenant => (
-        <Cell>
-          <Text variant="body-medium">
-            <EntityDisplayName entityRef={tenant.owner} hideIcon />
-          </Text>
-        </Cell>
-      ),
-    },
-    {
-      id: 'createdAt',
-      label: 'Since',
-      isSortable: true,
-      defaultWidth: '1.6fr',
-      minWidth: 104,
-      from: 'xl',
-      cell: tenant => (
-        <Cell>
-          <Text variant="body-medium" color="secondary">
-            <RelativeTime at={tenant.createdAt} />
-          </Text>
-        </Cell>
-      ),
-    },
-  ];
+        ) : (
+          <StateMark state={tenant.state} />
+        )}
+      </Cell>
+    ),
+  },
+  {
+    id: 'requests',
+    label: 'Requests, 24 h',
+    isSortable: true,
+    defaultWidth: '2.4fr',
+    minWidth: 162,
+    from: 'sm',
+    cell: tenant => (
+      <Cell>
+        <Requests {...tenant} />
+      </Cell>
+    ),
+  },
+  countColumn(
+    { id: 'errors', label: 'Errors', minWidth: 96 },
+    usage => usage.serverErrors,
+  ),
+  countColumn(
+    { id: 'throttled', label: 'Throttled', minWidth: 124 },
+    usage => usage.throttled,
+  ),
+  {
+    id: 'quota',
+    label: 'Quota',
+    isSortable: true,
+    defaultWidth: '1.4fr',
+    minWidth: 94,
+    from: 'sm',
+    cell: tenant => (
+      <Cell>
+        <Quota {...tenant} />
+      </Cell>
+    ),
+  },
+  {
+    id: 'version',
+    label: 'Version',
+    defaultWidth: '1.4fr',
+    minWidth: 84,
+    from: 'lg',
+    cell: tenant => (
+      <Cell>
+        <Version {...tenant} />
+      </Cell>
+    ),
+  },
+  {
+    id: 'owner',
+    label: 'Owner',
+    defaultWidth: '1.6fr',
+    minWidth: 96,
+    from: 'xl',
+    cell: tenant => (
+      <Cell>
+        <Text variant="body-medium">
+          <EntityDisplayName entityRef={tenant.owner} hideIcon />
+        </Text>
+      </Cell>
+    ),
+  },
+  {
+    id: 'createdAt',
+    label: 'Since',
+    isSortable: true,
+    defaultWidth: '1.6fr',
+    minWidth: 104,
+    from: 'xl',
+    cell: tenant => (
+      <Cell>
+        <Text variant="body-medium" color="secondary">
+          <RelativeTime at={tenant.createdAt} />
+        </Text>
+      </Cell>
+    ),
+  },
+];

@@ -1,15 +1,14 @@
-import { Flex, Text } from '@backstage/ui';
 import {
   RiArrowGoBackLine,
   RiCheckboxCircleFill,
   RiDeleteBinLine,
   RiErrorWarningFill,
   RiLoader4Line,
-  type RemixiconComponentType,
 } from '@remixicon/react';
+import { Mark, MarkIcon, type Look } from '../components/Mark';
 import { statusWords, type Tone } from './words';
 
-const MARKS: Record<Tone, { icon: RemixiconComponentType; colour: string }> = {
+const LOOKS: Record<Tone, Look> = {
   done: { icon: RiCheckboxCircleFill, colour: 'positive' },
   working: { icon: RiLoader4Line, colour: 'announcement' },
   undone: { icon: RiArrowGoBackLine, colour: 'warning' },
@@ -18,21 +17,12 @@ const MARKS: Record<Tone, { icon: RemixiconComponentType; colour: string }> = {
 };
 
 /** Icon of a status of CloudFormation's. Never alone: words go with it. */
-export const StatusIcon = ({ status }: { status: string }) => {
-  const { icon: Icon, colour } = MARKS[statusWords(status).tone];
-  return (
-    <Icon
-      size={18}
-      aria-hidden
-      style={{ color: `var(--bui-fg-${colour})`, flexShrink: 0 }}
-    />
-  );
-};
+export const StatusIcon = ({ status }: { status: string }) => (
+  <MarkIcon look={LOOKS[statusWords(status).tone]} />
+);
 
 /** A status in words, with its icon. */
-export const StatusMark = ({ status }: { status: string }) => (
-  <Flex align="center" gap="1">
-    <StatusIcon status={status} />
-    <Text variant="body-medium">{statusWords(status).word}</Text>
-  </Flex>
-);
+export const StatusMark = ({ status }: { status: string }) => {
+  const { tone, word } = statusWords(status);
+  return <Mark look={LOOKS[tone]} word={word} />;
+};

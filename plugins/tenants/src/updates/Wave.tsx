@@ -5,7 +5,6 @@ import {
   RiErrorWarningFill,
   RiRefreshLine,
   RiTimeLine,
-  type RemixiconComponentType,
 } from '@remixicon/react';
 import {
   POOL_UNIT,
@@ -14,6 +13,7 @@ import {
   type FleetUnitState,
 } from '@tenantry/plugin-tenants-common';
 import { LongList } from '../components/LongList';
+import { MarkIcon, type Look } from '../components/Mark';
 import { Quiet } from '../components/Quiet';
 import { RelativeTime } from '../components/RelativeTime';
 import { TenantLink } from '../components/TenantLink';
@@ -23,10 +23,7 @@ const SHOWN = 12;
 /** Room for an id, and for what becomes of it, in one line. */
 const COLUMN = '18rem';
 
-const MARKS: Record<
-  FleetUnitState,
-  { icon: RemixiconComponentType; colour: string }
-> = {
+const LOOKS: Record<FleetUnitState, Look> = {
   waiting: { icon: RiTimeLine, colour: 'secondary' },
   updating: { icon: RiRefreshLine, colour: 'announcement' },
   updated: { icon: RiCheckboxCircleFill, colour: 'positive' },
@@ -37,45 +34,36 @@ const MARKS: Record<
 
 type Unit = Pick<FleetUnit, 'id' | 'state' | 'problem'>;
 
-const UnitLine = ({ unit, words }: { unit: Unit; words: string }) => {
-  const { icon: Icon, colour } = MARKS[unit.state];
-  return (
-    <li
-      style={{
-        display: 'flex',
-        gap: 'var(--bui-space-2)',
-        minWidth: 0,
-        // A sentence needs room.
-        gridColumn: unit.problem ? '1 / -1' : undefined,
-      }}
-    >
-      <Icon
-        size={18}
-        aria-hidden
-        style={{
-          color: `var(--bui-fg-${colour})`,
-          flexShrink: 0,
-          marginTop: 2,
-        }}
-      />
-      <div style={{ minWidth: 0, overflowWrap: 'anywhere' }}>
-        <Text as="div" variant="body-medium">
-          {unit.id === POOL_UNIT ? (
-            <strong>{unitName(unit.id)}</strong>
-          ) : (
-            <TenantLink tenantId={unit.id} displayName={unit.id} />
-          )}{' '}
-          <Quiet>{words}</Quiet>
+const UnitLine = ({ unit, words }: { unit: Unit; words: string }) => (
+  <li
+    style={{
+      display: 'flex',
+      gap: 'var(--bui-space-2)',
+      minWidth: 0,
+      // A sentence needs room.
+      gridColumn: unit.problem ? '1 / -1' : undefined,
+    }}
+  >
+    <div style={{ marginTop: 2 }}>
+      <MarkIcon look={LOOKS[unit.state]} />
+    </div>
+    <div style={{ minWidth: 0, overflowWrap: 'anywhere' }}>
+      <Text as="div" variant="body-medium">
+        {unit.id === POOL_UNIT ? (
+          <strong>{unitName(unit.id)}</strong>
+        ) : (
+          <TenantLink tenantId={unit.id} displayName={unit.id} />
+        )}{' '}
+        <Quiet>{words}</Quiet>
+      </Text>
+      {unit.problem && (
+        <Text as="div" variant="body-small">
+          {unit.problem}
         </Text>
-        {unit.problem && (
-          <Text as="div" variant="body-small">
-            {unit.problem}
-          </Text>
-        )}
-      </div>
-    </li>
-  );
-};
+      )}
+    </div>
+  </li>
+);
 
 /** Those who have failed come first: they must not be among what is not shown. */
 const worstFirst = (units: FleetUnit[]): FleetUnit[] => [
