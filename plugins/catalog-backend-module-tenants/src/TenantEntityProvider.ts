@@ -3,15 +3,13 @@ import type {
   SchedulerService,
   SchedulerServiceTaskScheduleDefinition,
 } from '@backstage/backend-plugin-api';
-import { ConflictError, toError } from '@backstage/errors';
+import { toError } from '@backstage/errors';
 import type {
   EntityProvider,
   EntityProviderConnection,
 } from '@backstage/plugin-catalog-node';
 import type { EventsService } from '@backstage/plugin-events-node';
 import {
-  explainTenant,
-  parseTenantChange,
   tenantEntityRef,
   TENANTS_TOPIC,
   toTenantEntity,
@@ -20,18 +18,18 @@ import {
 } from '@tenantry/plugin-tenants-common';
 import {
   CellsUnread,
+  changeIn,
+  schedulePasses,
+  wholeOf,
   type TenantsService,
 } from '@tenantry/plugin-tenants-node';
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { TenantLedger } from './tenantLedger';
 import { carryStatus } from './tenantStatus';
 
 const PROVIDER_NAME = 'tenantry';
 /** Id of the scheduled task that reads all tenants. */
 export const FULL_PASS_TASK_ID = 'tenantry-catalog-full-pass';
-/** A pass that fails is tried again before the next one is due. */
-const RETRY_AFTER_MS = [2_000, 10_000, 30_000];
 
 export interface TenantEntityProviderOptions {
   tenants: Pick<TenantsService, 'list' | 'cells'>;
@@ -61,40 +59,32 @@ export class TenantEntityProvider implements EntityProvider {
   }
 
   async connect(connection: EntityProviderConnection): Promise<void> {
-    const { events, scheduler, schedule } = this.#options;
+    const { tenants, events, scheduler, schedule, logger } = this.#options;
     await events.subscribe({
       // Unique, so that each replica hears of each change and its ledger stays complete.
       id: `${PROVIDER_NAME}-${randomUUID()}`,
       topics: [TENANTS_TOPIC],
       onEvent: ({ eventPayload }) => this.#onEvent(connection, eventPayload),
     });
-    await scheduler.scheduleTask({
-      ...schedule,
+    await schedulePasses({
+      scheduler,
+      schedule,
       id: FULL_PASS_TASK_ID,
-      fn: signal => this.#fullPass(connection, signal),
-    });
-    // The scheduler remembers across restarts when the next pass is due, but a portal
-    // that comes back may have missed events. Not awaited: AWS must not hold up the start.
-    scheduler.triggerTask(FULL_PASS_TASK_ID).catch(error => {
-      if (!ConflictError.is(error)) {
-        this.#options.logger.warn(
-          `Could not start reading all tenants. ${toError(error).message}`,
-        );
-      }
+      cells: tenants.cells,
+      logger,
+      readAll: signal => this.#readAll(connection, signal),
+      onFailure: (message, retryAfterMs) =>
+        logger.warn(
+          `Could not read all tenants; the catalog keeps what it has and tries again ${
+            retryAfterMs ? `in ${retryAfterMs / 1000} s` : 'with the next pass'
+          }. ${message}`,
+        ),
     });
   }
 
   async #onEvent(connection: EntityProviderConnection, payload: unknown) {
-    let change: TenantChange;
-    try {
-      change = parseTenantChange(payload);
-    } catch (error) {
-      this.#options.logger.warn(
-        `Skipped an event on ${TENANTS_TOPIC}. ${toError(error).message}`,
-      );
-      return;
-    }
-    if (!this.#ledger.take(change, Date.now())) {
+    const change = changeIn(payload, this.#options.logger);
+    if (!change || !this.#ledger.take(change, Date.now())) {
       return;
     }
     try {
@@ -105,39 +95,13 @@ export class TenantEntityProvider implements EntityProvider {
     }
   }
 
-  async #fullPass(connection: EntityProviderConnection, signal: AbortSignal) {
-    const { tenants, logger } = this.#options;
-    for (const retryAfterMs of [...RETRY_AFTER_MS, undefined]) {
-      try {
-        await this.#readAll(connection, signal);
-        return;
-      } catch (error) {
-        if (signal.aborted) {
-          return;
-        }
-        // The cells that could be read need not be read again.
-        const isPartial =
-          error instanceof CellsUnread && error.leavesSomeOf(tenants.cells);
-        const isLast = !retryAfterMs || isPartial;
-        logger.warn(
-          `Could not read all tenants; the catalog keeps what it has and tries again ${
-            isLast ? 'with the next pass' : `in ${retryAfterMs / 1000} s`
-          }. ${toError(error).message}`,
-        );
-        if (isLast) {
-          return;
-        }
-        await sleep(retryAfterMs, undefined, { signal }).catch(() => {});
-      }
-    }
-  }
-
   async #readAll(connection: EntityProviderConnection, signal: AbortSignal) {
     const startedAtMs = Date.now();
+    const { tenants, logger } = this.#options;
     const listing: Tenant[] = [];
     try {
-      for await (const page of this.#options.tenants.list({ signal })) {
-        listing.push(...page.filter(tenant => this.#isWhole(tenant)));
+      for await (const page of tenants.list({ signal })) {
+        listing.push(...wholeOf(page, logger));
       }
     } catch (error) {
       if (error instanceof CellsUnread) {
@@ -160,18 +124,8 @@ export class TenantEntityProvider implements EntityProvider {
         .filter(isInCatalog)
         .map(toDeferred);
       await connection.applyMutation({ type: 'full', entities });
-      this.#options.logger.debug(`Read ${entities.length} tenants`);
+      logger.debug(`Read ${entities.length} tenants`);
     });
-  }
-
-  #isWhole(tenant: Tenant): boolean {
-    const problem = explainTenant(tenant);
-    if (problem) {
-      this.#options.logger.warn(
-        `Skipped the malformed tenant ${tenant?.tenantId}. ${problem}`,
-      );
-    }
-    return !problem;
   }
 
   /** Takes what some cells have said, and leaves the tenants of all others as they are. */

@@ -12,6 +12,8 @@ export { LifecycleError } from './errors';
 export { isChange } from './aws/changes';
 export { explainError } from './aws/explain';
 export type { TenantIndex } from './cell/CellDirectory';
+export { changeIn, wholeOf } from './caches/checked';
+export { schedulePasses } from './caches/schedulePasses';
 export { CellsUnread } from './cell/CellsUnread';
 export type { Cell } from './config';
 export type { Drift } from './drift/types';

@@ -3,22 +3,20 @@ import type {
   SchedulerService,
   SchedulerServiceTaskScheduleDefinition,
 } from '@backstage/backend-plugin-api';
-import { ConflictError, toError } from '@backstage/errors';
 import type { EventsService } from '@backstage/plugin-events-node';
 import {
-  explainTenant,
   isNewerTenant,
-  parseTenantChange,
   TENANTS_TOPIC,
   type Tenant,
-  type TenantChange,
 } from '@tenantry/plugin-tenants-common';
 import {
   CellsUnread,
+  changeIn,
+  schedulePasses,
+  wholeOf,
   type TenantsService,
 } from '@tenantry/plugin-tenants-node';
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { inTurns } from '../collect/inTurns';
 import type { KnownTenant, TenantStore } from '../store/TenantStore';
 import { toRow } from '../store/rows';
@@ -26,8 +24,6 @@ import type { TenantWatchers } from './TenantWatchers';
 
 /** Id of the scheduled task that reads all tenants. */
 export const FULL_PASS_TASK_ID = 'tenants-full-pass';
-/** A pass that fails is tried again before the next one is due. */
-const RETRY_AFTER_MS = [2_000, 10_000, 30_000];
 /**
  * For how long an event may know more than a listing that was started after it: the
  * registry's index, which listings read, is eventually consistent.
@@ -61,66 +57,36 @@ export class TenantSync {
   }
 
   async start(): Promise<void> {
-    const { events, scheduler, schedule, logger } = this.#options;
+    const { store, tenants, events, scheduler, schedule, logger } =
+      this.#options;
     await events.subscribe({
       // Unique, so that each replica hears of each change and tells its own watchers.
       id: `store-${randomUUID()}`,
       topics: [TENANTS_TOPIC],
       onEvent: ({ eventPayload }) => this.#onEvent(eventPayload),
     });
-    await scheduler.scheduleTask({
-      ...schedule,
+    await schedulePasses({
+      scheduler,
+      schedule,
       id: FULL_PASS_TASK_ID,
-      fn: signal => this.#fullPass(signal),
-    });
-    // The scheduler remembers across restarts when the next pass is due, but a portal
-    // that comes back may have missed events. Not awaited: AWS must not hold up the start.
-    scheduler.triggerTask(FULL_PASS_TASK_ID).catch(error => {
-      if (!ConflictError.is(error)) {
-        logger.warn(
-          `Could not start reading all tenants. ${toError(error).message}`,
-        );
-      }
+      cells: tenants.cells,
+      logger,
+      readAll: signal => this.#readAll(signal),
+      async onFailure(message) {
+        logger.warn(`Could not read all tenants. ${message}`);
+        await store.sync.recordProblem(message);
+      },
     });
   }
 
   async #onEvent(payload: unknown) {
-    let change: TenantChange;
-    try {
-      change = parseTenantChange(payload);
-    } catch (error) {
-      this.#options.logger.warn(
-        `Skipped an event on ${TENANTS_TOPIC}. ${toError(error).message}`,
-      );
+    const change = changeIn(payload, this.#options.logger);
+    if (!change) {
       return;
     }
     await this.#options.store.takeChange(change, Date.now());
     await this.#options.onChanged?.([change.tenant]);
     this.#options.watchers.changed([change.tenant]);
-  }
-
-  async #fullPass(signal: AbortSignal) {
-    const { store, tenants, logger } = this.#options;
-    for (const retryAfterMs of [...RETRY_AFTER_MS, undefined]) {
-      try {
-        await this.#readAll(signal);
-        return;
-      } catch (error) {
-        if (signal.aborted) {
-          return;
-        }
-        const { message } = toError(error);
-        logger.warn(`Could not read all tenants. ${message}`);
-        await store.sync.recordProblem(message);
-        // The cells that could be read need not be read again.
-        const isPartial =
-          error instanceof CellsUnread && error.leavesSomeOf(tenants.cells);
-        if (retryAfterMs === undefined || isPartial) {
-          return;
-        }
-        await sleep(retryAfterMs, undefined, { signal }).catch(() => {});
-      }
-    }
   }
 
   async #readAll(signal: AbortSignal) {
@@ -136,7 +102,7 @@ export class TenantSync {
     try {
       for await (const page of tenants.list({ signal })) {
         for await (const some of inTurns(page, AT_A_TIME)) {
-          const listed = some.filter(tenant => this.#isWhole(tenant));
+          const listed = wholeOf(some, logger);
           listed.forEach(tenant => seen.add(placeOf(tenant)));
           const changed = listed.filter(each => differs(each, known));
           await store.takeListed(changed, { nowMs: Date.now(), trustFromMs });
@@ -179,16 +145,6 @@ export class TenantSync {
     if (unread) {
       throw unread;
     }
-  }
-
-  #isWhole(tenant: Tenant): boolean {
-    const problem = explainTenant(tenant);
-    if (problem) {
-      this.#options.logger.warn(
-        `Skipped the malformed tenant ${tenant?.tenantId}. ${problem}`,
-      );
-    }
-    return !problem;
   }
 }
 
