@@ -5,7 +5,10 @@ import {
   RiQuestionFill,
   RiRocketFill,
 } from '@remixicon/react';
-import type { HealthState } from '@tenantry/plugin-tenants-common';
+import {
+  HEALTH_STATES,
+  type HealthState,
+} from '@tenantry/plugin-tenants-common';
 import { colourOf, Mark, MarkIcon, type Look } from './Mark';
 
 export const HEALTH_WORDS: Record<HealthState, string> = {
@@ -15,6 +18,8 @@ export const HEALTH_WORDS: Record<HealthState, string> = {
   degraded: 'Degraded',
   down: 'Down',
 };
+
+export const WORST_FIRST: HealthState[] = [...HEALTH_STATES].reverse();
 
 const LOOKS: Record<HealthState, Look> = {
   healthy: { icon: RiHeartPulseFill, colour: 'positive' },

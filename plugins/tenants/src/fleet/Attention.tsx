@@ -154,6 +154,9 @@ export const AttentionLine = ({
 /** What to say when nobody needs anything. */
 export function goodNews({ tenants, byHealth }: FleetResponse): string {
   const healthy = byHealth.healthy ?? 0;
+  if (tenants === 0) {
+    return 'Nothing needs you: there is no tenant yet.';
+  }
   if (healthy === tenants) {
     return tenants === 1
       ? 'Nothing needs you. Your tenant is healthy.'

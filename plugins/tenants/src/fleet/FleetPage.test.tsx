@@ -131,11 +131,14 @@ describe('the fleet', () => {
     expect(await panel('Needs attention')).toBeVisible();
   });
 
-  it('invites when there is nobody yet', async () => {
-    await show({ count: 0 });
-    expect(await screen.findByText('No tenants yet')).toBeVisible();
-    expect(screen.queryByText('Needs attention')).not.toBeInTheDocument();
-  });
+  it.each(['/', '/?tier=premium'])(
+    'invites when there is nobody yet, at %s',
+    async path => {
+      await show({ count: 0, path });
+      expect(await screen.findByText('No tenants yet')).toBeVisible();
+      expect(screen.queryByText('Needs attention')).not.toBeInTheDocument();
+    },
+  );
 
   it('shows what changed at once', async () => {
     const { requests, signal } = await show();

@@ -81,7 +81,9 @@ export const FleetPage = () => {
     table.current?.focus({ preventScroll: true });
   };
   const nobody =
-    !isFiltered(query) && list.value?.totalItems === 0 && !list.error;
+    list.value?.totalItems === 0 &&
+    !list.error &&
+    (!isFiltered(query) || fleet?.tenants === 0);
   return (
     <>
       <TenantsHeader

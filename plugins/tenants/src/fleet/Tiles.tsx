@@ -1,5 +1,4 @@
 import {
-  HEALTH_STATES,
   LIFECYCLE_STATES,
   type FleetResponse,
   type HealthState,
@@ -7,6 +6,7 @@ import {
 } from '@tenantry/plugin-tenants-common';
 import { COLOURS } from '../charts/colours';
 import { formatPercent, formatRatePerMinute } from '../charts/format';
+import { NONE } from '../charts/series';
 import { StackedBar } from '../charts/StackedBar';
 import { Columns } from '../components/Columns';
 import { Counts } from '../components/Counts';
@@ -14,14 +14,12 @@ import {
   HEALTH_WORDS,
   healthColour,
   HealthIcon,
+  WORST_FIRST,
 } from '../components/HealthMark';
 import { stateColour, StateIcon } from '../components/StateMark';
 import { Tile } from '../components/Tile';
 import { formatNumber, STATE_WORDS } from '../words';
 import { RateTile } from './RateTile';
-
-/** Worst first. */
-const WORST_FIRST = [...HEALTH_STATES].reverse();
 
 /** What the tiles tell of a fleet, or of a part of it. */
 export type FleetNumbers = Pick<
@@ -38,6 +36,9 @@ export type FleetNumbers = Pick<
 function verdictOf({ byHealth, tenants }: FleetNumbers) {
   const hurt = (byHealth.down ?? 0) + (byHealth.degraded ?? 0);
   const healthy = byHealth.healthy ?? 0;
+  if (tenants === 0) {
+    return { value: NONE, note: 'no tenant yet' };
+  }
   return hurt > 0
     ? {
         value: formatNumber(hurt),

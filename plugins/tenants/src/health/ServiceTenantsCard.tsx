@@ -3,7 +3,6 @@ import { useEntity } from '@backstage/plugin-catalog-react';
 import { Flex, Skeleton, Text } from '@backstage/ui';
 import {
   ANNOTATION_SERVICE,
-  HEALTH_STATES,
   type ServiceTenantsResponse,
 } from '@tenantry/plugin-tenants-common';
 import { useCallback } from 'react';
@@ -14,6 +13,7 @@ import {
   HEALTH_WORDS,
   healthColour,
   HealthIcon,
+  WORST_FIRST,
 } from '../components/HealthMark';
 import { LongList } from '../components/LongList';
 import { Panel } from '../components/Panel';
@@ -72,9 +72,7 @@ export const ServiceTenantsCard = () => {
   );
   const { value, error, reload } = useLive(load);
   const items = value?.items ?? [];
-  const healths = [...HEALTH_STATES]
-    .reverse()
-    .filter(state => value?.byHealth[state]);
+  const healths = WORST_FIRST.filter(state => value?.byHealth[state]);
   const words = healths
     .map(
       state =>

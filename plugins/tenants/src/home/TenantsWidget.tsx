@@ -1,12 +1,13 @@
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { Flex, Link, Skeleton, Text } from '@backstage/ui';
-import {
-  HEALTH_STATES,
-  type FleetResponse,
-} from '@tenantry/plugin-tenants-common';
+import type { FleetResponse } from '@tenantry/plugin-tenants-common';
 import { formatPercent, formatRatePerMinute } from '../charts/format';
 import { CollectorNotice } from '../components/CollectorNotice';
-import { HEALTH_WORDS, HealthIcon } from '../components/HealthMark';
+import {
+  HEALTH_WORDS,
+  HealthIcon,
+  WORST_FIRST,
+} from '../components/HealthMark';
 import { OnboardButton } from '../components/OnboardButton';
 import { PlainList } from '../components/PlainList';
 import { Problem } from '../components/Problem';
@@ -16,8 +17,6 @@ import { rootRouteRef } from '../routes';
 import { formatNumber } from '../words';
 
 const SHOWN = 3;
-
-const WORST_FIRST = [...HEALTH_STATES].reverse();
 
 /** How many fare how, and how busy they are; each leads to those. */
 const Numbers = ({ fleet }: { fleet: FleetResponse }) => {

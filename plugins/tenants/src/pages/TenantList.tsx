@@ -21,7 +21,7 @@ export const Empty = ({
 }) => {
   const { allowed } = usePermission({ permission: tenantOnboardPermission });
   const invitation = allowed
-    ? 'Onboard the first one: it takes a few seconds.'
+    ? 'Onboard the first one: in the tier Basic, it takes a few seconds.'
     : 'Those who may onboard tenants add the first one.';
   return (
     <Flex direction="column" align="center" gap="3" py="8">

@@ -84,17 +84,31 @@ export const SharedClusters = ({
         {clusters.map(
           ({ name, cell, health, services, runningTasks, pendingTasks }) => (
             <li key={`${cell}/${name}`}>
-              <HealthMark state={health.state} />
-              <Text as="div" variant="body-medium">
-                {health.reason}
-              </Text>
-              <Text as="div" variant="body-medium">
-                {countOf(services, 'service')}, {countOf(runningTasks, 'task')}{' '}
-                running{pendingTasks > 0 && `, ${pendingTasks} starting`}
-              </Text>
+              {services === 0 ? (
+                <Text as="div" variant="body-medium">
+                  No service is in it yet.
+                </Text>
+              ) : (
+                <>
+                  <HealthMark state={health.state} />
+                  <Text as="div" variant="body-medium">
+                    {health.reason}
+                  </Text>
+                  <Text as="div" variant="body-medium">
+                    {countOf(services, 'service')},{' '}
+                    {countOf(runningTasks, 'task')} running
+                    {pendingTasks > 0 && `, ${pendingTasks} starting`}
+                  </Text>
+                </>
+              )}
               <Quiet>
                 {name}
-                {cell && ` in ${cell}`}, for <Elapsed since={health.since} />
+                {cell && ` in ${cell}`}
+                {services > 0 && (
+                  <>
+                    , for <Elapsed since={health.since} />
+                  </>
+                )}
               </Quiet>
             </li>
           ),

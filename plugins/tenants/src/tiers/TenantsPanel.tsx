@@ -23,7 +23,7 @@ export const TenantsPanel = ({
   return (
     <Panel
       title={title}
-      note={note}
+      note={value?.items.length === 0 ? undefined : note}
       problem={
         error && {
           title: value

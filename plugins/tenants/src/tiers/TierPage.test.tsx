@@ -88,6 +88,15 @@ describe('a tier', () => {
     ).toBeVisible();
   });
 
+  it('says of a cluster that nobody uses that nothing is in it', async () => {
+    await show('advanced', { count: 0 });
+    const cluster = await screen.findByRole('region', {
+      name: 'Shared cluster',
+    });
+    expect(cluster).toHaveTextContent(/No service is in it yet\./);
+    expect(cluster).not.toHaveTextContent(/running/);
+  });
+
   it('says what cannot be read', async () => {
     await show('premium', {
       answers: { '/tiers/premium': new Error('Out of order') },
