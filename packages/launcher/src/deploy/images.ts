@@ -22,7 +22,7 @@ interface ImageSource {
   file?: string;
 }
 
-const IMAGES: ImageSource[] = [
+export const IMAGES: ImageSource[] = [
   ...application.services.map(({ image, folder }) => ({
     name: image,
     folder: join(ROOT, folder),
