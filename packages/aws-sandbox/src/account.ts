@@ -33,6 +33,7 @@ export interface AccountOptions {
 /** Where the servers listen, once they do. */
 export interface Addresses {
   endpoint?: string;
+  pagesUrl?: string;
   frontDoorUrl?: string;
   distributionUrl?: string;
 }
@@ -58,6 +59,7 @@ export function createAccount(
     faults: new Faults(options.random),
     logger: options.logger ?? silent,
     endpoint: () => known(addresses.endpoint),
+    pagesUrl: () => known(addresses.pagesUrl),
     frontDoorUrl: () => known(addresses.frontDoorUrl),
     distributionUrl: () => known(addresses.distributionUrl),
     arn: (service, resource) =>

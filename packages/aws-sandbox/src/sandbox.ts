@@ -194,6 +194,7 @@ export async function startSandbox(
     answer().catch(error => fail(outgoing, error));
   });
   addresses.endpoint = `http://127.0.0.1:${apis.port}`;
+  addresses.pagesUrl = `http://localhost:${apis.port}`;
   const door = await listen(
     options.frontDoorPort ?? 8080,
     (incoming, outgoing) => {

@@ -44,6 +44,11 @@ export interface Account {
   readonly logger: Logger;
   /** Base URL of the AWS APIs; known once the servers listen. */
   endpoint(): string;
+  /**
+   * The same for the pages that people sign in on: apps send a browser to `localhost`
+   * without TLS, and to no other host.
+   */
+  pagesUrl(): string;
   /** Base URL of the front door, without stage. */
   frontDoorUrl(): string;
   /** Base URL of what CloudFront serves. */

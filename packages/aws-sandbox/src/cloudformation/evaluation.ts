@@ -64,7 +64,7 @@ export function evaluatorOf(
           EXECUTE_API,
           (_, apiId) => `${account.frontDoorUrl()}/${apiId}`,
         )
-        .replace(SIGN_IN, (_, domain) => `${account.endpoint()}/${domain}`)
+        .replace(SIGN_IN, (_, domain) => `${account.pagesUrl()}/${domain}`)
         .replace(DISTRIBUTION, () => account.distributionUrl()),
   });
 }

@@ -23,7 +23,7 @@ const template = (behavior: object = {}) => ({
             ContentSecurityPolicy: {
               ContentSecurityPolicy: {
                 'Fn::Sub':
-                  'connect-src https://*.execute-api.${AWS::Region}.${AWS::URLSuffix} https://cognito-idp.${AWS::Region}.${AWS::URLSuffix}',
+                  'connect-src https://*.execute-api.${AWS::Region}.${AWS::URLSuffix} https://cognito-idp.${AWS::Region}.${AWS::URLSuffix} https://*.auth.${AWS::Region}.amazoncognito.com',
               },
               Override: true,
             },
@@ -112,7 +112,9 @@ describe('a distribution', () => {
       'cache-control': 'no-cache',
       'x-frame-options': 'DENY',
       // What a page may talk to is where it is on this machine.
-      'content-security-policy': `connect-src ${sandbox.frontDoorUrl} ${sandbox.endpoint}`,
+      'content-security-policy': `connect-src ${sandbox.frontDoorUrl} ${
+        sandbox.endpoint
+      } http://localhost:${new URL(sandbox.endpoint).port}`,
     });
     for (const path of ['/', '/orders/1', '/callback?code=1']) {
       expect((await get(path)).slice(0, 2)).toEqual([200, 'index.html']);

@@ -26,8 +26,12 @@ export function createCloudFront(account: Account, s3: S3) {
         account.frontDoorUrl(),
       )
       .replace(
-        /https:\/\/(cognito-idp\.[\w-]+\.amazonaws|\*\.auth\.[\w-]+\.amazoncognito)\.com/g,
+        /https:\/\/cognito-idp\.[\w-]+\.amazonaws\.com/g,
         account.endpoint(),
+      )
+      .replace(
+        /https:\/\/\*\.auth\.[\w-]+\.amazoncognito\.com/g,
+        account.pagesUrl(),
       );
 
   const plain = (status: number, body: string): WireResponse => ({

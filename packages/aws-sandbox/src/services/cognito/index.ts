@@ -4,7 +4,8 @@ import type { Account, AwsService, MadeResource } from '../../types';
 import type { Quotas } from '../servicequotas/quotas';
 import { Directory } from './directory';
 import { federatedPerson, federatedSignIn } from './federatedSignIn';
-import { hostedPages, openJson } from './hosted';
+import { hostedPages } from './hosted';
+import { openJson } from './hosted/openJson';
 import { federationOperations } from './operations/federation';
 import { groupOperations } from './operations/groups';
 import { poolOperations } from './operations/pools';
@@ -112,7 +113,7 @@ export function createCognito(account: Account, quotas: Quotas) {
       const domain = tables.domains
         .values()
         .find(each => each.poolId === poolId)?.domain;
-      const pages = domain && `${account.endpoint()}/${domain}`;
+      const pages = domain && `${account.pagesUrl()}/${domain}`;
       switch (name) {
         case 'jwks.json':
           return openJson(publicKeys(pool));
@@ -123,10 +124,16 @@ export function createCognito(account: Account, quotas: Quotas) {
             id_token_signing_alg_values_supported: ['RS256'],
             subject_types_supported: ['public'],
             response_types_supported: ['code', 'token'],
+            scopes_supported: ['openid', 'email', 'phone', 'profile'],
             // Who has no domain has no pages to sign in on.
             ...(pages && {
               authorization_endpoint: `${pages}/oauth2/authorize`,
               token_endpoint: `${pages}/oauth2/token`,
+              token_endpoint_auth_methods_supported: [
+                'client_secret_basic',
+                'client_secret_post',
+              ],
+              userinfo_endpoint: `${pages}/oauth2/userInfo`,
               revocation_endpoint: `${pages}/oauth2/revoke`,
               end_session_endpoint: `${pages}/logout`,
             }),

@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { exportJWK, generateKeyPair, importJWK, SignJWT, type JWK } from 'jose';
+import {
+  createLocalJWKSet,
+  decodeJwt,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  jwtVerify,
+  SignJWT,
+  type JWK,
+} from 'jose';
+import { AwsError } from '../../errors';
 import type { Directory } from './directory';
 import type { AppClient, Pool, RefreshSession, User } from './model';
 import { notAuthorized } from './passwordSignIn';
@@ -83,6 +93,40 @@ export class Tokens {
     }
   }
 
+  /** Whose access token it is, and what for; one whose session has ended is refused, too. */
+  async holderOf(accessToken: string) {
+    const { account, tables } = this.directory;
+    try {
+      const { client_id: clientId } = decodeJwt(accessToken);
+      const client = this.directory.client(String(clientId));
+      const pool = this.directory.pool(client.poolId);
+      const { payload } = await jwtVerify<{
+        origin_jti: string;
+        scope: string;
+        username: string;
+      }>(accessToken, createLocalJWKSet(publicKeys(pool)), {
+        issuer: this.issuerOf(pool.id),
+        currentDate: account.clock.now(),
+      });
+      const isOn = tables.sessions
+        .values()
+        .some(({ originJti }) => originJti === payload.origin_jti);
+      if (!isOn) {
+        throw notAuthorized('Access Token has been revoked');
+      }
+      return {
+        client,
+        pool,
+        user: this.directory.user(pool.id, payload.username),
+        scopes: payload.scope.split(' '),
+      };
+    } catch (error) {
+      throw error instanceof AwsError && error.code === 'NotAuthorizedException'
+        ? error
+        : notAuthorized('Invalid Access Token');
+    }
+  }
+
   async #tokens(client: AppClient, user: User, session: RefreshSession) {
     const { ids } = this.directory.account;
     const pool = this.directory.pool(user.poolId);
@@ -95,7 +139,7 @@ export class Tokens {
       auth_time: session.authTime,
     };
     const idToken = {
-      ...readableAttributes(client, user),
+      ...claimsOf(readableAttributes(client, user)),
       ...shared,
       'cognito:username': user.username,
       ...(session.nonce && { nonce: session.nonce }),
@@ -141,15 +185,24 @@ export class Tokens {
   }
 }
 
-function readableAttributes(client: AppClient, user: User) {
+/** What an app client may read of somebody, each as the text that it is. */
+export function readableAttributes(
+  client: AppClient,
+  user: User,
+): Record<string, string> {
   const readable = Object.entries(user.attributes).filter(
     ([name]) =>
       name === 'sub' ||
       !client.readAttributes ||
       client.readAttributes.includes(name),
   );
+  return Object.fromEntries(readable);
+}
+
+/** Attributes as ID tokens have them. */
+function claimsOf(attributes: Record<string, string>) {
   return Object.fromEntries(
-    readable.map(([name, value]) => [
+    Object.entries(attributes).map(([name, value]) => [
       name,
       name.endsWith('_verified') ? value === 'true' : value,
     ]),

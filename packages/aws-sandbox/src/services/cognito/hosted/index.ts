@@ -1,41 +1,36 @@
 import { AwsError } from '../../../errors';
 import type { WireRequest, WireResponse } from '../../../http/protocols/types';
 import type { Directory } from '../directory';
-import type { AppClient, Pool } from '../model';
+import type { AppClient, Domain, Pool, User } from '../model';
 import type { PasswordSignIn } from '../passwordSignIn';
 import type { Tokens } from '../tokens';
 import {
   AuthorizationCodes,
   type AuthorizationRequest,
 } from './AuthorizationCodes';
+import { BrowserSessions } from './BrowserSessions';
+import { formOf } from './form';
 import { errorPage, newPasswordPage, signInPage } from './pages';
+import { tokenEndpoints } from './tokenEndpoints';
+import { userInfo } from './userInfo';
 
 /** A request that no page may be sent back from: it is told to the person. */
 class PageError extends Error {}
 
-const redirect = (location: string): WireResponse => ({
+const redirect = (location: string, cookie?: string): WireResponse => ({
   status: 302,
-  headers: { location, 'cache-control': 'no-store' },
-  body: '',
-});
-
-const formOf = ({ body }: WireRequest) => new URLSearchParams(body.toString());
-
-/** An answer that pages of other origins may read, as Cognito's. */
-export const openJson = (body: unknown, status = 200): WireResponse => ({
-  status,
   headers: {
-    'content-type': 'application/json',
+    location,
     'cache-control': 'no-store',
-    'access-control-allow-origin': '*',
+    ...(cookie && { 'set-cookie': cookie }),
   },
-  body: JSON.stringify(body),
+  body: '',
 });
 
 /**
  * The pages and endpoints below a user pool's domain, for the authorization code flow
- * with a proof key: `/<domain>/oauth2/{authorize,token,revoke}` and `/<domain>/logout`.
- * People sign in by password, each time anew.
+ * with a proof key: `/<domain>/oauth2/{authorize,token,userInfo,revoke}` and
+ * `/<domain>/logout`. People sign in by password; for an hour the pages know them again.
  */
 export function hostedPages(
   directory: Directory,
@@ -43,6 +38,8 @@ export function hostedPages(
   tokens: Tokens,
 ) {
   const codes = new AuthorizationCodes(directory);
+  const sessions = new BrowserSessions(directory);
+  const { exchange, revoke } = tokenEndpoints(directory, tokens, codes);
 
   const clientOf = (pool: Pool, id: string | null): AppClient => {
     const client = directory.tables.clients.get(id ?? '');
@@ -113,24 +110,31 @@ export function hostedPages(
       : { user };
   }
 
-  function authorize(pool: Pool, request: WireRequest): WireResponse {
+  function authorize(
+    pool: Pool,
+    domain: Domain,
+    request: WireRequest,
+  ): WireResponse {
     const client = clientOf(pool, request.query.get('client_id'));
     const wanted = readRequest(client, request.query);
+    const sendBack = (user: User, cookie?: string) => {
+      const back = new URL(wanted.redirectUri);
+      back.searchParams.set('code', codes.issue(client, user, wanted));
+      if (wanted.state !== undefined) {
+        back.searchParams.set('state', wanted.state);
+      }
+      return redirect(back.href, cookie);
+    };
     if (request.method === 'GET') {
-      return signInPage();
+      const known = sessions.userOf(domain, request);
+      return known ? sendBack(known) : signInPage();
     }
     const form = formOf(request);
     try {
       const { user, session } = signIn(client, form);
-      if (session) {
-        return newPasswordPage(session);
-      }
-      const back = new URL(wanted.redirectUri);
-      back.searchParams.set('code', codes.issue(client, user!, wanted));
-      if (wanted.state !== undefined) {
-        back.searchParams.set('state', wanted.state);
-      }
-      return redirect(back.href);
+      return session
+        ? newPasswordPage(session)
+        : sendBack(user!, sessions.begin(domain, user!));
     } catch (error) {
       if (!(error instanceof AwsError)) {
         throw error;
@@ -145,88 +149,8 @@ export function hostedPages(
     }
   }
 
-  /** The app client that calls, by what is in the form or in a header; nothing when it is none. */
-  function caller(
-    pool: Pool,
-    { headers }: WireRequest,
-    form: URLSearchParams,
-  ): AppClient | undefined {
-    const [, basic = ''] =
-      /^Basic (.+)$/i.exec(headers.authorization ?? '') ?? [];
-    const [id, secret] = basic
-      ? Buffer.from(basic, 'base64').toString().split(':')
-      : [form.get('client_id') ?? '', form.get('client_secret') ?? undefined];
-    const client = directory.tables.clients.get(id);
-    return client?.poolId === pool.id && client.secret === secret
-      ? client
-      : undefined;
-  }
-
-  async function exchange(pool: Pool, request: WireRequest) {
-    const form = formOf(request);
-    const refuse = (error: string) => openJson({ error }, 400);
-    const client = caller(pool, request, form);
-    if (!client) {
-      return refuse('invalid_client');
-    }
-    const answer = ({
-      IdToken,
-      AccessToken,
-      ExpiresIn,
-      TokenType,
-      ...rest
-    }: Awaited<ReturnType<Tokens['renew']>> & { RefreshToken?: string }) =>
-      openJson({
-        id_token: IdToken,
-        access_token: AccessToken,
-        refresh_token: rest.RefreshToken,
-        expires_in: ExpiresIn,
-        token_type: TokenType,
-      });
-    switch (form.get('grant_type')) {
-      case 'authorization_code': {
-        const granted = codes.redeem({
-          code: form.get('code') ?? '',
-          clientId: client.id,
-          redirectUri: form.get('redirect_uri') ?? '',
-          verifier: form.get('code_verifier') ?? '',
-        });
-        return granted
-          ? answer(
-              await tokens.signIn(client, granted.user, {
-                scopes: granted.scopes,
-                nonce: granted.nonce,
-              }),
-            )
-          : refuse('invalid_grant');
-      }
-      case 'refresh_token':
-        try {
-          return answer(
-            await tokens.renew(client, form.get('refresh_token') ?? ''),
-          );
-        } catch (error) {
-          if (error instanceof AwsError) {
-            return refuse('invalid_grant');
-          }
-          throw error;
-        }
-      default:
-        return refuse('unsupported_grant_type');
-    }
-  }
-
-  function revoke(pool: Pool, request: WireRequest): WireResponse {
-    const form = formOf(request);
-    const client = caller(pool, request, form);
-    if (!client) {
-      return openJson({ error: 'invalid_client' }, 400);
-    }
-    tokens.revoke(client, form.get('token') ?? '');
-    return openJson({});
-  }
-
-  function logOut(pool: Pool, query: URLSearchParams): WireResponse {
+  function logOut(pool: Pool, request: WireRequest): WireResponse {
+    const { query } = request;
     const client = clientOf(pool, query.get('client_id'));
     const { logoutUrls = [] } = client.oauth ?? {};
     const target = query.get('logout_uri') ?? '';
@@ -235,6 +159,7 @@ export function hostedPages(
         `logout_uri is ${target}; the app client has ${logoutUrls.join(', ')}.`,
       );
     }
+    sessions.end(request);
     return redirect(target);
   }
 
@@ -250,13 +175,15 @@ export function hostedPages(
       switch (`${request.method} /${rest.join('/')}`) {
         case 'GET /oauth2/authorize':
         case 'POST /oauth2/authorize':
-          return authorize(pool, request);
+          return authorize(pool, domain, request);
         case 'POST /oauth2/token':
           return await exchange(pool, request);
+        case 'GET /oauth2/userInfo':
+          return await userInfo(pool, request, tokens);
         case 'POST /oauth2/revoke':
           return revoke(pool, request);
         case 'GET /logout':
-          return logOut(pool, request.query);
+          return logOut(pool, request);
         default:
           return errorPage(
             `The sandbox’s sign-in pages have no ${request.method} ${request.path}.`,

@@ -1,37 +1,19 @@
-import { createLocalJWKSet, jwtVerify } from 'jose';
 import { AwsError } from '../../../errors';
 import { only } from '../../../http/only';
 import type { AwsService } from '../../../types';
 import type { Directory } from '../directory';
 import { fromAttributes, userShape } from '../shapes';
-import { publicKeys, type Tokens } from '../tokens';
+import type { Tokens } from '../tokens';
 
 /** What signed-in users may do with themselves, by their access token. */
 export function selfOperations(
   directory: Directory,
   tokens: Tokens,
 ): AwsService['operations'] {
-  async function holderOf(accessToken: string) {
-    try {
-      const payload = JSON.parse(
-        Buffer.from(accessToken.split('.')[1], 'base64url').toString(),
-      );
-      const client = directory.client(payload.client_id);
-      const pool = directory.pool(client.poolId);
-      await jwtVerify(accessToken, createLocalJWKSet(publicKeys(pool)), {
-        issuer: tokens.issuerOf(pool.id),
-        currentDate: directory.account.clock.now(),
-      });
-      return { client, pool, user: directory.user(pool.id, payload.username) };
-    } catch {
-      throw new AwsError('NotAuthorizedException', 'Invalid Access Token');
-    }
-  }
-
   return {
     async GetUser(input) {
       only(input, ['AccessToken'], 'cognito-idp:GetUser');
-      const { user } = await holderOf(input.AccessToken);
+      const { user } = await tokens.holderOf(input.AccessToken);
       return {
         Username: user.username,
         UserAttributes: userShape(user).Attributes,
@@ -44,7 +26,7 @@ export function selfOperations(
         ['AccessToken', 'UserAttributes'],
         'cognito-idp:UpdateUserAttributes',
       );
-      const { client, pool, user } = await holderOf(input.AccessToken);
+      const { client, pool, user } = await tokens.holderOf(input.AccessToken);
       const changes = fromAttributes(input.UserAttributes);
       directory.checkAttributes(pool, Object.keys(changes));
       const forbidden = Object.keys(changes).find(
