@@ -209,6 +209,9 @@ describe('the portal', () => {
       ].map(type => [type, 'HasOwnUsers']),
     );
     const [[, pool], [client, { Properties }], [secret]] = made;
+    const below = (path: string) => ({
+      'Fn::Join': ['', ['https://', ref('DomainName'), path]],
+    });
     expect(pool).toMatchObject({
       DeletionPolicy: 'RetainExceptOnCreate',
       Properties: {
@@ -221,6 +224,9 @@ describe('the portal', () => {
       GenerateSecret: true,
       AllowedOAuthFlows: ['code'],
       ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
+      // Exactly where the portal says that people come back to.
+      CallbackURLs: [below('/api/auth/oidc/handler/frame')],
+      LogoutURLs: [below('/')],
     });
     // The address says who somebody is.
     expect(Properties.WriteAttributes).not.toContain('email');

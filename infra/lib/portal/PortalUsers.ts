@@ -64,6 +64,7 @@ export class PortalUsers extends Construct {
         flows: { authorizationCodeGrant: true },
         scopes: [OAuthScope.OPENID, OAuthScope.EMAIL, OAuthScope.PROFILE],
         callbackUrls: [`${props.url}/api/auth/oidc/handler/frame`],
+        logoutUrls: [`${props.url}/`],
       },
       preventUserExistenceErrors: true,
       enableTokenRevocation: true,

@@ -21,6 +21,16 @@ export function userRef(email: string | undefined, subject: unknown): string {
   return `user:default/id-${hashed(email?.toLowerCase() ?? String(subject))}`;
 }
 
+/**
+ * The address that the provider has verified. Cognito says so with the text `true` where
+ * it answers what it knows of somebody, and with a boolean in ID tokens.
+ */
+export const verifiedEmail = (claims: {
+  email?: string;
+  email_verified?: unknown;
+}): string | undefined =>
+  String(claims.email_verified) === 'true' ? claims.email : undefined;
+
 /** Refs of the groups in a claim: a list of names, or one name. Names that no group can have are left out. */
 export function groupRefs(claim: unknown): string[] {
   return [claim]

@@ -47,6 +47,8 @@ class Provider {
             authorization_endpoint: `${this.#issuer()}/authorize`,
             token_endpoint: `${this.#issuer()}/token`,
             userinfo_endpoint: `${this.#issuer()}/userinfo`,
+            revocation_endpoint: `${this.#issuer()}/revoke`,
+            end_session_endpoint: `${this.#issuer()}/logout`,
             jwks_uri: `${this.#issuer()}/jwks`,
           });
         case '/authorize':
@@ -73,8 +75,16 @@ class Provider {
               .sign(privateKey),
           });
         case '/userinfo': {
+          // As Cognito does it: no groups, and nothing but text.
           const { 'cognito:groups': _, ...info } = this.claims;
-          return answer(info);
+          return answer(
+            Object.fromEntries(
+              Object.entries(info).map(([name, value]) => [
+                name,
+                String(value),
+              ]),
+            ),
+          );
         }
         default:
           return answer({ keys: [jwk] });
@@ -88,7 +98,7 @@ class Provider {
   }
 
   #issuer() {
-    return `http://127.0.0.1:${(this.#server!.address() as AddressInfo).port}`;
+    return `http://localhost:${(this.#server!.address() as AddressInfo).port}`;
   }
 
   async stop() {
@@ -139,37 +149,47 @@ describe('signing in with an OpenID Connect provider', () => {
     await provider.stop();
   });
 
-  it('fails while the provider is away, and works once it is there', async () => {
-    const start = () =>
-      request(backend.server).get(
-        '/api/auth/oidc/start?env=production&scope=openid',
-      );
-    expect((await start()).status).toBe(500);
-    provider.isAway = false;
-    expect((await start()).status).toBe(302);
-  });
-
-  /** Goes through the provider as a browser does; gives the refs that the portal's token carries. */
-  async function signIn(claims: Record<string, unknown>) {
+  /** Goes through the provider as a browser does; what the portal's page is told. */
+  async function enter(claims: Record<string, unknown>) {
     provider.claims = claims;
     const browser = request.agent(backend.server);
-    const start = await browser
-      .get('/api/auth/oidc/start?env=production&scope=openid%20profile%20email')
-      .expect(302);
-    const back = await fetch(start.headers.location, { redirect: 'manual' });
-    const { pathname, search } = new URL(back.headers.get('location')!);
-    const page = await browser.get(`${pathname}${search}`).expect(200);
+    const begin =
+      '/api/auth/oidc/start?env=production&scope=openid%20profile%20email';
+    const start = await browser.get(begin).expect(302);
+    let next = new URL(start.headers.location, `http://portal${begin}`);
+    if (next.hostname !== 'portal') {
+      const back = await fetch(next, { redirect: 'manual' });
+      next = new URL(back.headers.get('location')!);
+    }
+    const page = await browser
+      .get(`${next.pathname}${next.search}`)
+      .expect(200);
     const [, posted] = /decodeURIComponent\('([^']+)'\)/.exec(page.text)!;
     const { response, error } = JSON.parse(decodeURIComponent(posted));
     if (error) {
       throw new Error(error.message);
     }
-    const { sub, ent } = decodeJwt(response.backstageIdentity.token);
+    return response;
+  }
+
+  /** The refs that the portal's token carries. */
+  async function signIn(claims: Record<string, unknown>) {
+    const { backstageIdentity } = await enter(claims);
+    const { sub, ent } = decodeJwt(backstageIdentity.token);
     return {
       sub,
-      ent: ent ?? response.backstageIdentity.identity.ownershipEntityRefs,
+      ent: ent ?? backstageIdentity.identity.ownershipEntityRefs,
     };
   }
+
+  it('says that the provider is away, and works once it is there', async () => {
+    const claims = { sub: '0' };
+    await expect(enter(claims)).rejects.toThrow(
+      /^The identity provider does not answer as it should/,
+    );
+    provider.isAway = false;
+    expect(await enter(claims)).toHaveProperty('backstageIdentity');
+  });
 
   it('is the user of the catalog with the verified address, in the groups of both', async () => {
     expect(
@@ -201,6 +221,39 @@ describe('signing in with an OpenID Connect provider', () => {
       sub: 'user:default/bob_acme.example',
       ent: ['user:default/bob_acme.example', 'group:default/platform'],
     });
+  });
+
+  it('is shown by name, or by address', async () => {
+    const claims = { email: 'bob@acme.example', email_verified: true };
+    const named = await enter({ ...claims, sub: '2', name: 'Bob' });
+    const unnamed = await enter({ ...claims, sub: '2' });
+    expect([named.profile, unnamed.profile]).toEqual([
+      { email: 'bob@acme.example', displayName: 'Bob' },
+      { email: 'bob@acme.example', displayName: 'bob@acme.example' },
+    ]);
+  });
+
+  it('signs out at the provider, too, and here also when that is away', async () => {
+    const signOut = () =>
+      request(backend.server)
+        .post('/api/auth/oidc/logout?env=production')
+        .set('x-requested-with', 'XMLHttpRequest')
+        .set('cookie', 'oidc-refresh-token=r');
+    const expected = {
+      status: 200,
+      body: { logoutUrl: expect.stringMatching(/^http:.+\/logout\?/) },
+    };
+    const answer = await signOut();
+    expect(answer).toMatchObject(expected);
+    const { searchParams } = new URL(answer.body.logoutUrl);
+    expect(Object.fromEntries(searchParams)).toEqual({
+      client_id: CLIENT,
+      logout_uri: 'http://localhost:7007/',
+      post_logout_redirect_uri: 'http://localhost:7007/',
+    });
+    provider.isAway = true;
+    expect(await signOut()).toMatchObject(expected);
+    provider.isAway = false;
   });
 
   it('takes nobody for the user of an address that is not verified', async () => {

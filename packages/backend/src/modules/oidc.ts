@@ -6,13 +6,12 @@ import {
   authProvidersExtensionPoint,
   createOAuthProviderFactory,
   type OAuthAuthenticatorResult,
+  type ProfileTransform,
   type SignInResolver,
 } from '@backstage/plugin-auth-node';
-import {
-  oidcAuthenticator,
-  type OidcAuthResult,
-} from '@backstage/plugin-auth-backend-module-oidc-provider';
-import { groupRefs, userRef } from './claims';
+import type { OidcAuthResult } from '@backstage/plugin-auth-backend-module-oidc-provider';
+import { groupRefs, userRef, verifiedEmail } from './claims';
+import { createAuthenticator } from './oidcAuthenticator';
 
 /** What Cognito calls it; others say `groups`. */
 const DEFAULT_GROUPS_CLAIM = 'cognito:groups';
@@ -21,6 +20,20 @@ const claimsOf = ({ tokenset, userinfo }: OidcAuthResult) => ({
   ...userinfo,
   ...(tokenset.id_token ? tokenset.claims() : {}),
 });
+
+/** What the portal shows of somebody; by the address it knows them again. */
+const profileOf: ProfileTransform<
+  OAuthAuthenticatorResult<OidcAuthResult>
+> = async ({ fullProfile }) => {
+  const claims = claimsOf(fullProfile);
+  return {
+    profile: {
+      email: verifiedEmail(claims),
+      displayName: claims.name ?? claims.email,
+      picture: claims.picture,
+    },
+  };
+};
 
 /**
  * Who signs in is the user of the catalog with the address that the provider has verified,
@@ -59,33 +72,6 @@ const signInWithClaims =
     return ctx.issueToken({ claims: { sub, ent: [sub, ...groups] } });
   };
 
-/**
- * Reads the provider's metadata again after that has failed. The authenticator itself does
- * so once: a provider that was away when the portal started would be away for ever.
- */
-const patientAuthenticator: typeof oidcAuthenticator = {
-  ...oidcAuthenticator,
-  initialize(options) {
-    type Context = ReturnType<typeof oidcAuthenticator.initialize>;
-    let latest: Context | undefined;
-    const read = (): Context => {
-      const context = oidcAuthenticator.initialize(options);
-      context.promise.catch(() => {
-        latest = undefined;
-      });
-      return context;
-    };
-    latest = read();
-    return {
-      ...latest,
-      get promise() {
-        latest ??= read();
-        return latest.promise;
-      },
-    };
-  },
-};
-
 /** Signs in with Cognito, or any other provider that speaks OpenID Connect. */
 export default createBackendModule({
   pluginId: 'auth',
@@ -94,13 +80,18 @@ export default createBackendModule({
     env.registerInit({
       deps: {
         config: coreServices.rootConfig,
+        logger: coreServices.logger,
         providers: authProvidersExtensionPoint,
       },
-      async init({ config, providers }) {
+      async init({ config, logger, providers }) {
         providers.registerProvider({
           providerId: 'oidc',
           factory: createOAuthProviderFactory({
-            authenticator: patientAuthenticator,
+            authenticator: createAuthenticator(
+              new URL('/', config.getString('app.baseUrl')).href,
+              logger,
+            ),
+            profileTransform: profileOf,
             signInResolver: signInWithClaims(
               config.getOptionalString('tenantry.signIn.groupsClaim') ??
                 DEFAULT_GROUPS_CLAIM,

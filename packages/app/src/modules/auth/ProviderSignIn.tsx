@@ -5,6 +5,18 @@ import { useEffect, useState } from 'react';
 import { FrontDoor } from './FrontDoor';
 import { oidcAuthApiRef } from './oidc';
 
+/** Why nobody is signed in, and what to do. */
+function problemOf({ name, message }: Error): string {
+  switch (name) {
+    case 'PopupClosedError':
+      return 'The window for signing in was closed before you were signed in. Try again.';
+    case 'PopupRejectedError':
+      return 'Your browser did not open the window for signing in. Allow this page to open windows, then try again.';
+    default:
+      return `Signing in failed. ${message}`;
+  }
+}
+
 /** Signs in with the provider: by itself for those who are signed in there, else at a press. */
 export const ProviderSignIn = ({
   title,
@@ -33,7 +45,7 @@ export const ProviderSignIn = ({
         return;
       }
     } catch (error) {
-      setProblem(`Signing in failed. ${(error as Error).message}`);
+      setProblem(problemOf(error as Error));
     }
     setBusy(false);
   };
