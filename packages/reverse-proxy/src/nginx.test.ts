@@ -1,6 +1,6 @@
+import { until } from '@tenantry/aws-sandbox/testing';
 import { PATIENT_MS, proxyContract } from './__testUtils__/contract';
 import { hasNginx, startNginx } from './__testUtils__/nginx';
-import { until } from './__testUtils__/process';
 
 jest.setTimeout(60_000);
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CreateStackCommand,
   DeleteStackCommand,
@@ -8,22 +7,20 @@ import {
   type Stack,
 } from '@aws-sdk/client-cloudformation';
 import type { Clients } from './clients';
+import { waitFor } from './waitFor';
 
 /** Waits until no operation runs on a stack. */
-export async function settled(
+export const settled = (
   { cloudformation }: Clients,
   nameOrId: string,
-): Promise<Stack> {
-  for (;;) {
+): Promise<Stack> =>
+  waitFor(async () => {
     const { Stacks } = await cloudformation.send(
       new DescribeStacksCommand({ StackName: nameOrId }),
     );
-    if (!Stacks![0].StackStatus!.endsWith('_IN_PROGRESS')) {
-      return Stacks![0];
-    }
-    await sleep(20);
-  }
-}
+    const [stack] = Stacks!;
+    return stack.StackStatus!.endsWith('_IN_PROGRESS') ? undefined : stack;
+  });
 
 const inputOf = (
   name: string,

@@ -5,12 +5,7 @@ import {
   ListTasksCommand,
 } from '@aws-sdk/client-ecs';
 import { startSandbox, type Sandbox } from '@tenantry/aws-sandbox';
-// A cluster with one service, as its own tests make it.
-// eslint-disable-next-line @backstage/no-forbidden-package-imports
-import {
-  imageOf,
-  serviceTemplate,
-} from '@tenantry/aws-sandbox/src/testing/serviceTemplate';
+import { imageOf, serviceTemplate } from '@tenantry/aws-sandbox/testing';
 import { connectionOf } from '../cell';
 import { deleteStack, deployStack, describeStack } from './deployStack';
 import { stopPortal } from './stopPortal';

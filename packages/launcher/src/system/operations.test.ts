@@ -8,25 +8,11 @@ const RESUME = 'template:default/resume-tenant';
 const ROTATE = 'template:default/rotate-api-key';
 const INVITE = 'template:default/invite-user';
 const TIERS = ['basic', 'advanced', 'premium'];
-/** How long the front door may go by what it knows, ms. */
-const CACHE_MS = 60_000;
 /** ECS kills tasks that have not stopped by then: their `stopTimeout`, ms. */
 const STOP_TIMEOUT_MS = 30_000;
 /** Between requests of a client that never rests: well below what the plan lets through. */
 const PAUSE_MS = 250;
 const { signal } = new AbortController();
-
-/** The status of the answers once it is the wanted one, or when it should be. */
-async function settled(client: TenantClient, wanted: number): Promise<number> {
-  const deadline = Date.now() + CACHE_MS;
-  for (;;) {
-    const { status } = await client.request('/orders');
-    if (status === wanted || Date.now() > deadline) {
-      return status;
-    }
-    await sleep(500);
-  }
-}
 
 /** Counts what a client that never rests is answered, until it is stopped. */
 function askAllAlong(client: TenantClient) {
@@ -85,7 +71,7 @@ describe('operations on tenants that have been let in', () => {
     await mustOnboard(system, tenantId, tier);
     const client = await clientOf(system, tenantId);
     return {
-      before: await settled(client, 200),
+      before: await client.answersWith(200),
       ran: (await tasksOf(tenantId)) > 0,
       suspended: await run(SUSPEND, {
         tenantId,
@@ -93,9 +79,9 @@ describe('operations on tenants that have been let in', () => {
         scaleToZero: true,
       }),
       tasks: await tasksLeftOf(tenantId),
-      while: await settled(client, 403),
+      while: await client.answersWith(403),
       resumed: await run(RESUME, { tenantId }),
-      after: await settled(client, 200),
+      after: await client.answersWith(200),
     };
   }
 

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultRule } from '@tenantry/aws-sandbox';
+import { until, waitFor } from '@tenantry/aws-sandbox/testing';
 import { PortalApi } from '../demo/portalApi';
 import { startSystem, type System } from '../testing/system';
 
@@ -40,21 +40,18 @@ const faultsOf = ({ step, service, operation }: Cut): FaultRule[] =>
     : [];
 
 /** Resolves once the call at which the power goes has been made. */
-async function struck({ sandbox }: System): Promise<void> {
-  while (sandbox.faults.list()[0].hits === 0) {
-    await sleep(20);
-  }
-}
+const struck = ({ sandbox }: System) =>
+  until(() => sandbox.faults.list()[0].hits > 0);
 
 /** Resolves once the tenant was activated: what is left is to publish it. */
-async function activated({ sandbox }: System): Promise<void> {
-  const writes = () =>
-    sandbox.calls.list().filter(call => call.operation === 'TransactWriteItems')
-      .length;
-  while (writes() < 2) {
-    await sleep(5);
-  }
-}
+const activated = ({ sandbox }: System) =>
+  until(
+    () =>
+      sandbox.calls
+        .list()
+        .filter(call => call.operation === 'TransactWriteItems').length >= 2,
+    { everyMs: 5 },
+  );
 
 /** How many keys, groups and users the account has for a tenant. */
 async function countOf({ sandbox }: System, tenantId: string, email: string) {
@@ -122,12 +119,10 @@ describe('a back end that is killed in the middle of an onboarding', () => {
     // What was signed before is worth nothing any more.
     const api = new PortalApi(system.portalUrl);
     for (const { step } of CUTS) {
-      let entity: unknown;
-      while (!entity) {
-        entity = await api
-          .entity('tenant', `cut-${step}`)
-          .catch(() => sleep(200));
-      }
+      const entity = await waitFor(
+        () => api.entity('tenant', `cut-${step}`).catch(() => undefined),
+        { everyMs: 200 },
+      );
       expect(entity).toMatchObject({ spec: { state: 'active' } });
     }
   }, 120_000);

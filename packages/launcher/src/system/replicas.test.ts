@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '@tenantry/aws-sandbox/testing';
 import { ONBOARD_TEMPLATE, valuesOf } from '../testing/onboard';
 import { startPostgres, type Postgres } from '../testing/postgres';
 import { openPage } from '../testing/signals';
@@ -11,12 +11,6 @@ import {
 
 const { signal } = new AbortController();
 const HEALTH_SECONDS = 2;
-
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isSo())) {
-    await sleep(100);
-  }
-}
 
 /** ms until the account was asked so many times for its clusters, as each health pass does once. */
 async function passesTake({ sandbox }: System, passes: number) {

@@ -14,13 +14,13 @@ import {
   ECSClient,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
+import { until, waitFor } from '@tenantry/aws-sandbox/testing';
 import type {
   TenantDriftResponse,
   TenantEventsResponse,
   TenantListResponse,
   TenantUsersResponse,
 } from '@tenantry/plugin-tenants-common';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { connectionOf } from '../cell';
 import { signInFederated } from '../testing/federated';
 import {
@@ -113,21 +113,20 @@ describe('onboarding tenants with services of their own', () => {
       const operator = new Person(portalUrl, 'user:default/olivia.operator');
       const path = '/api/tenants/tenants/ada/drift';
       const drift = () => system.api.get<TenantDriftResponse>(path);
-      const found = async (state: string, resources: string[]) => {
-        for (;;) {
-          const answer = await drift();
-          const names = answer.drift?.resources.map(({ logicalId }) =>
-            logicalId.replace(/[0-9A-F]{8}$/, ''),
-          );
-          if (
-            answer.drift?.state === state &&
-            String(names) === String(resources)
-          ) {
-            return answer.drift;
-          }
-          await sleep(100);
-        }
-      };
+      const found = (state: string, resources: string[]) =>
+        waitFor(
+          async () => {
+            const answer = await drift();
+            const names = answer.drift?.resources.map(({ logicalId }) =>
+              logicalId.replace(/[0-9A-F]{8}$/, ''),
+            );
+            return answer.drift?.state === state &&
+              String(names) === String(resources)
+              ? answer.drift
+              : undefined;
+          },
+          { limitMs: 120_000, everyMs: 100 },
+        );
       // As the template has it: nobody needs to ask for the first look.
       await found('in-sync', []);
       const ecs = new ECSClient(connectionOf(sandbox));
@@ -388,9 +387,9 @@ describe('onboarding tenants with services of their own', () => {
         }),
       }),
     );
-    while ((await stackOf('taken')).StackStatus !== 'CREATE_COMPLETE') {
-      await sleep(50);
-    }
+    await until(
+      async () => (await stackOf('taken')).StackStatus === 'CREATE_COMPLETE',
+    );
     const before = await stackOf('taken');
     const failed = await onboard(system, 'taken', 'advanced');
     expect(failed.status).toBe('failed');
@@ -408,9 +407,7 @@ describe('onboarding tenants with services of their own', () => {
       system.sandbox.calls
         .list()
         .some(call => call.operation === 'DescribeStackEvents');
-    while (!creating()) {
-      await sleep(20);
-    }
+    await until(creating);
     await system.killPortal();
     await system.restartPortal();
     expect((await system.api.taskEnd(id, signal)).status).toBe('completed');

@@ -12,6 +12,7 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { until } from '@tenantry/aws-sandbox/testing';
 import { connectionOf } from '../cell';
 import { startSystem, type System } from '../testing/system';
 
@@ -123,26 +124,30 @@ describe('a control plane of the toolkit', () => {
     );
 
   /** Listens until the bus has heard an event, and gives all since the last time. */
-  async function until(type: string): Promise<Heard[]> {
+  async function heardUntil(type: string): Promise<Heard[]> {
     const from = heard.length;
     const QueueUrl = `${system.sandbox.endpoint}/${system.sandbox.accountId}/heard`;
-    while (!heard.slice(from).some(event => event.type === type)) {
-      const { Messages = [] } = await sqs.send(
-        new ReceiveMessageCommand({
-          QueueUrl,
-          MaxNumberOfMessages: 10,
-          WaitTimeSeconds: 5,
-        }),
-      );
-      for (const { Body, ReceiptHandle } of Messages) {
-        const event = JSON.parse(Body!);
-        heard.push({
-          type: event['detail-type'].replace('sbt_aws_', ''),
-          detail: event.detail,
-        });
-        await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
-      }
-    }
+    await until(
+      async () => {
+        const { Messages = [] } = await sqs.send(
+          new ReceiveMessageCommand({
+            QueueUrl,
+            MaxNumberOfMessages: 10,
+            WaitTimeSeconds: 5,
+          }),
+        );
+        for (const { Body, ReceiptHandle } of Messages) {
+          const event = JSON.parse(Body!);
+          heard.push({
+            type: event['detail-type'].replace('sbt_aws_', ''),
+            detail: event.detail,
+          });
+          await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+        }
+        return heard.slice(from).some(event => event.type === type);
+      },
+      { limitMs: 120_000 },
+    );
     return heard.slice(from);
   }
 
@@ -150,7 +155,7 @@ describe('a control plane of the toolkit', () => {
 
   it('is told why a tenant cannot be had', async () => {
     await ask('onboardingRequest', { ...REQUEST, tier: 'gold' });
-    const events = await until('onboardingFailure');
+    const events = await heardUntil('onboardingFailure');
     expect(types(events)).toEqual([
       'onboardingRequest',
       'provisionFailure',
@@ -170,7 +175,7 @@ describe('a control plane of the toolkit', () => {
   it('gets a tenant, once however often it asks', async () => {
     await ask('onboardingRequest', REQUEST);
     await ask('onboardingRequest', REQUEST);
-    const events = await until('onboardingSuccess');
+    const events = await heardUntil('onboardingSuccess');
     expect(types(events)).toEqual([
       'onboardingRequest',
       'onboardingRequest',
@@ -191,7 +196,7 @@ describe('a control plane of the toolkit', () => {
 
   it('has it offboarded, with its data kept', async () => {
     await ask('offboardingRequest', IDS);
-    const events = await until('offboardingSuccess');
+    const events = await heardUntil('offboardingSuccess');
     expect(types(events)).toEqual([
       'offboardingRequest',
       'deprovisionSuccess',

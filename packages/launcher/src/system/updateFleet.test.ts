@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { virtualImage } from '@tenantry/aws-sandbox';
+import { until } from '@tenantry/aws-sandbox/testing';
 import type {
   FleetUpdatesResponse,
   Tenant,
@@ -73,9 +73,9 @@ describe('updating a fleet of thirty', () => {
     await system.api.templateReady(UPDATE, signal);
     await makeVirtualSilos(system, SILOS, RUNNING);
     await enterTenants(system, [{ tenantId: 'in-the-pool', tier: 'basic' }]);
-    while ((await listed()).items.length <= SILOS.length) {
-      await sleep(500);
-    }
+    await until(async () => (await listed()).items.length > SILOS.length, {
+      everyMs: 500,
+    });
   }, 400_000);
 
   afterAll(async () => {
@@ -150,15 +150,11 @@ describe('updating a fleet of thirty', () => {
       (await listed()).items
         .filter(({ tenantId }) => CANARIES.includes(tenantId))
         .every(({ health }) => health?.state === 'degraded');
-    while (!(await areKnownToHurt())) {
-      await sleep(500);
-    }
+    await until(areKnownToHurt, { everyMs: 500 });
     system.sandbox.calls.clear();
     const { id } = await system.api.startTask(UPDATE, values(GOOD));
     // The canaries, and a part of the first wave of Advanced.
-    while (updatesOfStacks() < 5) {
-      await sleep(20);
-    }
+    await until(() => updatesOfStacks() >= 5);
     await system.killPortal();
     await system.restartPortal();
     const second = await system.api.startTask(UPDATE, values(GOOD));

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { LifecycleState } from '@tenantry/plugin-tenants-common';
 import { say } from '../progress';
 import type { Subject } from './chaosOperations';
@@ -8,7 +7,6 @@ import type { System } from './system';
 import type { TenantClient } from './tenantClient';
 import { idsIn, type Use } from './use';
 
-const CACHE_MS = 60_000;
 /** What users are answered while their tenant is in a state. */
 const ANSWERS: Partial<Record<LifecycleState, number>> = {
   active: 200,
@@ -27,17 +25,6 @@ export const inventoryOf = async ({ sandbox }: System) =>
       items.filter(item => !REMEMBERED.test(String(item))),
     ]),
   );
-
-async function answersWith(client: TenantClient, wanted: number) {
-  const deadline = Date.now() + CACHE_MS;
-  for (;;) {
-    const { status } = await client.request('/orders');
-    if (status === wanted || Date.now() > deadline) {
-      return status;
-    }
-    await sleep(500);
-  }
-}
 
 /** Nothing is there twice, and nothing is missing. */
 export async function expectWhole(
@@ -96,7 +83,7 @@ export async function expectServed(
 ): Promise<void> {
   const wanted = ANSWERS[ends];
   if (wanted) {
-    expect([tenantId, await answersWith(client, wanted)]).toEqual([
+    expect([tenantId, await client.answersWith(wanted)]).toEqual([
       tenantId,
       wanted,
     ]);

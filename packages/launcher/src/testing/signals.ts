@@ -1,4 +1,5 @@
 import { TENANTS_SIGNAL_CHANNEL } from '@tenantry/plugin-tenants-common';
+import { waitFor } from '@tenantry/aws-sandbox/testing';
 import type { PortalApi } from '../demo/portalApi';
 
 const CONNECT_TIMEOUT_MS = 3_000;
@@ -11,8 +12,8 @@ export interface OpenPage {
 }
 
 /** Tries again as the app does: a portal that was just started takes the first one, and does not answer it. */
-async function connect(open: () => WebSocket): Promise<WebSocket> {
-  for (;;) {
+const connect = (open: () => WebSocket): Promise<WebSocket> =>
+  waitFor(async () => {
     const socket = open();
     const isOpen = await new Promise<boolean>(resolve => {
       socket.addEventListener('open', () => resolve(true));
@@ -23,8 +24,8 @@ async function connect(open: () => WebSocket): Promise<WebSocket> {
       return socket;
     }
     socket.close();
-  }
-}
+    return undefined;
+  });
 
 /** Listens as a page that is open in a browser: only those who looked at tenants are told. */
 export async function openPage(

@@ -1,5 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Tenant } from '@tenantry/plugin-tenants-common';
 import { mailedPassword, newPassword, signIn } from '../demo/tenantUser';
+
+/** How long the front door may go by what it knows, ms. */
+const CACHE_MS = 60_000;
 
 /** Calls the tenants' API as a user of one tenant. */
 export class TenantClient {
@@ -42,6 +46,18 @@ export class TenantClient {
         ...init.headers,
       },
     });
+  }
+
+  /** The status of the answers once it is the wanted one, or when it should be. */
+  async answersWith(wanted: number): Promise<number> {
+    const deadline = Date.now() + CACHE_MS;
+    for (;;) {
+      const { status } = await this.request('/orders');
+      if (status === wanted || Date.now() > deadline) {
+        return status;
+      }
+      await sleep(500);
+    }
   }
 
   post(path: string, body: unknown): Promise<Response> {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { waitFor } from '@tenantry/aws-sandbox/testing';
 import type { TenantClient } from './tenantClient';
 
 /** Between two requests of each kind, ms: well below what the plans let through. */
@@ -92,13 +93,14 @@ export async function idsIn(
   const ids: string[] = [];
   let cursor: string | undefined;
   do {
-    const answer = await client.request(
-      `${path}?limit=${PAGE}${cursor ? `&cursor=${cursor}` : ''}`,
+    const query = `limit=${PAGE}${cursor ? `&cursor=${cursor}` : ''}`;
+    const answer = await waitFor(
+      async () => {
+        const one = await client.request(`${path}?${query}`);
+        return one.status === 429 ? undefined : one;
+      },
+      { everyMs: 1_000 },
     );
-    if (answer.status === 429) {
-      await sleep(1_000);
-      continue;
-    }
     const page = (await answer.json()) as {
       items: Array<Record<string, string>>;
       nextCursor?: string;

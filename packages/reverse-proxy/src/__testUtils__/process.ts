@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { ChildProcess } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '@tenantry/aws-sandbox/testing';
 
 /** A port of this machine that nobody listens on. */
 export async function freePort(): Promise<number> {
@@ -12,22 +12,6 @@ export async function freePort(): Promise<number> {
   server.close();
   await once(server, 'close');
   return port;
-}
-
-/** What is waited for in vain must not keep the tests from ending. */
-const LONGEST_MS = 60_000;
-
-/** Waits until a condition holds. */
-export async function until(
-  condition: () => boolean | Promise<boolean>,
-): Promise<void> {
-  const deadline = Date.now() + LONGEST_MS;
-  while (!(await condition())) {
-    if (Date.now() > deadline) {
-      throw new Error(`Waited in vain for ${condition}`);
-    }
-    await sleep(20);
-  }
 }
 
 /** Resolves once the proxy says that it runs. */

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { until } from '@tenantry/aws-sandbox/testing';
 import { startTestCell, type TestCell } from '../__testUtils__/testCell';
 import type { TenantContext } from '../identity/tenantContext';
 import { createTableStore, type TableStore } from './tableStore';
@@ -141,27 +142,29 @@ describe('a gate in front of the writes of a tenant', () => {
       }
     };
     const writers = [...Array.from({ length: 16 }, writer), other()];
-    while (written.size < 100) {
-      await new Promise(resolve => setImmediate(resolve));
+    const seen: string[] = [];
+    try {
+      await until(() => written.size >= 100);
+      await freeze(acme);
+      const { Items = [] } = await portal.send(
+        new QueryCommand({
+          TableName: 'orders',
+          KeyConditionExpression: 'tenantId = :t',
+          ExpressionAttributeValues: { ':t': acme.tenantId },
+          ConsistentRead: true,
+        }),
+      );
+      seen.push(
+        ...Items.map(({ orderId }) => String(orderId)).filter(
+          id => !id.startsWith('!'),
+        ),
+      );
+      const before = others;
+      await until(() => refused.size >= 50 && others >= before + 10);
+    } finally {
+      closed = true;
+      await Promise.all(writers);
     }
-    await freeze(acme);
-    const { Items = [] } = await portal.send(
-      new QueryCommand({
-        TableName: 'orders',
-        KeyConditionExpression: 'tenantId = :t',
-        ExpressionAttributeValues: { ':t': acme.tenantId },
-        ConsistentRead: true,
-      }),
-    );
-    const seen = Items.map(({ orderId }) => String(orderId)).filter(
-      id => !id.startsWith('!'),
-    );
-    const before = others;
-    while (refused.size < 50 || others < before + 10) {
-      await new Promise(resolve => setImmediate(resolve));
-    }
-    closed = true;
-    await Promise.all(writers);
     expect(seen.sort()).toEqual([...written].sort());
     expect(seen.filter(id => refused.has(id))).toEqual([]);
     for (const error of refused.values()) {

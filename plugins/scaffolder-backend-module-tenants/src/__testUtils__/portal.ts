@@ -35,9 +35,7 @@ import {
   tenantsServiceRef,
   type TenantsService,
 } from '@tenantry/plugin-tenants-node';
-// What the domain core's own tests wait with.
-// eslint-disable-next-line @backstage/no-forbidden-package-imports
-import { until } from '@tenantry/plugin-tenants-node/src/__testUtils__/until';
+import { until } from '@tenantry/aws-sandbox/testing';
 import { parse } from 'yaml';
 import scaffolderModuleTenants from '..';
 

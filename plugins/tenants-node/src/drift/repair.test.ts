@@ -5,6 +5,7 @@ import {
   ECSClient,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
+import { until, waitFor } from '@tenantry/aws-sandbox/testing';
 import { onboard } from '../__testUtils__/portal';
 import {
   ADVANCED,
@@ -163,9 +164,7 @@ describe('comparing and repairing a tenant', () => {
     const die = async (taskId: string) => {
       const before = executions();
       const dead = repair(taskId).catch(error => error);
-      while (executions() === before) {
-        await new Promise(resolve => setTimeout(resolve, 5));
-      }
+      await until(() => executions() > before);
       bed.sandbox.faults.set([
         {
           service: 'cloudformation',
@@ -193,10 +192,9 @@ describe('comparing and repairing a tenant', () => {
 
     await scaleByHand();
     await die('again');
-    let settled;
-    while (!settled) {
-      settled = await portal.drift.settleAbandoned('acme', bed.step('again'));
-    }
+    const settled = await waitFor(() =>
+      portal.drift.settleAbandoned('acme', bed.step('again')),
+    );
     expect(settled.state).toBe('active');
     expect(settled.operation).toBeUndefined();
   });

@@ -1,3 +1,4 @@
+import { until } from '@tenantry/aws-sandbox/testing';
 import { onboard } from '../__testUtils__/portal';
 import {
   ADVANCED,
@@ -6,7 +7,6 @@ import {
   withSiloBeds,
   type SiloBed,
 } from '../__testUtils__/siloPortal';
-import { until } from '../__testUtils__/until';
 import type { DefaultTenantsService } from '../DefaultTenantsService';
 
 jest.setTimeout(60_000);

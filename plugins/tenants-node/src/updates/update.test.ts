@@ -1,3 +1,4 @@
+import { until, waitFor } from '@tenantry/aws-sandbox/testing';
 import { onboard } from '../__testUtils__/portal';
 import {
   ADVANCED,
@@ -34,9 +35,7 @@ describe('updating a tenant', () => {
   /** CloudFormation takes the update of a task; then nobody is told how it goes. */
   const loseSight = async (taskId: string) => {
     const dead = update('2.0.0', taskId).catch(error => error);
-    while (updates() === 0) {
-      await new Promise(resolve => setTimeout(resolve, 5));
-    }
+    await until(() => updates() > 0);
     bed.sandbox.faults.set([
       {
         service: 'cloudformation',
@@ -172,10 +171,9 @@ describe('updating a tenant', () => {
   it('is seen to by the portal when nobody goes on with it: the stack says what it runs', async () => {
     await onboard(portal, ADVANCED, bed.step('onboard'));
     await loseSight('dead');
-    let settled;
-    while (!settled) {
-      settled = await portal.updates.settleAbandoned('acme', bed.step('dead'));
-    }
+    const settled = await waitFor(() =>
+      portal.updates.settleAbandoned('acme', bed.step('dead')),
+    );
     expect(settled).toMatchObject({
       state: 'active',
       silo: { imageTag: '2.0.0' },
@@ -214,8 +212,8 @@ describe('updating a tenant', () => {
     await expect(pin({ reason: ' ', until: inDays(1) })).rejects.toThrow(
       /reason has 0 characters/,
     );
-    for (const until of ['soon', '2020-01-01', inDays(400)]) {
-      await expect(pin({ reason: 'Why', until })).rejects.toThrow(
+    for (const day of ['soon', '2020-01-01', inDays(400)]) {
+      await expect(pin({ reason: 'Why', until: day })).rejects.toThrow(
         /is no day on which a pin may end/,
       );
     }

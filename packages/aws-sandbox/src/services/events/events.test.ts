@@ -14,6 +14,7 @@ import {
   outputsOf,
   updateStack,
 } from '../../testing/stacks';
+import { waitFor } from '../../testing/waitFor';
 
 // The first test of a file waits for what it starts, on a machine that may be busy.
 jest.setTimeout(60_000);
@@ -136,8 +137,8 @@ describe('EventBridge', () => {
     return { url: Url, deadUrl: DeadUrl };
   };
 
-  const next = async (QueueUrl: string): Promise<Event> => {
-    for (;;) {
+  const next = (QueueUrl: string) =>
+    waitFor(async (): Promise<Event | undefined> => {
       const { Messages = [] } = await clients.sqs.send(
         new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }),
       );
@@ -147,8 +148,8 @@ describe('EventBridge', () => {
         );
         return JSON.parse(Body!);
       }
-    }
-  };
+      return undefined;
+    });
 
   /** Events until one is as wanted, that one included. */
   const until = async (url: string, wanted: (event: Event) => boolean) => {

@@ -1,4 +1,5 @@
 import type { FleetRun } from '@tenantry/plugin-tenants-common';
+import { until } from '@tenantry/aws-sandbox/testing';
 import { fleetBedOf, type FleetBed } from '../../__testUtils__/fleetBed';
 import { SILO_TIERS, startPortal } from '../../__testUtils__/portal';
 import {
@@ -7,7 +8,6 @@ import {
   withSiloBeds,
   type SiloBed,
 } from '../../__testUtils__/siloPortal';
-import { until } from '../../__testUtils__/until';
 
 jest.setTimeout(120_000);
 

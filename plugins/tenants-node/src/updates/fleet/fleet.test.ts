@@ -1,11 +1,11 @@
 import type { FleetRun } from '@tenantry/plugin-tenants-common';
+import { until } from '@tenantry/aws-sandbox/testing';
 import {
   POOL,
   withFleetBeds,
   type FleetBed,
 } from '../../__testUtils__/fleetBed';
 import { ADVANCED, PREMIUM } from '../../__testUtils__/siloPortal';
-import { until } from '../../__testUtils__/until';
 import type { FleetInput } from './input';
 
 jest.setTimeout(120_000);

@@ -1,5 +1,5 @@
+import { until } from '@tenantry/aws-sandbox/testing';
 import { withFleetBeds, type FleetBed } from '../../__testUtils__/fleetBed';
-import { until } from '../../__testUtils__/until';
 
 jest.setTimeout(120_000);
 

@@ -1,0 +1,2 @@
+export { imageOf, serviceTemplate } from './serviceTemplate';
+export { until, waitFor } from './waitFor';
