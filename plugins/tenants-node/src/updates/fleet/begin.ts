@@ -15,30 +15,44 @@ const PARTICIPLES: Record<string, string> = {
   stopping: 'is about to stop',
 };
 
-function refuse(run: RunRecord) {
+/** The turn of a cell in an update of the fleet. */
+export interface Turn {
+  /** Cells that this update has reached before. */
+  before: string[];
+  /** Whether there is one after it. */
+  isFollowed: boolean;
+}
+
+/** What a task that is refused has done by then. */
+const doneBy = ({ before }: Turn) =>
+  before.length > 0
+    ? `The update has reached ${before.join(', ')}; nothing else was changed.`
+    : 'Nothing was changed.';
+
+function refuse(run: RunRecord, turn: Turn) {
   const { startedBy, imageTag, state, taskId, wave } = run;
   const stands = isUnderWay(run)
     ? `${PARTICIPLES[state]}${wave ? `, in wave ${wave.number}` : ''}`
     : 'goes on in the next cell';
   return new LifecycleError(
     `The update of the fleet to ${imageTag} that ${startedBy} started ${stands}; its task is ${taskId}.`,
-    'Wait until it has ended, or stop it on the Tenants page. Nothing was changed.',
+    `Wait until it has ended, or stop it on the Tenants page. ${doneBy(turn)}`,
   );
 }
 
 /** Refuses while another task is at work with the latest run of a cell, or on its way to the next. */
 export async function refuseOthers(
   latest: RunRecord | undefined,
-  isFollowed: boolean,
+  turn: Turn,
   step: StepContext,
 ): Promise<void> {
   if (
     latest &&
     latest.taskId !== step.taskId &&
-    (isUnderWay(latest) || (isFollowed && latest.state === 'completed')) &&
+    (isUnderWay(latest) || (turn.isFollowed && latest.state === 'completed')) &&
     (await step.isTaskRunning(latest.taskId))
   ) {
-    throw refuse(latest);
+    throw refuse(latest, turn);
   }
 }
 
@@ -51,7 +65,7 @@ export async function begin(
   tools: StepTools,
   runs: FleetRuns,
   settings: ReturnType<typeof checkFleetInput>,
-  isFollowed: boolean,
+  turn: Turn,
   step: StepContext,
 ): Promise<RunRecord> {
   for (let tries = 1; tries <= TRIES; tries += 1) {
@@ -59,11 +73,13 @@ export async function begin(
     if (latest?.taskId === step.taskId) {
       return latest;
     }
-    await refuseOthers(latest, isFollowed, step);
+    await refuseOthers(latest, turn, step);
     if (latest && (await runs.hasBegun(step.taskId))) {
       throw new LifecycleError(
         'This task has updated the fleet before, and another one has since.',
-        'Fill in the form again if its version is still wanted. Nothing was changed.',
+        `Fill in the form again if its version is still wanted. ${doneBy(
+          turn,
+        )}`,
       );
     }
     // Before the first cell all were asked; that may have been days ago.
@@ -97,6 +113,6 @@ export async function begin(
   }
   throw new LifecycleError(
     'Somebody else has just started to update the fleet.',
-    'Open the Tenants page: it shows who does. Nothing was changed.',
+    `Open the Tenants page: it shows who does. ${doneBy(turn)}`,
   );
 }

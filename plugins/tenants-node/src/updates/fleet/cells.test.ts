@@ -134,6 +134,41 @@ describe('updating the fleet of two cells', () => {
     });
   });
 
+  it('says what it has reached when another task has taken the next cell', async () => {
+    const { bed, update } = fleet;
+    // Somebody whose portal knows that cell alone.
+    const alone = fleetBedOf(other);
+    bed.running.add('theirs');
+    let theirs: Promise<FleetRun> | undefined;
+    let letGo = () => {};
+    const held = new Promise<void>(resolve => {
+      letGo = resolve;
+    });
+    const take = () =>
+      new Promise<void>(begun => {
+        theirs ??= alone.update({ imageTag: '1.0.0' }, 'theirs', {
+          onRun: () => {
+            begun();
+            return held;
+          },
+        });
+      });
+    await expect(
+      update({ imageTag: '2.0.0' }, 'ours', {
+        onRun: async ({ cell, state }) => {
+          if (cell === 'local' && state === 'completed') {
+            await take();
+          }
+        },
+      }),
+    ).rejects.toThrow(
+      /its task is theirs.*The update has reached local; nothing else was changed/s,
+    );
+    letGo();
+    await theirs;
+    expect(await tags()).toEqual({ amy: '2.0.0', bob: '1.0.0' });
+  });
+
   it('does not begin anew for a task that another update has followed', async () => {
     const { portal, update } = fleet;
     await update({ imageTag: '2.0.0' }, 'first', {

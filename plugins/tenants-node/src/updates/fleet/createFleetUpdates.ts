@@ -84,7 +84,11 @@ export function createFleetUpdates({
       if (run?.taskId === step.taskId) {
         return;
       }
-      await refuseOthers(run, isFollowed(index), step);
+      await refuseOthers(
+        run,
+        { before: [], isFollowed: isFollowed(index) },
+        step,
+      );
       await runIn(id, tools =>
         requireImages(tools, ALL_REPOSITORIES, imageTag, step.log),
       );
@@ -108,7 +112,10 @@ export function createFleetUpdates({
             tools,
             runs,
             settings,
-            isFollowed(index),
+            {
+              before: cells.slice(0, index).map(cell => cell.id),
+              isFollowed: isFollowed(index),
+            },
             step,
           );
           const onRun = (record: RunRecord) => portal.onRun(seen(id, record));
