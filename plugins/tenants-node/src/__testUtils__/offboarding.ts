@@ -2,17 +2,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { FaultRule } from '@tenantry/aws-sandbox';
 import type { DefaultTenantsService } from '../DefaultTenantsService';
-import { hastyClock, INPUT } from './portal';
+import { hastyClock } from './portal';
 import { withSiloBeds, type SiloBed } from './siloPortal';
 import { connectionOf } from './testCell';
-
-/** Another tenant, which is to be left alone. */
-export const GLOBEX = {
-  ...INPUT,
-  tenantId: 'globex',
-  displayName: 'Globex',
-  adminEmail: 'gus@globex.example',
-};
 
 export const ERASE = {
   tenantId: 'acme',

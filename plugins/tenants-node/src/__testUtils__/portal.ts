@@ -1,5 +1,3 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { ConfigReader } from '@backstage/config';
 import type { Sandbox } from '@tenantry/aws-sandbox';
 import type { Isolation } from '@tenantry/plugin-tenants-common';
@@ -33,6 +31,14 @@ export const INPUT: OnboardInput = {
   tier: 'basic',
   adminEmail: 'ada@acme.example',
   owner: 'group:default/platform',
+};
+
+/** Another tenant, which is to be left alone. */
+export const GLOBEX: OnboardInput = {
+  ...INPUT,
+  tenantId: 'globex',
+  displayName: 'Globex',
+  adminEmail: 'gus@globex.example',
 };
 
 /** Tasks that are still at work, for `stepOf`. */
@@ -153,22 +159,4 @@ export async function offboard(
     await offboarding.erase(tenantId, step);
   }
   return offboarding.close(tenantId, step);
-}
-
-/** What the probes need of a front door: open health routes, a closed rest. */
-export async function startFrontDoor(): Promise<{
-  server: Server;
-  url: string;
-}> {
-  const server = createServer((request, response) => {
-    // Nobody waits for idle connections at the end.
-    response.setHeader('connection', 'close');
-    response.statusCode = /\/health$|^\/tenant-health\//.test(request.url!)
-      ? 200
-      : 401;
-    response.end();
-  });
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return { server, url: `http://127.0.0.1:${port}` };
 }

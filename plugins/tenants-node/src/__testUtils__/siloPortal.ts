@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import {
   CloudFormationClient,
   CreateStackCommand,
@@ -8,10 +7,10 @@ import {
   type Stack,
 } from '@aws-sdk/client-cloudformation';
 import type { Sandbox, SandboxOptions } from '@tenantry/aws-sandbox';
+import { withFrontDoor } from './frontDoor';
 import {
   INPUT,
   SILO_TIERS,
-  startFrontDoor,
   startPortal,
   stepOf,
   type RunningTasks,
@@ -139,25 +138,18 @@ export async function startSiloBed(
   };
 }
 
-/** Gives each test a cell of its own behind one front door; stops both. */
+/** Gives each test a cell of its own behind one front door; stops it. */
 export function withSiloBeds(
   take: (bed: SiloBed) => void | Promise<void>,
+  sandboxOptions?: SandboxOptions,
 ): void {
-  let door: { server: Server; url: string };
+  const door = withFrontDoor();
   let bed: SiloBed | undefined;
-  beforeAll(async () => {
-    door = await startFrontDoor();
-  });
-  afterAll(() => {
-    door.server.close();
-  });
   beforeEach(async () => {
     // Where this one does not start, that of the test before is not stopped again.
     bed = undefined;
-    bed = await startSiloBed(door);
+    bed = await startSiloBed(door, sandboxOptions);
     await take(bed);
   });
   afterEach(() => bed?.stop());
 }
-
-export { startFrontDoor };

@@ -1,10 +1,9 @@
-import type { Server } from 'node:http';
 import type { SandboxOptions } from '@tenantry/aws-sandbox';
+import { withFrontDoor } from '../__testUtils__/frontDoor';
 import { onboard } from '../__testUtils__/portal';
 import { publishTemplate } from '../__testUtils__/siloCell';
 import {
   ADVANCED,
-  startFrontDoor,
   startSiloBed,
   type SiloBed,
 } from '../__testUtils__/siloPortal';
@@ -12,13 +11,9 @@ import {
 jest.setTimeout(60_000);
 
 describe('room for tenants', () => {
-  let door: { server: Server; url: string };
+  const door = withFrontDoor();
   let bed: SiloBed | undefined;
 
-  beforeAll(async () => {
-    door = await startFrontDoor();
-  });
-  afterAll(() => door.server.close());
   afterEach(() => bed?.stop());
 
   async function start(options?: SandboxOptions) {

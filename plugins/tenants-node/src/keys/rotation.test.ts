@@ -1,18 +1,12 @@
-import type { Server } from 'node:http';
 import {
   APIGatewayClient,
   GetApiKeysCommand,
   GetUsagePlansCommand,
 } from '@aws-sdk/client-api-gateway';
 import type { Sandbox } from '@tenantry/aws-sandbox';
-import {
-  INPUT,
-  onboard,
-  startFrontDoor,
-  startPortal,
-  stepOf,
-} from '../__testUtils__/portal';
-import { connectionOf, startTestCell } from '../__testUtils__/testCell';
+import { INPUT, onboard, startPortal, stepOf } from '../__testUtils__/portal';
+import { withPoolCells } from '../__testUtils__/poolCell';
+import { connectionOf } from '../__testUtils__/testCell';
 import type { DefaultTenantsService } from '../DefaultTenantsService';
 
 const NO_WAITS = { known: 0, forgotten: 0 };
@@ -25,30 +19,23 @@ const CALLS = 20;
 jest.setTimeout(60_000);
 
 describe('rotating an API key', () => {
-  let door: { server: Server; url: string };
   let sandbox: Sandbox;
   let now = START;
   const running = new Set<string>();
   const lines: string[] = [];
-
-  beforeAll(async () => {
-    door = await startFrontDoor();
-  });
-  afterAll(() => door.server.close());
 
   // Goes on with each look at it: lines of the history have an order.
   const clock = () => new Date((now += 1));
   const portal = (keyWaits = NO_WAITS) =>
     startPortal(sandbox, { keyWaits, now: clock });
 
-  beforeEach(async () => {
+  withPoolCells(async fresh => {
     now = START;
     running.clear();
     lines.length = 0;
-    sandbox = await startTestCell({ apiUrl: door.url });
+    sandbox = fresh;
     await onboard(portal(), INPUT, stepOf('onboard'));
   });
-  afterEach(() => sandbox.stop());
 
   const step = (taskId: string, signal?: AbortSignal) =>
     stepOf(taskId, { running, signal, log: line => lines.push(line) });

@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
@@ -10,18 +9,18 @@ import {
 import type { FaultRule } from '@tenantry/aws-sandbox';
 import type { Tenant } from '@tenantry/plugin-tenants-common';
 import {
+  GLOBEX,
   hastyClock,
   INPUT,
   offboard,
   onboard,
   SILO_TIERS,
-  startFrontDoor,
   startPortal,
   stepOf,
 } from '../__testUtils__/portal';
 import {
   ADVANCED,
-  startSiloBed,
+  withSiloBeds,
   type SiloBed,
 } from '../__testUtils__/siloPortal';
 import { connectionOf } from '../__testUtils__/testCell';
@@ -31,12 +30,6 @@ import { FIRST_ID, GATE_IDS } from '../gates';
 // Stacks come and go many times in a row.
 jest.setTimeout(240_000);
 
-const GLOBEX = {
-  ...INPUT,
-  tenantId: 'globex',
-  displayName: 'Globex',
-  adminEmail: 'gus@globex.example',
-};
 const NO_WAITS = { known: 0, forgotten: 0 };
 /** `yarn test:chaos` asks for more. */
 const SEEDS = Number(process.env.CHAOS_SEEDS ?? 1);
@@ -58,7 +51,6 @@ const SORT_KEYS = { Order: 'orderId', Product: 'productId' };
 type Kind = keyof typeof SORT_KEYS;
 
 describe('moving a tenant to another tier', () => {
-  let door: { server: Server; url: string };
   let bed: SiloBed;
   let portal: DefaultTenantsService;
   let documents: DynamoDBDocumentClient;
@@ -69,24 +61,22 @@ describe('moving a tenant to another tier', () => {
   const portalWith = (now: () => Date) =>
     startPortal(bed.sandbox, { tiers: SILO_TIERS, now, keyWaits: NO_WAITS });
 
-  beforeAll(async () => {
-    door = await startFrontDoor();
-  });
-  afterAll(() => {
-    door.server.close();
-  });
-  beforeEach(async () => {
+  beforeEach(() => {
     log.length = 0;
     random = Math.random;
-    bed = await startSiloBed(door, { random: () => random() });
-    portal = portalWith(hastyClock());
-    documents = DynamoDBDocumentClient.from(
-      new DynamoDBClient(connectionOf(bed.sandbox)),
-    );
   });
-  afterEach(async () => {
-    documents.destroy();
-    await bed.stop();
+  withSiloBeds(
+    fresh => {
+      bed = fresh;
+      portal = portalWith(hastyClock());
+      documents = DynamoDBDocumentClient.from(
+        new DynamoDBClient(connectionOf(bed.sandbox)),
+      );
+    },
+    { random: () => random() },
+  );
+  afterEach(() => {
+    documents?.destroy();
   });
 
   const step = (taskId: string, running?: Set<string>) =>

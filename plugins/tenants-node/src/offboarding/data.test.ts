@@ -2,11 +2,10 @@ import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import {
   ERASE,
-  GLOBEX,
   withOffboardingBeds,
   type OffboardingBed,
 } from '../__testUtils__/offboarding';
-import { INPUT, offboard, onboard } from '../__testUtils__/portal';
+import { GLOBEX, INPUT, offboard, onboard } from '../__testUtils__/portal';
 import { ADVANCED } from '../__testUtils__/siloPortal';
 import { connectionOf } from '../__testUtils__/testCell';
 

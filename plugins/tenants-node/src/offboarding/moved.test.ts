@@ -10,11 +10,10 @@ import {
 import type { Tenant } from '@tenantry/plugin-tenants-common';
 import {
   ERASE,
-  GLOBEX,
   withOffboardingBeds,
   type OffboardingBed,
 } from '../__testUtils__/offboarding';
-import { INPUT, offboard, onboard } from '../__testUtils__/portal';
+import { GLOBEX, INPUT, offboard, onboard } from '../__testUtils__/portal';
 import { tenantTemplate } from '../__testUtils__/siloCell';
 import { ADVANCED, PREMIUM, type SiloBed } from '../__testUtils__/siloPortal';
 import type { DefaultTenantsService } from '../DefaultTenantsService';

@@ -4,11 +4,10 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import {
   ERASE,
-  GLOBEX,
   withOffboardingBeds,
   type OffboardingBed,
 } from '../__testUtils__/offboarding';
-import { INPUT, offboard, onboard } from '../__testUtils__/portal';
+import { GLOBEX, INPUT, offboard, onboard } from '../__testUtils__/portal';
 import { ADVANCED, PREMIUM } from '../__testUtils__/siloPortal';
 import { connectionOf } from '../__testUtils__/testCell';
 

@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import {
   APIGatewayClient,
   DeleteApiKeyCommand,
@@ -10,40 +9,22 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Sandbox } from '@tenantry/aws-sandbox';
-import {
-  INPUT,
-  onboard,
-  startFrontDoor,
-  startPortal,
-  stepOf,
-} from '../__testUtils__/portal';
-import { startTestCell } from '../__testUtils__/testCell';
+import { INPUT, onboard, startPortal, stepOf } from '../__testUtils__/portal';
+import { withPoolCells } from '../__testUtils__/poolCell';
+import { connectionOf } from '../__testUtils__/testCell';
 
 // The first test of a file waits for what it starts, on a machine that may be busy.
 jest.setTimeout(60_000);
-
-const connectionOf = ({ endpoint, region }: Sandbox) => ({
-  endpoint,
-  region,
-  credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
-});
 
 const CALLS = 12;
 const COLD_CALLS = 2;
 
 describe('onboarding that is interrupted', () => {
-  let door: { server: Server; url: string };
   let sandbox: Sandbox;
 
-  beforeAll(async () => {
-    door = await startFrontDoor();
+  withPoolCells(fresh => {
+    sandbox = fresh;
   });
-  afterAll(() => door.server.close());
-
-  beforeEach(async () => {
-    sandbox = await startTestCell({ apiUrl: door.url });
-  });
-  afterEach(() => sandbox.stop());
 
   const counts = async () => {
     const inventory = await sandbox.inventory();

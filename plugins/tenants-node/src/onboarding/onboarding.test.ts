@@ -3,17 +3,16 @@ import type { DefaultTenantsService } from '../DefaultTenantsService';
 import {
   INPUT as input,
   onboard,
-  startFrontDoor,
   startPortal,
   stepOf,
 } from '../__testUtils__/portal';
+import { withPoolCells } from '../__testUtils__/poolCell';
 import { startTestCell } from '../__testUtils__/testCell';
 
 // The first test of a file waits for what it starts, on a machine that may be busy.
 jest.setTimeout(60_000);
 
 describe('onboarding', () => {
-  let door: Awaited<ReturnType<typeof startFrontDoor>>;
   let sandbox: Sandbox;
   let service: DefaultTenantsService;
   const running = new Set<string>();
@@ -26,17 +25,11 @@ describe('onboarding', () => {
 
   const stateOf = async () => (await service.get('acme'))?.state;
 
-  beforeAll(async () => {
-    door = await startFrontDoor();
-  });
-  afterAll(() => door.server.close());
-
-  beforeEach(async () => {
+  withPoolCells(fresh => {
     running.clear();
-    sandbox = await startTestCell({ apiUrl: door.url });
+    sandbox = fresh;
     service = startPortal(sandbox);
   });
-  afterEach(() => sandbox.stop());
 
   it('makes a tenant active, with twelve AWS calls once the cell is known', async () => {
     await service.get('nobody');

@@ -1,21 +1,15 @@
-import type { Server } from 'node:http';
 import type { Sandbox } from '@tenantry/aws-sandbox';
 import {
+  GLOBEX,
   INPUT,
   onboard,
-  startFrontDoor,
   startPortal,
   stepOf,
 } from '../__testUtils__/portal';
-import { startTestCell } from '../__testUtils__/testCell';
+import { withPoolCells } from '../__testUtils__/poolCell';
 import type { DefaultTenantsService } from '../DefaultTenantsService';
 import type { EditInput } from './edit';
 
-const GLOBEX = {
-  ...INPUT,
-  tenantId: 'globex',
-  adminEmail: 'gus@globex.example',
-};
 const WANTED = {
   displayName: 'Acme Inc',
   owner: 'group:default/sales',
@@ -28,21 +22,14 @@ const CALLS = 16;
 jest.setTimeout(60_000);
 
 describe('editing a tenant', () => {
-  let door: { server: Server; url: string };
   let sandbox: Sandbox;
   let service: DefaultTenantsService;
 
-  beforeAll(async () => {
-    door = await startFrontDoor();
-  });
-  afterAll(() => door.server.close());
-
-  beforeEach(async () => {
-    sandbox = await startTestCell({ apiUrl: door.url });
+  withPoolCells(async fresh => {
+    sandbox = fresh;
     service = startPortal(sandbox);
     await onboard(service, INPUT, stepOf('onboard'));
   });
-  afterEach(() => sandbox.stop());
 
   let tasks = 0;
   const edit = (input: EditInput, taskId = `edit-${(tasks += 1)}`) =>

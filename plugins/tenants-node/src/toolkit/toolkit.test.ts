@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import {
   EventBridgeClient,
   PutEventsCommand,
@@ -9,12 +8,12 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { Sandbox } from '@tenantry/aws-sandbox';
+import { withFrontDoor } from '../__testUtils__/frontDoor';
 import {
   hastyClock,
   INPUT,
   offboard,
   onboard,
-  startFrontDoor,
   startPortal,
   stepOf,
 } from '../__testUtils__/portal';
@@ -80,7 +79,7 @@ const TOOLKIT = {
 const { signal } = new AbortController();
 
 describe('the toolkit', () => {
-  let door: { server: Server; url: string };
+  const door = withFrontDoor();
   let sandbox: Sandbox;
   let portal: DefaultTenantsService;
   let sqs: SQSClient;
@@ -90,7 +89,6 @@ describe('the toolkit', () => {
     `${sandbox.endpoint}/${sandbox.accountId}/${name}`;
 
   beforeEach(async () => {
-    door = await startFrontDoor();
     sandbox = await startTestCell({
       apiUrl: door.url,
       stacks: { toolkit: TOOLKIT },
@@ -108,7 +106,6 @@ describe('the toolkit', () => {
     sqs?.destroy();
     bus?.destroy();
     await sandbox?.stop();
-    door?.server.close();
   });
 
   /** What the bus has heard since the last look, in order. */

@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import {
   AdminCreateUserCommand,
   CognitoIdentityProviderClient,
@@ -6,46 +5,34 @@ import {
 import type { Sandbox } from '@tenantry/aws-sandbox';
 import type { UserChange } from '@tenantry/plugin-tenants-common';
 import {
+  GLOBEX,
   INPUT,
   onboard,
-  startFrontDoor,
   startPortal,
   stepOf,
 } from '../__testUtils__/portal';
-import { connectionOf, startTestCell } from '../__testUtils__/testCell';
+import { withPoolCells } from '../__testUtils__/poolCell';
+import { connectionOf } from '../__testUtils__/testCell';
 import type { DefaultTenantsService } from '../DefaultTenantsService';
-
-const GLOBEX = {
-  ...INPUT,
-  tenantId: 'globex',
-  adminEmail: 'gus@globex.example',
-};
 
 // Many deaths and restarts in a row; each takes a moment.
 jest.setTimeout(60_000);
 
 describe('users of a tenant', () => {
-  let door: { server: Server; url: string };
   let sandbox: Sandbox;
   let service: DefaultTenantsService;
   let tasks: number;
   const running = new Set<string>();
   const lines: string[] = [];
 
-  beforeAll(async () => {
-    door = await startFrontDoor();
-  });
-  afterAll(() => door.server.close());
-
-  beforeEach(async () => {
+  withPoolCells(async fresh => {
     tasks = 0;
     running.clear();
     lines.length = 0;
-    sandbox = await startTestCell({ apiUrl: door.url });
+    sandbox = fresh;
     service = startPortal(sandbox);
     await onboard(service, INPUT, stepOf('onboard'));
   });
-  afterEach(() => sandbox.stop());
 
   const step = (taskId = `task-${(tasks += 1)}`, resumed = false) => ({
     ...stepOf(taskId, { running, log: line => lines.push(line) }),
