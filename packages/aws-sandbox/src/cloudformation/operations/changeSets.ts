@@ -15,13 +15,12 @@ import type { Engine } from '../Engine';
 import type { ResourceDrift, ResourceRecord, StackRecord } from '../model';
 import type { Stacks } from '../stacks';
 import { parseTemplate, validationError } from '../template';
+import { requireName } from './name';
 import { deploymentOf } from './options';
 import { pageOf } from './paging';
 import { stackShape } from './shapes';
 import { checkCapabilities } from './source';
 import { UPDATABLE } from './update';
-
-const NAME = /^[a-zA-Z][-a-zA-Z0-9]{0,127}$/;
 
 /** What each kind of difference becomes when it is taken back. */
 const TAKEN_BACK = {
@@ -138,11 +137,7 @@ export const changeSetOperations = (
         'cloudformation:CreateChangeSet',
       );
       const name = input.ChangeSetName!;
-      if (!NAME.test(name)) {
-        throw validationError(
-          `1 validation error detected: Value '${name}' at 'changeSetName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*`,
-        );
-      }
+      requireName(name, 'changeSetName');
       const stack = stacks.require(input.StackName!);
       const existing = changeSets.find(name, stack.id);
       if (existing) {

@@ -8,11 +8,10 @@ import type { Engine } from '../Engine';
 import type { StackRecord } from '../model';
 import { resolveParameters } from '../parameters';
 import type { Stacks } from '../stacks';
-import { parseTemplate, validationError } from '../template';
+import { parseTemplate } from '../template';
+import { requireName } from './name';
 import { deploymentOf, tagsOf } from './options';
 import { checkCapabilities, templateText } from './source';
-
-const STACK_NAME = /^[a-zA-Z][-a-zA-Z0-9]{0,127}$/;
 
 /** Making stacks. */
 export function createOperations(
@@ -70,11 +69,7 @@ export function createOperations(
         'cloudformation:CreateStack',
       );
       const name = input.StackName!;
-      if (!STACK_NAME.test(name)) {
-        throw validationError(
-          `1 validation error detected: Value '${name}' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*`,
-        );
-      }
+      requireName(name, 'stackName');
       const existing = alreadyCreated(input);
       if (existing) {
         return { StackId: existing.id };
