@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { LifecycleError } from '../errors';
 import type { StepContext, StepTools } from '../onboarding/types';
-import { UpdateFailed } from '../updates/changeStack';
+import { UpdateFailed } from '../updates/UpdateFailed';
 import { planInWords, requireHarmless, toPlan } from './plan';
 
 /** How often a change set is made anew that the stack has left behind. */

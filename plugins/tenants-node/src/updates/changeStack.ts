@@ -1,11 +1,8 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
-import { LifecycleError } from '../errors';
 import type { StepContext, StepTools } from '../onboarding/types';
-import { isInProgress } from '../provisioners/silo/events';
 import {
   explainDeployment,
   explainResource,
-  hintFor,
 } from '../provisioners/silo/explainFailure';
 import { follow } from '../provisioners/silo/follow';
 import {
@@ -18,23 +15,10 @@ import {
   waitForServices,
 } from '../provisioners/silo/services';
 import { describeStack, isOf, outputsOf } from '../provisioners/silo/stack';
-import { StackWatch } from '../provisioners/silo/StackWatch';
-import { sentence, withoutAddresses } from '../aws/explain';
 import type { Version } from '../registry/items';
+import { onceByToken, type TokenOperation } from './onceByToken';
+import { UpdateFailed } from './UpdateFailed';
 import type { Silo } from './versions';
-
-/** How often what is found is dealt with before it is given up: it changes under our hands. */
-const ROUNDS = 5;
-/** A stack in one of these can be changed. */
-const SOUND = /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/;
-
-/** A version that could not be brought about. The stack is what it was, or says what it is. */
-export class UpdateFailed extends LifecycleError {
-  constructor(cause: string) {
-    const reason = sentence(withoutAddresses(cause));
-    super(reason, hintFor(reason));
-  }
-}
 
 async function stackOf(tools: StepTools, tenant: Silo): Promise<Stack> {
   const stack = await describeStack(
@@ -94,49 +78,18 @@ export async function bringAbout(
   tools: StepTools,
   tenant: Silo,
   step: StepContext,
-  options: {
-    /** `ClientRequestToken` of the operation. */
-    token: string;
-    /**
-     * Has the operation begun; false when there is nothing to do. `isAtOnce`: nothing had
-     * to be waited for before.
-     */
-    request(stack: Stack, isAtOnce: boolean): Promise<boolean>;
-  },
+  options: Pick<TokenOperation, 'token' | 'request'>,
 ): Promise<Stack> {
-  const { cloudformation } = tools.context.clients;
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const stack = await stackOf(tools, tenant);
-    const stackId = stack.StackId!;
-    const { operation } = await new StackWatch(cloudformation, stackId).look(
-      step.signal,
-    );
-    if (operation?.token === options.token) {
-      await followOwn(tools, tenant, stack, options.token, step, true);
-    } else if (operation?.inProgress || isInProgress(stack.StackStatus!)) {
-      step.log(
-        `CloudFormation: is still at work on the stack ${tenant.stackName} (${stack.StackStatus}); waits for its end.`,
-      );
-      await follow(tools, stackId, step, {
-        isWanted: () => true,
-        resumed: true,
-      });
-      continue;
-    } else if (!SOUND.test(stack.StackStatus!)) {
-      throw new UpdateFailed(
-        `The stack ${tenant.stackName} is ${stack.StackStatus}: CloudFormation does not change it before somebody has mended it`,
-      );
-    } else if (await options.request(stack, round === 0)) {
-      await followOwn(tools, tenant, stack, options.token, step, false);
-    }
-    const changed = await stackOf(tools, tenant);
-    await waitUntilServed(tools, tenant, changed, step);
-    return changed;
-  }
-  throw new LifecycleError(
-    `The stack ${tenant.stackName} changes all the time: somebody else is at work on it.`,
-    'Wait until nobody is, then run it again.',
-  );
+  await onceByToken(tools, step, {
+    ...options,
+    stackName: tenant.stackName,
+    read: () => stackOf(tools, tenant),
+    follow: (stack, resumed) =>
+      followOwn(tools, tenant, stack, options.token, step, resumed),
+  });
+  const changed = await stackOf(tools, tenant);
+  await waitUntilServed(tools, tenant, changed, step);
+  return changed;
 }
 
 /** Has a tenant's stack changed into a version. */

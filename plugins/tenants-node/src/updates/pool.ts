@@ -6,11 +6,7 @@ import {
 import { POOL_STACK } from '../cell/CellContexts';
 import { LifecycleError } from '../errors';
 import type { StepContext, StepTools } from '../onboarding/types';
-import {
-  isInProgress,
-  reasonOf,
-  typeInWords,
-} from '../provisioners/silo/events';
+import { reasonOf, typeInWords } from '../provisioners/silo/events';
 import { follow } from '../provisioners/silo/follow';
 import {
   DeploymentFailed,
@@ -18,13 +14,11 @@ import {
   waitForServices,
 } from '../provisioners/silo/services';
 import { describeStack, outputsOf } from '../provisioners/silo/stack';
-import { StackWatch } from '../provisioners/silo/StackWatch';
 import { askWhyStopped } from '../provisioners/silo/stoppedTasks';
-import { UpdateFailed } from './changeStack';
+import { onceByToken } from './onceByToken';
 import { imageTagIn } from './settle';
+import { UpdateFailed } from './UpdateFailed';
 
-const ROUNDS = 5;
-const SOUND = /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/;
 const NEVER = new AbortController().signal;
 
 async function poolStack({ context }: StepTools): Promise<Stack> {
@@ -147,40 +141,24 @@ export async function updatePool(
   const { imageTag, token } = wanted;
   // Once CloudFormation is at work it is followed to its end.
   const step = { ...task, signal: NEVER };
-  for (let round = 0; round < ROUNDS; round += 1) {
-    task.signal.throwIfAborted();
-    const stack = await poolStack(tools);
-    const { operation } = await new StackWatch(
-      tools.context.clients.cloudformation,
-      stack.StackId!,
-    ).look(step.signal);
-    if (operation?.token === token) {
-      await followOwn(tools, stack, token, step, true);
-    } else if (operation?.inProgress || isInProgress(stack.StackStatus!)) {
-      step.log(
-        `CloudFormation: is still at work on the stack ${POOL_STACK} (${stack.StackStatus}); waits for its end.`,
-      );
-      await follow(tools, stack.StackId!, step, {
-        isWanted: () => true,
-        resumed: true,
-      });
-      continue;
-    } else if (!SOUND.test(stack.StackStatus!)) {
-      throw new UpdateFailed(
-        `The stack ${POOL_STACK} is ${stack.StackStatus}: CloudFormation does not change it before somebody has mended it`,
-      );
-    } else if (await requestTag(tools, stack, imageTag, token)) {
-      step.log(
-        `CloudFormation: changes the stack ${POOL_STACK} to ${imageTag}.`,
-      );
-      await followOwn(tools, stack, token, step, false);
-    }
-    tools.contexts.forgetPool(tools.context.cell);
-    await waitUntilServed(tools, stack, step);
-    return;
-  }
-  throw new LifecycleError(
-    `The stack ${POOL_STACK} changes all the time: somebody else is at work on it.`,
-    'Wait until nobody is, then run it again.',
-  );
+  const stack = await onceByToken(tools, step, {
+    token,
+    stackName: POOL_STACK,
+    read() {
+      task.signal.throwIfAborted();
+      return poolStack(tools);
+    },
+    async request(found) {
+      const isWanted = await requestTag(tools, found, imageTag, token);
+      if (isWanted) {
+        step.log(
+          `CloudFormation: changes the stack ${POOL_STACK} to ${imageTag}.`,
+        );
+      }
+      return isWanted;
+    },
+    follow: (found, resumed) => followOwn(tools, found, token, step, resumed),
+  });
+  tools.contexts.forgetPool(tools.context.cell);
+  await waitUntilServed(tools, stack, step);
 }

@@ -6,9 +6,10 @@ import { isInProgress } from '../provisioners/silo/events';
 import { isServed } from '../provisioners/silo/served';
 import { describeStack, tokenOf } from '../provisioners/silo/stack';
 import type { TenantRecord, Version } from '../registry/items';
-import { changeStack, UpdateFailed } from './changeStack';
+import { changeStack } from './changeStack';
 import { hasEnded, hold } from './hold';
 import { imageTagIn, settleFailed, settleUpdated } from './settle';
+import { UpdateFailed } from './UpdateFailed';
 import { isSilo, type Silo } from './versions';
 
 /** How an update ended: `problem` when the tenant runs what it ran before. */

@@ -8,14 +8,12 @@ import { follow } from './follow';
 import { forgetIdentity } from './identity';
 import { removeStack } from './removeStack';
 import { requestCreation, requestUpdate } from './requestStack';
-import { describeStack, foreignStack, isOf, tokenOf } from './stack';
+import { describeStack, foreignStack, isOf, isSound, tokenOf } from './stack';
 import { StackWatch, type StackOperation } from './StackWatch';
 
 /** How often what is found is dealt with before it is given up: it changes under our hands. */
 const ROUNDS = 5;
 
-/** A stack in one of these can be changed; one in any other has to go. */
-const SOUND = /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/;
 const SUCCESS = /^(CREATE|UPDATE)_COMPLETE$/;
 
 /** What became of a stack whose operation failed. */
@@ -87,7 +85,8 @@ async function settle(
     await follow(tools, stackId, step, { isWanted: () => true, resumed: true });
     return { done: false, tenant };
   }
-  if (!SOUND.test(stack.StackStatus!)) {
+  if (!isSound(stack)) {
+    // It has to go.
     const left = await forgetIdentity(tools, tenant, step);
     await removeStack(tools, left, stack, step);
     return { done: false, tenant: left };

@@ -67,6 +67,10 @@ export function tokenOf(
   return `${kind}-${digest.slice(0, 32)}`;
 }
 
+/** Whether CloudFormation would change it. */
+export const isSound = ({ StackStatus }: Stack): boolean =>
+  /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(StackStatus!);
+
 /** The outputs of a stack by name. */
 export const outputsOf = (stack: Stack): Record<string, string> =>
   Object.fromEntries(
