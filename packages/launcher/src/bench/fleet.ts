@@ -16,6 +16,8 @@ import {
 import { application, serviceOutputOf } from '@tenantry/application';
 import type { TierName } from '@tenantry/plugin-tenants-common';
 import { connectionOf } from '../cell';
+import { activeRecord } from '../testing/activeRecord';
+import { inParallel } from '../testing/inParallel';
 import { stackOutputs } from '../testing/stackOutputs';
 import type { System } from '../testing/system';
 
@@ -41,12 +43,6 @@ const BATCH = 25;
 /** Calls in the air at a time. */
 const AT_A_TIME = 20;
 
-const ISOLATIONS = {
-  basic: 'pool',
-  advanced: 'silo-service',
-  premium: 'silo-cluster',
-} as const;
-
 export interface BenchTenant {
   tenantId: string;
   tier: TierName;
@@ -60,63 +56,18 @@ export const tenantsOf = (fleet: Record<TierName, number>): BenchTenant[] =>
     })),
   );
 
-async function inParallel<T>(
-  items: T[],
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  const queue = items.values();
-  await Promise.all(
-    Array.from({ length: AT_A_TIME }, async () => {
-      for (const item of queue) {
-        await work(item);
-      }
-    }),
-  );
-}
+type Outputs = Record<string, string>;
 
 /** A tenant as the registry holds it, in `active` state. */
-function recordOf({ tenantId, tier }: BenchTenant, outputs: Outputs) {
-  const isPool = tier === 'basic';
-  const at = new Date().toISOString();
-  return {
-    pk: `TENANT#${tenantId}`,
-    sk: 'META',
-    gsiPk: 'TENANT',
-    gsiSk: tenantId,
-    tenantId,
-    displayName: `The ${tenantId} company`,
-    tier,
-    isolation: ISOLATIONS[tier],
-    cell: 'local',
-    owner: 'group:default/platform',
-    adminEmail: `admin@${tenantId}.example`,
-    state: 'active',
-    version: 1,
-    tenantPath: isPool ? 'basic' : tenantId,
-    stackName: isPool ? 'tenant-pool-basic' : `tenant-${tenantId}`,
-    identity: {
-      userPoolId: outputs.UserPoolId,
-      appClientId: outputs.UserPoolClientId,
-      issuer: outputs.UserPoolIssuer,
-    },
-    apiKeyId: `key-${tenantId}`,
-    ...(isPool
-      ? {}
-      : {
-          silo: {
-            compute: 'fargate',
-            routing: 'reverse-proxy',
-            imageTag: '1.0.0',
-            shard: 0,
-          },
-        }),
-    createdAt: at,
-    activatedAt: at,
-    updatedAt: at,
-  };
-}
-
-type Outputs = Record<string, string>;
+const recordOf = (tenant: BenchTenant, outputs: Outputs) => ({
+  ...activeRecord({ ...tenant, imageTag: '1.0.0' }),
+  identity: {
+    userPoolId: outputs.UserPoolId,
+    appClientId: outputs.UserPoolClientId,
+    issuer: outputs.UserPoolIssuer,
+  },
+  apiKeyId: `key-${tenant.tenantId}`,
+});
 
 /** Enters tenants in the registry, as if each had been onboarded. */
 export async function enterTenants(
@@ -130,7 +81,7 @@ export async function enterTenants(
   for (let start = 0; start < tenants.length; start += BATCH) {
     batches.push(tenants.slice(start, start + BATCH));
   }
-  await inParallel(batches, async batch => {
+  await inParallel(batches, AT_A_TIME, async batch => {
     await client.send(
       new BatchWriteCommand({
         RequestItems: {
@@ -169,7 +120,7 @@ export async function makeSilos(
       ],
     }),
   );
-  await inParallel(silos, async ({ tenantId, tier }) => {
+  await inParallel(silos, AT_A_TIME, async ({ tenantId, tier }) => {
     const cluster = tier === 'premium' ? tenantId : sharedCluster;
     if (tier === 'premium') {
       await ecs.send(new CreateClusterCommand({ clusterName: cluster }));

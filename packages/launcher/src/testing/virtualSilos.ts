@@ -6,6 +6,8 @@ import {
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { connectionOf } from '../cell';
+import { activeRecord, ISOLATIONS } from './activeRecord';
+import { inParallel } from './inParallel';
 import type { System } from './system';
 
 export interface VirtualSilo {
@@ -15,7 +17,6 @@ export interface VirtualSilo {
   more?: object;
 }
 
-const ISOLATIONS = { advanced: 'silo-service', premium: 'silo-cluster' };
 /** The first priority of a tenant on a listener. */
 const FIRST_PRIORITY = 11;
 /** Stacks that are made side by side. */
@@ -59,11 +60,10 @@ export async function makeVirtualSilos(
     const { tenantId, tier, more } = silo;
     const priority = FIRST_PRIORITY + index;
     const StackName = `tenant-${tenantId}`;
-    const isolation = ISOLATIONS[tier];
     await client.send(
       new CreateStackCommand({
         StackName,
-        TemplateURL: `${outputs.TenantTemplatesUrl}tenant-${isolation}-fargate-reverse-proxy.template.json`,
+        TemplateURL: `${outputs.TenantTemplatesUrl}tenant-${ISOLATIONS[tier]}-fargate-reverse-proxy.template.json`,
         Parameters: Object.entries(
           parametersOf(system, silo, imageTag, priority),
         ).map(([ParameterKey, ParameterValue]) => ({
@@ -82,49 +82,18 @@ export async function makeVirtualSilos(
       { client, minDelay: 0.2, maxDelay: 1, maxWaitTime: 120 } as never,
       { StackName },
     );
-    const at = new Date().toISOString();
     await documents.send(
       new PutCommand({
         TableName: outputs.RegistryTableName,
         Item: {
-          pk: `TENANT#${tenantId}`,
-          sk: 'META',
-          gsiPk: 'TENANT',
-          gsiSk: tenantId,
-          tenantId,
-          displayName: `The ${tenantId} company`,
-          tier,
-          isolation,
-          cell: 'local',
-          owner: 'group:default/platform',
-          adminEmail: `admin@${tenantId}.example`,
-          state: 'active',
-          version: 1,
-          tenantPath: tenantId,
-          stackName: StackName,
-          silo: {
-            compute: 'fargate',
-            routing: 'reverse-proxy',
-            imageTag,
-            shard: 0,
-          },
+          ...activeRecord({ tenantId, tier, imageTag }),
           priorities: [priority],
-          createdAt: at,
-          activatedAt: at,
-          updatedAt: at,
           ...more,
         },
       }),
     );
   };
-  const queue = silos.entries();
-  await Promise.all(
-    Array.from({ length: AT_A_TIME }, async () => {
-      for (const [index, silo] of queue) {
-        await make(silo, index);
-      }
-    }),
-  );
+  await inParallel(silos, AT_A_TIME, make);
   client.destroy();
   documents.destroy();
 }

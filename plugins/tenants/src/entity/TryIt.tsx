@@ -1,5 +1,6 @@
 import { Box, Flex, Text } from '@backstage/ui';
 import type { TiersResponse } from '@tenantry/plugin-tenants-common';
+import { CODE } from '../components/code';
 import { CopyButton } from '../components/CopyButton';
 
 interface Calls {
@@ -22,20 +23,7 @@ export const TryIt = (calls: Calls) => (
       </Text>
       <CopyButton label="the calls" value={linesOf(calls)} />
     </Flex>
-    <Box
-      as="pre"
-      p="3"
-      style={{
-        margin: 0,
-        borderRadius: 'var(--bui-radius-2)',
-        background: 'var(--bui-bg-neutral-2)',
-        color: 'var(--bui-fg-primary)',
-        fontFamily: 'var(--bui-font-monospace)',
-        fontSize: 'var(--bui-font-size-2)',
-        whiteSpace: 'pre-wrap',
-        overflowWrap: 'anywhere',
-      }}
-    >
+    <Box as="pre" p="3" style={{ ...CODE, margin: 0 }}>
       {linesOf(calls)}
     </Box>
   </Flex>

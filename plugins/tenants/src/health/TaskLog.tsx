@@ -3,6 +3,7 @@ import { Skeleton } from '@backstage/ui';
 import { DateTime } from 'luxon';
 import { useCallback } from 'react';
 import { tenantsApiRef } from '../api/TenantsApi';
+import { CODE } from '../components/code';
 import { Problem } from '../components/Problem';
 import { Quiet } from '../components/Quiet';
 import { RelativeTime } from '../components/RelativeTime';
@@ -48,17 +49,11 @@ export const TaskLog = ({
         tabIndex={0}
         aria-label={`Log of task ${taskId}`}
         style={{
+          ...CODE,
           margin: 'var(--bui-space-1) 0 0',
           padding: 'var(--bui-space-3)',
           maxHeight: '20rem',
           overflow: 'auto',
-          borderRadius: 'var(--bui-radius-2)',
-          background: 'var(--bui-bg-neutral-2)',
-          color: 'var(--bui-fg-primary)',
-          fontFamily: 'var(--bui-font-monospace)',
-          fontSize: 'var(--bui-font-size-2)',
-          whiteSpace: 'pre-wrap',
-          overflowWrap: 'anywhere',
         }}
       >
         {value.lines
