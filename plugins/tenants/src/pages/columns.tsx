@@ -136,7 +136,7 @@ type Column = ColumnConfig<Row> & { from?: From; until?: From };
 /** How many of a tenant's requests went wrong in a way, and which part of all. */
 const countColumn = (
   column: Pick<Column, 'id' | 'label' | 'minWidth'>,
-  countOf: (usage: NonNullable<Row['usage']>) => number,
+  failedOf: (usage: NonNullable<Row['usage']>) => number,
 ): Column => ({
   ...column,
   isSortable: true,
@@ -144,7 +144,7 @@ const countColumn = (
   from: 'md',
   cell: ({ usage }) => (
     <Cell>
-      <Numbers>{usage ? countAndShare(countOf(usage), usage) : NONE}</Numbers>
+      <Numbers>{usage ? countAndShare(failedOf(usage), usage) : NONE}</Numbers>
     </Cell>
   ),
 });
