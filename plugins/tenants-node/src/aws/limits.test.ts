@@ -1,6 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
+  CloudFormationClient,
+  DetectStackDriftCommand,
+} from '@aws-sdk/client-cloudformation';
+import {
   DescribeServicesCommand,
   ECSClient,
   UpdateServiceCommand,
@@ -15,6 +19,12 @@ describe('CallLimits', () => {
   let server: Server;
   let client: ECSClient;
 
+  const connection = () => ({
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+  });
+
   beforeAll(async () => {
     server = createServer((_request, response) => {
       arrivals.push(performance.now());
@@ -22,14 +32,7 @@ describe('CallLimits', () => {
       response.end('{}');
     });
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    client = new CallLimits().watch(
-      new ECSClient({
-        endpoint: `http://127.0.0.1:${port}`,
-        region: 'us-east-1',
-        credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
-      }),
-    );
+    client = new CallLimits().watch(new ECSClient(connection()));
   });
 
   beforeEach(() => {
@@ -51,6 +54,24 @@ describe('CallLimits', () => {
     expect(arrivals).toHaveLength(24);
     // 5 a second: 20 in the first 4 seconds, the rest in the next.
     expect(arrivals[20] - started).toBeGreaterThan(3_000);
+    // Nor all of them at once: their answers would hold up everything else.
+    expect(arrivals[5] - started).toBeGreaterThan(700);
+  });
+
+  it('lets less than one a second through where that is a quarter', async () => {
+    const drift = new CallLimits().watch(
+      new CloudFormationClient(connection()),
+    );
+    const started = performance.now();
+    // What it is answered is no answer of CloudFormation's.
+    await Promise.allSettled(
+      ['a', 'b'].map(StackName =>
+        drift.send(new DetectStackDriftCommand({ StackName })),
+      ),
+    );
+    drift.destroy();
+    // One in two seconds.
+    expect(arrivals[1] - started).toBeGreaterThan(1_500);
   });
 
   it('lets changes through at once', async () => {

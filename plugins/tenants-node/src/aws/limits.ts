@@ -11,8 +11,11 @@ interface Family {
 
 /** The portal's reads take this part of what AWS sustains; the rest is for everybody else. */
 const SHARE = 0.25;
-/** Calls may come in a burst within so long; AWS's own buckets are deeper. */
-const WINDOW_S = 4;
+/**
+ * Calls may come in a burst within so long; AWS's own buckets are deeper. Longer bursts would
+ * have all their answers come at once, too, and hold up everything else in this process.
+ */
+const WINDOW_S = 1;
 
 const oneOf = (pattern: RegExp) => (call: string) => pattern.test(call);
 
@@ -114,11 +117,10 @@ export class CallLimits {
   #queue({ name, sustained }: Family): RateLimiterQueue {
     let queue = this.#queues.get(name);
     if (!queue) {
+      const perSecond = sustained * SHARE;
+      const points = Math.max(1, Math.floor(perSecond * WINDOW_S));
       queue = new RateLimiterQueue(
-        new RateLimiterMemory({
-          points: Math.max(1, Math.floor(sustained * SHARE * WINDOW_S)),
-          duration: WINDOW_S,
-        }),
+        new RateLimiterMemory({ points, duration: points / perSecond }),
       );
       this.#queues.set(name, queue);
     }
