@@ -11,7 +11,7 @@ import { Pass, ServiceLooks } from './ServiceLooks';
 import { StackWalk, type Walk } from './StackWalk';
 
 /** Calls in the air at a time: enough to use the limit, few enough that others need not wait. */
-const AT_A_TIME = 4;
+const AT_A_TIME = 2;
 
 export interface HealthCollectorOptions {
   cell: string;

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import type { StoppedTask } from '@tenantry/plugin-tenants-common';
@@ -101,6 +102,8 @@ export class ServiceLooks {
       return;
     }
     const findings = await this.#ask(batch, known, pass, signal);
+    // Reading a large answer has kept everybody else waiting already.
+    await nextTurn();
     await store.changeServices(
       cell,
       cluster,

@@ -31,6 +31,9 @@ export interface Reservation {
   event: Omit<TenantEvent, 'id'>;
 }
 
+/** Tenants that are listed at a time: reading a whole MiB of them holds up everything else. */
+const PAGE = 100;
+
 /** The registry of one cell: every write is conditional, none is look-then-write. */
 export class Registry {
   readonly #tableName: string;
@@ -95,10 +98,12 @@ export class Registry {
         IndexName: TENANTS_INDEX,
         KeyConditionExpression: 'gsiPk = :tenant',
         ExpressionAttributeValues: { ':tenant': TENANTS_PARTITION },
-        ...(options.onlyHeld && {
-          FilterExpression: 'attribute_exists(#operation)',
-          ExpressionAttributeNames: { '#operation': 'operation' },
-        }),
+        ...(options.onlyHeld
+          ? {
+              FilterExpression: 'attribute_exists(#operation)',
+              ExpressionAttributeNames: { '#operation': 'operation' },
+            }
+          : { Limit: PAGE }),
       },
       { abortSignal: options.signal },
     );
