@@ -1,6 +1,7 @@
 import type { ObservedCluster } from '@tenantry/plugin-tenants-node';
 import type { Knex } from 'knex';
 import { groupBy } from '../collect/groupBy';
+import { briefly } from '../store/briefly';
 import { fromStackKey, stackKeyOf } from '../store/stackKey';
 import type { Placed } from './inventory';
 import {
@@ -33,6 +34,9 @@ const servicesNamed = (
 
 /** What the portal last saw of stacks, clusters and services. */
 export class HealthStore {
+  /** Every list asks for them. */
+  readonly #walks = briefly(() => this.#readWalks());
+
   constructor(private readonly db: Knex) {}
 
   async stacks(cell: string): Promise<Map<string, StackEntry>> {
@@ -65,10 +69,15 @@ export class HealthStore {
   async recordWalk(cell: string, startedAtMs: number): Promise<void> {
     const row = { id: `${cell}/walk`, collected_at: startedAtMs };
     await this.db('collectors').insert(row).onConflict('id').merge();
+    this.#walks.forget();
   }
 
   /** When the latest complete walk over the stacks of each cell began, epoch ms. */
-  async walks(): Promise<Map<string, number>> {
+  walks(): Promise<Map<string, number>> {
+    return this.#walks.get();
+  }
+
+  async #readWalks(): Promise<Map<string, number>> {
     const rows = await this.db('collectors')
       .where('id', 'like', '%/walk')
       .select('id', 'collected_at');

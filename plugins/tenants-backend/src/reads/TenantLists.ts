@@ -7,7 +7,7 @@ import {
 } from '@tenantry/plugin-tenants-common';
 import type { TenantsService } from '@tenantry/plugin-tenants-node';
 import { LRUCache } from 'lru-cache';
-import { BRIEFLY_MS } from '../store/briefly';
+import { briefly, BRIEFLY_MS } from '../store/briefly';
 import type { VisibleTenants } from '../store/filters';
 import type { TenantStore } from '../store/TenantStore';
 import type { TenantWatchers } from '../sync/TenantWatchers';
@@ -51,6 +51,16 @@ export class TenantLists {
     },
   });
 
+  /** What all lists have in common. */
+  readonly #common = briefly(async () => {
+    const { store, fleetVersion } = this.#options;
+    const [freshness, version] = await Promise.all([
+      store.sync.freshness(),
+      fleetVersion(),
+    ]);
+    return { freshness, fleetVersion: version };
+  });
+
   constructor(options: TenantListsOptions) {
     this.#options = options;
     options.watchers.beforeTelling(() => this.#forget());
@@ -67,20 +77,20 @@ export class TenantLists {
   /** Drops what is kept, and has nobody join a read that is under way. */
   #forget(): void {
     this.#kept.clear();
+    this.#common.forget();
     this.#options.store.visible.changed();
   }
 
   async #read({ query, filter }: Listed): Promise<TenantListResponse> {
     const { store, items, tenants } = this.#options;
     const { cells } = tenants;
-    const [page, counts, freshness, fleetVersion] = await Promise.all([
+    const [page, counts, { freshness, fleetVersion }] = await Promise.all([
       store.visible.list(
         { ...query, limit: query.limit ?? DEFAULT_LIMIT },
         filter,
       ),
       store.visible.counts(query, filter),
-      freshnessFor(store.sync, { seesAll: !filter }),
-      this.#options.fleetVersion(),
+      this.#common.get(),
     ]);
     const facets = ['tier', 'state', 'health', 'cell'] as const;
     // A facet's own filter does not count for it, so that it can be changed.
@@ -112,7 +122,7 @@ export class TenantLists {
       },
       nextCursor: page.nextCursor,
       ...(fleetVersion ? { fleetVersion } : {}),
-      freshness,
+      freshness: freshnessFor(freshness, { seesAll: !filter }),
     };
   }
 }

@@ -160,7 +160,7 @@ export class TenantReads {
     }
     const [counts, freshness] = await Promise.all([
       visibility.denied ? [] : store.visible.counts({}, visibility.filter),
-      freshnessFor(store.sync, { seesAll: seesAll(visibility) }),
+      store.sync.freshness(),
     ]);
     return {
       items: tenants.tiers.map(tier => {
@@ -181,7 +181,7 @@ export class TenantReads {
         path: service.path,
         healthPath: service.healthPath,
       })),
-      freshness,
+      freshness: freshnessFor(freshness, { seesAll: seesAll(visibility) }),
     };
   }
 

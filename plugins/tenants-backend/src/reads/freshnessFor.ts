@@ -1,14 +1,12 @@
 import type { Freshness } from '@tenantry/plugin-tenants-common';
-import type { SyncStore } from '../store/SyncStore';
 
 /**
  * How fresh lists are. Why the last pass failed tells how AWS answers in each cell: that is
  * for those who may see all tenants.
  */
-export async function freshnessFor(
-  sync: SyncStore,
+export function freshnessFor(
+  { problem, ...freshness }: Freshness,
   { seesAll }: { seesAll: boolean },
-): Promise<Freshness> {
-  const { problem, ...freshness } = await sync.freshness();
+): Freshness {
   return seesAll && problem ? { ...freshness, problem } : freshness;
 }
