@@ -1,6 +1,6 @@
 import { Container, Flex, Grid, Text } from '@backstage/ui';
 import type { FleetResponse } from '@tenantry/plugin-tenants-common';
-import { useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { CollectorNotice } from '../components/CollectorNotice';
 import { Problem } from '../components/Problem';
 import { isFiltered, UNFILTERED, type PageQuery } from '../pages/query';
@@ -73,6 +73,9 @@ const Dashboard = ({
 export const FleetPage = () => {
   const tenants = useTenantList();
   const { value: fleet, error, reload } = useFleet();
+  // Everything below the header takes long to draw: what it shows is asked for before that.
+  const [hasAsked, setAsked] = useState(false);
+  useEffect(() => setAsked(true), []);
   const table = useRef<HTMLDivElement>(null);
   const { setQuery, query, list } = tenants;
   const filter = (change: Partial<PageQuery>) => {
@@ -99,9 +102,10 @@ export const FleetPage = () => {
         withButton={!nobody}
       />
       <Container>
-        {nobody ? (
+        {nobody && (
           <Empty filtered={false} onClear={() => setQuery(UNFILTERED)} />
-        ) : (
+        )}
+        {hasAsked && !nobody && (
           <Flex direction="column" gap="4" mb="8">
             {error && (
               <Problem
