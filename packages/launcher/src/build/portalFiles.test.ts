@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../paths';
-import { HEAP_LIMIT } from '../process/portal';
+import { HEAP_LIMITS } from '../process/portal';
 import { PORTAL_MANIFESTS, portalFiles } from './portalFiles';
 
 const DOCKERFILE = readFileSync(
@@ -11,7 +11,9 @@ const DOCKERFILE = readFileSync(
 
 describe('the image of the portal', () => {
   it('limits the heap as on a laptop', () => {
-    expect(DOCKERFILE).toContain(`CMD ["node", "${HEAP_LIMIT}", `);
+    expect(DOCKERFILE).toContain(
+      `CMD ["node", ${HEAP_LIMITS.map(limit => `"${limit}"`).join(', ')}, `,
+    );
   });
 });
 

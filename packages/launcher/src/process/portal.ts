@@ -21,15 +21,21 @@ export interface Program {
   args: string[];
 }
 
-/** How large its heap may become, in production, too. */
-export const HEAP_LIMIT = '--max-old-space-size=768';
+/**
+ * How large its heap may become, in production, too, MiB. Half of the usual room for what is
+ * new: it is tidied twice as often, and holds up requests half as long each time.
+ */
+export const HEAP_LIMITS = [
+  '--max-old-space-size=768',
+  '--max-semi-space-size=8',
+];
 
 /** The back end from its sources. */
 const SOURCES: Program = {
   cwd: join(ROOT, 'packages/backend'),
   args: [
     '--no-node-snapshot',
-    HEAP_LIMIT,
+    ...HEAP_LIMITS,
     '--require',
     NODE_TRANSFORM,
     'src/index.ts',
