@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { virtualImage } from '@tenantry/aws-sandbox';
 import type { FleetResponse } from '@tenantry/plugin-tenants-common';
+import { parse } from 'yaml';
 import { buildApp } from '../build/build';
+import { ROOT } from '../paths';
 import { say } from '../progress';
 import { startSystem, type System } from '../testing/system';
 import { enterTenants, FLEET, makeSilos, tenantsOf } from './fleet';
@@ -11,6 +15,8 @@ import { fleetPageTimes } from './page';
 
 const RATE = { perSecond: 50, seconds: 10 };
 const LIMIT_MS = 30 * 60_000;
+/** Which pass is measured at the latest. */
+const MAX_PASSES = 8;
 
 /** What pages ask for, besides how many. */
 const LISTS = {
@@ -24,6 +30,17 @@ const LISTS = {
 const LIMIT = 50;
 /** About as many, so that no answer is one that was kept for somebody else. */
 const LIMITS = Array.from({ length: LIMIT }, (_, index) => LIMIT / 2 + index);
+
+/** How often a portal in production looks: on a laptop it does so more often. */
+function asInProduction(): NodeJS.ProcessEnv {
+  const { tenantry, search } = parse(
+    readFileSync(join(ROOT, 'app-config.production.yaml'), 'utf8'),
+  );
+  return {
+    APP_CONFIG_tenantry_collectors: JSON.stringify(tenantry.collectors),
+    APP_CONFIG_search: JSON.stringify(search),
+  };
+}
 
 async function until<T>(
   what: string,
@@ -61,15 +78,24 @@ async function measurePass(
   system: System,
   size: { services: number; clusters: number; stacks: number },
 ): Promise<string[]> {
-  // The first has to learn what there is.
-  const first = await nextPass(system, new Date().toISOString());
-  const begun = await nextPass(system, first);
-  const next = await nextPass(system, begun);
-  const calls = system.sandbox.calls
-    .list()
-    .filter(
-      ({ operation, at }) => ASKED.test(operation) && at >= begun && at < next,
-    );
+  // The first has to learn what there is, and while events tell of what was just made there
+  // are more: until two passes ask the same.
+  let begun = await nextPass(system, new Date().toISOString());
+  let calls: ReturnType<System['sandbox']['calls']['list']> = [];
+  for (let before = -1, pass = 0; pass < MAX_PASSES; pass += 1) {
+    const next = await nextPass(system, begun);
+    calls = system.sandbox.calls
+      .list()
+      .filter(
+        ({ operation, at }) =>
+          ASKED.test(operation) && at >= begun && at < next,
+      );
+    if (calls.length === before) {
+      break;
+    }
+    before = calls.length;
+    begun = next;
+  }
   const spanMs =
     Date.parse(calls[calls.length - 1].at) - Date.parse(calls[0].at);
   const pages = (count: number, perPage: number) => Math.ceil(count / perPage);
@@ -128,6 +154,7 @@ export async function benchDashboards(): Promise<string[]> {
   await buildApp();
   const system = await startSystem({
     images: { virtual: virtualImage(['1']) },
+    env: asInProduction(),
   });
   try {
     const tenants = tenantsOf(FLEET);
