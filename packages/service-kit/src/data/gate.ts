@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  TransactWriteCommand,
-  type DynamoDBDocumentClient,
-  type TransactWriteCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+  TransactWriteItemsCommand,
+  type DynamoDBClient,
+  type TransactWriteItem,
+} from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { ServiceError } from '../http/ServiceError';
-
-type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 /**
  * Gates of a tenant in a table. One would do, but DynamoDB cancels one of two transactions
@@ -60,23 +59,23 @@ const crowded = (cause: unknown) =>
  * own condition does not hold.
  */
 export async function writeThroughGate(
-  client: Pick<DynamoDBDocumentClient, 'send'>,
+  client: Pick<DynamoDBClient, 'send'>,
   table: { tableName: string; idName: string },
   tenantId: string,
-  write: Write,
+  write: TransactWriteItem,
 ): Promise<boolean> {
   for (let tries = 1; ; tries += 1) {
     const gate = `!gate-${Math.floor(Math.random() * GATES)}`;
     try {
       await client.send(
-        new TransactWriteCommand({
+        new TransactWriteItemsCommand({
           TransactItems: [
             {
               ConditionCheck: {
                 TableName: table.tableName,
-                Key: { tenantId, [table.idName]: gate },
+                Key: marshall({ tenantId, [table.idName]: gate }),
                 ConditionExpression: IS_OPEN,
-                ExpressionAttributeValues: { ':now': Date.now() },
+                ExpressionAttributeValues: marshall({ ':now': Date.now() }),
               },
             },
             write,

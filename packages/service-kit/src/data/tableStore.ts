@@ -1,4 +1,10 @@
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  GetItemCommand,
+  QueryCommand,
+  type AttributeValue,
+  type TransactWriteItem,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { TenantContext } from '../identity/tenantContext';
 import { decodeCursor, encodeCursor } from './cursor';
 import { FIRST_ID, isReserved, writeThroughGate } from './gate';
@@ -40,16 +46,16 @@ export function createTableStore<T extends object>(options: {
   documents: TenantDocuments;
 }): TableStore<T> {
   const { tableName, idName, documents } = options;
-  const keyOf = (tenant: TenantContext, id: string) => ({
-    tenantId: tenant.tenantId,
-    [idName]: id,
-  });
-  const toItem = ({ tenantId: _, ...item }: Record<string, unknown>) =>
-    item as T;
+  const keyOf = (tenant: TenantContext, id: string) =>
+    marshall({ tenantId: tenant.tenantId, [idName]: id });
+  const toItem = (attributes: Record<string, AttributeValue>): T => {
+    const { tenantId: _, ...item } = unmarshall(attributes);
+    return item as T;
+  };
 
   const write = async (
     tenant: TenantContext,
-    item: Parameters<typeof writeThroughGate>[3],
+    item: TransactWriteItem,
   ): Promise<boolean> =>
     writeThroughGate(
       await documents.clientFor(tenant),
@@ -68,7 +74,7 @@ export function createTableStore<T extends object>(options: {
     const client = await documents.clientFor(tenant);
     const { Item } = await client.send(
       // Consistent: what a tenant has just created is there.
-      new GetCommand({
+      new GetItemCommand({
         TableName: tableName,
         Key: keyOf(tenant, id),
         ConsistentRead: true,
@@ -84,7 +90,10 @@ export function createTableStore<T extends object>(options: {
       const written = await write(tenant, {
         Put: {
           TableName: tableName,
-          Item: { ...item, ...keyOf(tenant, String(item[idName])) },
+          Item: {
+            ...marshall(item, { removeUndefinedValues: true }),
+            ...keyOf(tenant, String(item[idName])),
+          },
           ConditionExpression: 'attribute_not_exists(tenantId)',
         },
       });
@@ -101,10 +110,10 @@ export function createTableStore<T extends object>(options: {
           TableName: tableName,
           KeyConditionExpression: 'tenantId = :tenantId AND #id >= :first',
           ExpressionAttributeNames: { '#id': idName },
-          ExpressionAttributeValues: {
+          ExpressionAttributeValues: marshall({
             ':tenantId': tenant.tenantId,
             ':first': FIRST_ID,
-          },
+          }),
           Limit: limit,
           ConsistentRead: true,
           ...(start && { ExclusiveStartKey: start }),
@@ -113,7 +122,7 @@ export function createTableStore<T extends object>(options: {
       return {
         items: Items.map(toItem),
         ...(LastEvaluatedKey && {
-          nextCursor: encodeCursor(LastEvaluatedKey[idName]),
+          nextCursor: encodeCursor(unmarshall(LastEvaluatedKey)[idName]),
         }),
       };
     },
@@ -134,8 +143,11 @@ export function createTableStore<T extends object>(options: {
           ExpressionAttributeNames: Object.fromEntries(
             fields.map(([name], index) => [`#f${index}`, name]),
           ),
-          ExpressionAttributeValues: Object.fromEntries(
-            fields.map(([, value], index) => [`:f${index}`, value]),
+          ExpressionAttributeValues: marshall(
+            Object.fromEntries(
+              fields.map(([, value], index) => [`:f${index}`, value]),
+            ),
+            { removeUndefinedValues: true },
           ),
         },
       });

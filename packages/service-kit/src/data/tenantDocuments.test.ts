@@ -1,5 +1,4 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import {
   createVendedDocuments,
   type TenantCredentials,
@@ -28,17 +27,15 @@ function startVending(maxTenants?: number) {
       };
     },
     connect: ({ accessKeyId, secretAccessKey }) =>
-      DynamoDBDocumentClient.from(
-        new DynamoDBClient({
-          region: 'us-east-1',
-          credentials: { accessKeyId, secretAccessKey },
-        }),
-      ),
+      new DynamoDBClient({
+        region: 'us-east-1',
+        credentials: { accessKeyId, secretAccessKey },
+      }),
   });
   return { state, vended, documents };
 }
 
-const keyOf = async (client: DynamoDBDocumentClient) =>
+const keyOf = async (client: DynamoDBClient) =>
   (await client.config.credentials()).accessKeyId;
 
 describe('vended clients', () => {

@@ -1,11 +1,12 @@
 import {
-  GetCommand,
-  PutCommand,
+  GetItemCommand,
+  PutItemCommand,
   QueryCommand,
   ScanCommand,
-  TransactWriteCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { startTestCell, type TestCell } from '../__testUtils__/testCell';
 import type { TenantContext } from '../identity/tenantContext';
 import { createTableStore } from './tableStore';
@@ -33,9 +34,13 @@ describe('the data of a tenant in a shared table', () => {
     });
     const client = await documents.clientFor(globex);
     await client.send(
-      new PutCommand({
+      new PutItemCommand({
         TableName: 'orders',
-        Item: { tenantId: 'globex', orderId: 'secret', orderName: 'Secret' },
+        Item: marshall({
+          tenantId: 'globex',
+          orderId: 'secret',
+          orderName: 'Secret',
+        }),
       }),
     );
   });
@@ -45,37 +50,37 @@ describe('the data of a tenant in a shared table', () => {
     await cell?.stop();
   });
 
-  const key = { tenantId: 'globex', orderId: 'secret' };
+  const key = marshall({ tenantId: 'globex', orderId: 'secret' });
 
   it.each([
-    ['read', new GetCommand({ TableName: 'orders', Key: key })],
+    ['read', new GetItemCommand({ TableName: 'orders', Key: key })],
     [
       'listed',
       new QueryCommand({
         TableName: 'orders',
         KeyConditionExpression: 'tenantId = :t',
-        ExpressionAttributeValues: { ':t': 'globex' },
+        ExpressionAttributeValues: marshall({ ':t': 'globex' }),
       }),
     ],
-    ['written', new PutCommand({ TableName: 'orders', Item: { ...key } })],
+    ['written', new PutItemCommand({ TableName: 'orders', Item: { ...key } })],
     [
       'changed',
-      new UpdateCommand({
+      new UpdateItemCommand({
         TableName: 'orders',
         Key: key,
         UpdateExpression: 'SET orderName = :n',
-        ExpressionAttributeValues: { ':n': 'Mine' },
+        ExpressionAttributeValues: marshall({ ':n': 'Mine' }),
       }),
     ],
     [
       'written in a transaction',
-      new TransactWriteCommand({
+      new TransactWriteItemsCommand({
         TransactItems: [{ Put: { TableName: 'orders', Item: { ...key } } }],
       }),
     ],
     [
       'looked at by a condition',
-      new TransactWriteCommand({
+      new TransactWriteItemsCommand({
         TransactItems: [
           {
             ConditionCheck: {
@@ -87,7 +92,7 @@ describe('the data of a tenant in a shared table', () => {
           {
             Put: {
               TableName: 'orders',
-              Item: { tenantId: 'acme', orderId: 'own' },
+              Item: marshall({ tenantId: 'acme', orderId: 'own' }),
             },
           },
         ],
@@ -98,7 +103,9 @@ describe('the data of a tenant in a shared table', () => {
     "cannot be %s with another tenant's credentials: the policy denies it",
     async (_, command) => {
       const asAcme = await documents.clientFor(acme);
-      await expect(asAcme.send(command as GetCommand)).rejects.toMatchObject({
+      await expect(
+        asAcme.send(command as GetItemCommand),
+      ).rejects.toMatchObject({
         name: 'AccessDeniedException',
       });
     },
@@ -146,6 +153,42 @@ describe('the data of a tenant in a shared table', () => {
     await expect(
       store.list(acme, { limit: 2, cursor: 'nonsense' }),
     ).rejects.toMatchObject({ status: 400 });
+  });
+
+  it('stays apart when many tenants ask at once', async () => {
+    const store = createTableStore<Order>({
+      tableName: 'orders',
+      idName: 'orderId',
+      documents,
+    });
+    const tenants = Array.from({ length: 20 }, (_, index) => ({
+      tenantId: `at-once-${index}`,
+      userId: 'u',
+    }));
+    const orderOf = ({ tenantId }: TenantContext) => ({
+      orderId: 'same',
+      orderName: `Order of ${tenantId}`,
+    });
+    // Twice: the first time around, all of them get credentials of their own.
+    for (const orderId of ['same', 'other']) {
+      await Promise.all(
+        tenants.map(tenant =>
+          store.put(tenant, { ...orderOf(tenant), orderId }),
+        ),
+      );
+    }
+    const read = await Promise.all(
+      tenants.map(async tenant => [
+        await store.get(tenant, 'same'),
+        (await store.list(tenant, { limit: 10 })).items,
+      ]),
+    );
+    expect(read).toEqual(
+      tenants.map(tenant => [
+        orderOf(tenant),
+        [{ ...orderOf(tenant), orderId: 'other' }, orderOf(tenant)],
+      ]),
+    );
   });
 
   it('keeps an item that is there when its id is put again', async () => {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
@@ -114,7 +114,7 @@ export function createTokenVerifier(
   return {
     async verify(token) {
       // By digest: a heap dump then holds no usable token of ours.
-      const key = createHash('sha256').update(token).digest('base64');
+      const key = hash('sha256', token, 'base64');
       const hit = known.get(key);
       if (hit && hit.expiresAt > now()) {
         return hit.identity;
