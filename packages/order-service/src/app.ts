@@ -8,6 +8,7 @@ import {
   tableEnv,
   type LogDestination,
   type Service,
+  type TenantDocuments,
 } from '@tenantry/service-kit';
 import type * as z from 'zod';
 import { createOrder, getOrder, listOrders } from './orders';
@@ -19,12 +20,18 @@ export const orderEnv = tableEnv;
 /** Builds the order service; it does not listen yet. */
 export function createOrderService(
   env: z.output<typeof orderEnv>,
-  options: { logDestination?: LogDestination } = {},
+  options: {
+    logDestination?: LogDestination;
+    /** How it comes by its clients, if not as the environment says. */
+    documents?: TenantDocuments;
+  } = {},
 ): Service {
-  const documents = createTenantDocuments({
-    region: env.AWS_REGION,
-    tenantRoleArn: env.TENANT_ROLE_ARN,
-  });
+  const documents =
+    options.documents ??
+    createTenantDocuments({
+      region: env.AWS_REGION,
+      tenantRoleArn: env.TENANT_ROLE_ARN,
+    });
   const store = createTableStore<Order>({
     tableName: env.TABLE_NAME,
     idName: 'orderId',

@@ -24,6 +24,7 @@ export {
 } from './identity/tokenVerifier';
 export { requireRole, type TenantContext } from './identity/tenantContext';
 export {
+  assumeTenantRole,
   createTenantDocuments,
   type TenantDocuments,
 } from './data/tenantDocuments';
