@@ -57,50 +57,69 @@ function passIn(
   });
 }
 
-/** The container builder of this machine. */
-export function findBuilder(
+const builderAt = (
+  { name, command }: { name: string; command: string },
+  signal: AbortSignal,
+): Builder => ({
+  name,
+  login: (registry, user, password) =>
+    passIn(
+      command,
+      ['login', '--username', user, '--password-stdin', registry],
+      password,
+      signal,
+    ),
+  build: (reference, folder, file) =>
+    run(
+      `Building ${reference} with ${name}`,
+      command,
+      [
+        'build',
+        '--platform',
+        PLATFORM,
+        '--tag',
+        reference,
+        ...(file ? ['--file', file] : []),
+        folder,
+      ],
+      { signal },
+    ),
+  push: reference =>
+    run(`Pushing ${reference} with ${name}`, command, ['push', reference], {
+      signal,
+    }),
+});
+
+/** The container builder of this machine: the first that is there and answers. */
+export async function findBuilder(
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
-): Builder {
+): Promise<Builder> {
   const folders = (env.PATH ?? '').split(delimiter).filter(Boolean);
-  const found = BUILDERS.flatMap(name =>
+  const programs = BUILDERS.flatMap(name =>
     folders.map(folder => ({ name, command: join(folder, name) })),
-  ).find(({ command }) => isProgram(command));
-  if (!found) {
-    throw new Failure(
+  ).filter(({ command }) => isProgram(command));
+  const problems: string[] = [];
+  for (const program of programs) {
+    try {
+      // The client of one may be there while its daemon, or its virtual machine, is not.
+      await run(program.command, program.command, ['info'], { signal });
+      return builderAt(program, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      problems.push(
+        `${program.command}: ${(error as Error).message.split('\n').at(-1)}`,
+      );
+    }
+  }
+  throw new Failure(
+    [
       `There are images to build, and no container builder: none of ${BUILDERS.join(
         ', ',
-      )} is on the PATH. Install and start one of them, then run this again; nothing that is done already is done twice.`,
-    );
-  }
-  const { name, command } = found;
-  return {
-    name,
-    login: (registry, user, password) =>
-      passIn(
-        command,
-        ['login', '--username', user, '--password-stdin', registry],
-        password,
-        signal,
-      ),
-    build: (reference, folder, file) =>
-      run(
-        `Building ${reference} with ${name}`,
-        command,
-        [
-          'build',
-          '--platform',
-          PLATFORM,
-          '--tag',
-          reference,
-          ...(file ? ['--file', file] : []),
-          folder,
-        ],
-        { signal },
-      ),
-    push: reference =>
-      run(`Pushing ${reference} with ${name}`, command, ['push', reference], {
-        signal,
-      }),
-  };
+      )} is on the PATH${
+        problems.length ? ' and runs' : ''
+      }. Install and start one of them, then run this again; nothing that is done already is done twice.`,
+      ...problems,
+    ].join('\n'),
+  );
 }

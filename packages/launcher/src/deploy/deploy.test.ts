@@ -138,7 +138,8 @@ describe('./tenantry deploy, and destroy', () => {
     );
     // Only what the account lacked was built.
     const registry = '000000000000.dkr.ecr.us-east-1.amazonaws.com';
-    expect(deployment.builderLog().slice(0, 3)).toEqual([
+    expect(deployment.builderLog().slice(0, 4)).toEqual([
+      'info',
       `login --username AWS --password-stdin ${registry}`,
       expect.stringMatching(
         `^build --platform linux/amd64 --tag ${registry}/tenantry/order-service:${tag} .*/packages/order-service$`,

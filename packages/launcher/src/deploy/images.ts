@@ -93,7 +93,7 @@ export async function publishImages(
   }: {
     /** Whether the portal runs in this account. */
     withPortal: boolean;
-    builderOf: () => Builder;
+    builderOf: () => Promise<Builder>;
   },
 ): Promise<void> {
   const wanted = IMAGES.filter(({ name }) => withPortal || name !== 'portal');
@@ -106,7 +106,7 @@ export async function publishImages(
   if (lacking.length === 0) {
     return;
   }
-  const builder = builderOf();
+  const builder = await builderOf();
   await buildServices();
   if (lacking.some(({ name }) => name === 'portal')) {
     await buildPortal();
