@@ -7,6 +7,7 @@ export const PORTAL_MANIFESTS = [
   '.yarnrc.yml',
   'backstage.json',
   'package.json',
+  'packages/backend/install.sh',
   'yarn.lock',
 ];
 

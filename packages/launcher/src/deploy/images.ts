@@ -37,6 +37,7 @@ export const IMAGES: ImageSource[] = [
 
 /** What the images depend on. */
 const INPUTS = [
+  '.dockerignore',
   ...PORTAL_MANIFESTS,
   ...portalFiles(),
   'packages/app',

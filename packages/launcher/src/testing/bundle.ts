@@ -1,8 +1,8 @@
-import { cp, mkdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { cp, mkdir } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
 import { buildPortal } from '../build/build';
 import { PORTAL_MANIFESTS, portalFiles } from '../build/portalFiles';
-import { ROOT, YARN } from '../paths';
+import { ROOT } from '../paths';
 import { run } from '../process/run';
 import type { Program } from '../process/portal';
 
@@ -26,11 +26,16 @@ export async function unpackBundle(folder: string): Promise<Program> {
   await unpack('skeleton.tar.gz');
   await run(
     'The installation of what the bundle needs',
-    process.execPath,
-    [YARN, 'workspaces', 'focus', '--all', '--production'],
-    { cwd: folder },
+    'sh',
+    ['packages/backend/install.sh'],
+    {
+      cwd: folder,
+      env: {
+        ...process.env,
+        PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
+      },
+    },
   );
-  await rm(join(folder, '.yarn'), { recursive: true });
   await unpack('bundle.tar.gz');
   for (const path of portalFiles()) {
     await copy(path);
