@@ -73,29 +73,38 @@ const nextPass = (system: System, since: string): Promise<string> =>
 const ASKED =
   /^(DescribeServices|DescribeClusters|ListStacks|DescribeStacks|ListTasks|DescribeTasks|DescribeTargetHealth)$/;
 
-/** Calls of one pass, and how long it takes, once everything is known. */
+const askedBetween = ({ sandbox }: System, begun: string, end: string) =>
+  sandbox.calls
+    .list()
+    .filter(
+      ({ operation, at }) => ASKED.test(operation) && at >= begun && at < end,
+    );
+
+/**
+ * The calls of a pass once everything is known: the first has to learn what there is, and
+ * while events tell of what was just made there are more, until two passes ask the same.
+ */
+async function callsOfPass(system: System) {
+  let begun = await nextPass(system, new Date().toISOString());
+  let end = await nextPass(system, begun);
+  let calls = askedBetween(system, begun, end);
+  for (let pass = 2; pass < MAX_PASSES; pass += 1) {
+    const { length } = calls;
+    [begun, end] = [end, await nextPass(system, end)];
+    calls = askedBetween(system, begun, end);
+    if (calls.length === length) {
+      break;
+    }
+  }
+  return calls;
+}
+
+/** Calls of one pass, and how long it takes. */
 async function measurePass(
   system: System,
   size: { services: number; clusters: number; stacks: number },
 ): Promise<string[]> {
-  // The first has to learn what there is, and while events tell of what was just made there
-  // are more: until two passes ask the same.
-  let begun = await nextPass(system, new Date().toISOString());
-  let calls: ReturnType<System['sandbox']['calls']['list']> = [];
-  for (let before = -1, pass = 0; pass < MAX_PASSES; pass += 1) {
-    const next = await nextPass(system, begun);
-    calls = system.sandbox.calls
-      .list()
-      .filter(
-        ({ operation, at }) =>
-          ASKED.test(operation) && at >= begun && at < next,
-      );
-    if (calls.length === before) {
-      break;
-    }
-    before = calls.length;
-    begun = next;
-  }
+  const calls = await callsOfPass(system);
   const spanMs =
     Date.parse(calls[calls.length - 1].at) - Date.parse(calls[0].at);
   const pages = (count: number, perPage: number) => Math.ceil(count / perPage);
