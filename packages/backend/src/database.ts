@@ -4,6 +4,7 @@ import {
   createServiceFactory,
   type DatabaseService,
 } from '@backstage/backend-plugin-api';
+import { startInTurn } from './startInTurn';
 
 type Client = Awaited<ReturnType<DatabaseService['getClient']>>;
 
@@ -24,6 +25,7 @@ export const databaseServiceFactory = createServiceFactory({
     rootLogger: coreServices.rootLogger,
   },
   async createRootContext({ config, rootLifecycle, rootLogger }) {
+    await startInTurn({ config, lifecycle: rootLifecycle, logger: rootLogger });
     return DatabaseManager.fromConfig(config, { rootLifecycle, rootLogger });
   },
   async factory({ pluginMetadata, lifecycle, logger }, manager) {

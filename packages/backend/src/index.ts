@@ -44,4 +44,8 @@ backend.add(import('@backstage/plugin-search-backend-module-techdocs'));
 
 backend.add(import('@backstage/plugin-mcp-actions-backend'));
 
-backend.start();
+backend.start().catch(error => {
+  // It would stay, and answer nothing. Whoever runs it starts it anew.
+  process.stderr.write(`${error.stack}\n`);
+  process.exit(1);
+});

@@ -33,7 +33,9 @@ describe('two portals on one PostgreSQL', () => {
 
   beforeAll(async () => {
     postgres = await startPostgres(await freePort());
+    // Both at once, on an empty database: as they are first deployed.
     system = await startSystem({
+      replicas: 1,
       env: {
         APP_CONFIG_backend_database: JSON.stringify({
           client: 'pg',
@@ -48,7 +50,7 @@ describe('two portals on one PostgreSQL', () => {
         }),
       },
     });
-    replica = await system.startReplica();
+    [replica] = system.replicas;
     await replica.api.templateReady(ONBOARD_TEMPLATE, signal);
   }, 240_000);
 

@@ -41,8 +41,8 @@ export interface System {
   restartPortal(): Promise<void>;
   /** Deletes the databases of a portal that does not run. */
   loseDatabase(): Promise<void>;
-  /** Starts one more back end, which needs a database that both can reach; stops it with the rest. */
-  startReplica(): Promise<Replica>;
+  /** Stopped with the rest. */
+  readonly replicas: Replica[];
   stop(): Promise<void>;
 }
 
@@ -58,6 +58,8 @@ export async function startSystem(
     env?: NodeJS.ProcessEnv;
     /** What the portal runs; default: its sources. */
     program?: Program;
+    /** So many more back ends start with it: they need a database that all can reach. */
+    replicas?: number;
   } = {},
 ): Promise<System> {
   const stateDir = await mkdtemp(join(tmpdir(), 'tenantry-system-'));
@@ -84,7 +86,14 @@ export async function startSystem(
   const { program } = options;
   const start = () =>
     startPortal({ url: portalUrl, stateDir, env, program, signal });
-  const replicas: Portal[] = [];
+  const startReplica = async (_: unknown, index: number) => {
+    const port = await freePort();
+    const url = `http://localhost:${port}`;
+    const dir = join(stateDir, `replica-${index}`);
+    const env = envOf(port, dir);
+    const portal = await startPortal({ url, stateDir: dir, env, signal });
+    return { portal, url };
+  };
   const cleanUp = async () => {
     await sandbox.stop();
     await rm(stateDir, { recursive: true, force: true });
@@ -92,7 +101,11 @@ export async function startSystem(
   try {
     const config = await readConfig({ ...process.env, ...env });
     const outputs = await deployCell(sandbox, config);
-    let portal: Portal = await start();
+    const [first, ...others] = await Promise.all([
+      start(),
+      ...Array.from({ length: options.replicas ?? 0 }, startReplica),
+    ]);
+    let portal: Portal = first;
     return {
       sandbox,
       outputs,
@@ -105,25 +118,18 @@ export async function startSystem(
       },
       loseDatabase: () =>
         rm(join(stateDir, 'db'), { recursive: true, force: true }),
-      startReplica: async () => {
-        const port = await freePort();
-        const dir = join(stateDir, `replica-${replicas.length}`);
-        const replica = await startPortal({
-          url: `http://localhost:${port}`,
-          stateDir: dir,
-          env: envOf(port, dir),
-          signal,
-        });
-        replicas.push(replica);
-        return {
-          url: `http://localhost:${port}`,
-          api: new PortalApi(`http://localhost:${port}`),
-          pause: () => process.kill(replica.pid, 'SIGSTOP'),
-          resume: () => process.kill(replica.pid, 'SIGCONT'),
-        };
-      },
+      replicas: others.map(({ portal: { pid }, url }) => ({
+        url,
+        api: new PortalApi(url),
+        pause: () => process.kill(pid, 'SIGSTOP'),
+        resume: () => process.kill(pid, 'SIGCONT'),
+      })),
       stop: async () => {
-        await Promise.all([portal, ...replicas].map(each => each.stop()));
+        await Promise.all(
+          [portal, ...others.map(other => other.portal)].map(each =>
+            each.stop(),
+          ),
+        );
         await cleanUp();
       },
     };
