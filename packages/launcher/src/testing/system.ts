@@ -90,9 +90,13 @@ export async function startSystem(
     const port = await freePort();
     const url = `http://localhost:${port}`;
     const dir = join(stateDir, `replica-${index}`);
-    const env = envOf(port, dir);
-    const portal = await startPortal({ url, stateDir: dir, env, signal });
-    return { portal, url };
+    const replica = await startPortal({
+      url,
+      stateDir: dir,
+      env: envOf(port, dir),
+      signal,
+    });
+    return { ...replica, url };
   };
   const cleanUp = async () => {
     await sandbox.stop();
@@ -118,18 +122,14 @@ export async function startSystem(
       },
       loseDatabase: () =>
         rm(join(stateDir, 'db'), { recursive: true, force: true }),
-      replicas: others.map(({ portal: { pid }, url }) => ({
+      replicas: others.map(({ pid, url }) => ({
         url,
         api: new PortalApi(url),
         pause: () => process.kill(pid, 'SIGSTOP'),
         resume: () => process.kill(pid, 'SIGCONT'),
       })),
       stop: async () => {
-        await Promise.all(
-          [portal, ...others.map(other => other.portal)].map(each =>
-            each.stop(),
-          ),
-        );
+        await Promise.all([portal, ...others].map(each => each.stop()));
         await cleanUp();
       },
     };
