@@ -1,9 +1,11 @@
 import { createBackend } from '@backstage/backend-defaults';
 import { databaseServiceFactory } from './database';
+import { httpServiceFactory } from './http';
 
 const backend = createBackend();
 
 backend.add(databaseServiceFactory);
+backend.add(httpServiceFactory);
 
 backend.add(import('@backstage/plugin-app-backend'));
 
