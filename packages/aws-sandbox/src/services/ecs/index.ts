@@ -4,6 +4,7 @@ import type { Account, AwsService } from '../../types';
 import type { ElbV2 } from '../elbv2';
 import type { Emit } from '../events/model';
 import type { Logs } from '../logs';
+import { ecsAccess } from './access';
 import type { Images } from './images';
 import { measurableTasks } from './measurable';
 import { nameOf, type Service, type TaskRecord } from './model';
@@ -91,6 +92,7 @@ export function createEcs(
       ...ecsOperations(account, tables, tasks, scheduler),
       ...creationOperations(resourceDeps, tasks),
     },
+    accessOf: ecsAccess(account),
     resourceHandlers: ecsResourceHandlers(resourceDeps),
     /** Where a task's neighbours are, for whoever holds its token. */
     neighboursOf: (token: string) => serviceConnect.neighboursOf(token),
