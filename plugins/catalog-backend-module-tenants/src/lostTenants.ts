@@ -17,18 +17,17 @@ export async function findLostTenants(
   const { catalog, auth } = options;
   const credentials = await auth.getOwnServiceCredentials();
   const lost = new Set(tenantIds);
-  let cursor: string | undefined;
-  do {
-    const page = await catalog.queryEntities(
-      {
-        fields: ['metadata.name'],
-        limit: PAGE,
-        ...(cursor ? { cursor } : { filter: { kind: 'Tenant' } }),
-      },
-      { credentials },
-    );
-    page.items.forEach(({ metadata }) => lost.delete(metadata.name));
-    cursor = page.pageInfo.nextCursor;
-  } while (cursor);
+  const pages = catalog.streamEntities(
+    {
+      filter: { kind: 'Tenant' },
+      fields: ['metadata.name'],
+      pageSize: PAGE,
+      totalItems: 'exclude',
+    },
+    { credentials },
+  );
+  for await (const page of pages) {
+    page.forEach(({ metadata }) => lost.delete(metadata.name));
+  }
   return lost.size > MAX_LOST ? [] : [...lost];
 }

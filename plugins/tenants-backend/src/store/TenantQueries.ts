@@ -87,6 +87,8 @@ export class TenantQueries {
     const descending = sort.startsWith('-');
     const field = sort.replace('-', '') as TenantSortField;
     const expression = SORT_EXPRESSIONS[field];
+    // An id that is named twice has SQLite sort what its index has in order.
+    const order = [...new Set([expression, 'tenant_id'])];
     const direction = descending ? 'desc' : 'asc';
 
     const rows = applyFilters(
@@ -109,12 +111,14 @@ export class TenantQueries {
     if (query.cursor) {
       const { value, tenantId } = decodeCursor(query.cursor, sort);
       const operator = descending ? '<' : '>';
-      rows.whereRaw(`(${expression}, tenant_id) ${operator} (?, ?)`, [
-        value,
-        tenantId,
-      ]);
+      rows.whereRaw(
+        `(${order.join(', ')}) ${operator} (${order
+          .map(() => '?')
+          .join(', ')})`,
+        [value, tenantId].slice(-order.length),
+      );
     }
-    rows.orderByRaw(`${expression} ${direction}, tenant_id ${direction}`);
+    rows.orderByRaw(order.map(each => `${each} ${direction}`).join(', '));
 
     const found: ListedRow[] = await rows;
     const page = found.slice(0, query.limit);
