@@ -179,6 +179,21 @@ describe('health', () => {
     expect(await cellsOf(ofSales)).toEqual([['local'], ['local']]);
   });
 
+  it('does not say of a cluster without services that nobody looked at it', async () => {
+    const tenants = fleet();
+    tenants.cell.addStack('tenant-cluster-advanced', 'shared', []);
+    const { read } = await startObserved(databases, { tenants });
+    expect(await read('tiers/advanced')).toMatchObject({
+      clusters: [
+        {
+          name: 'shared',
+          services: 0,
+          health: { state: 'unknown', reason: 'No service is in it.' },
+        },
+      ],
+    });
+  });
+
   it('tells what tiers deliver', async () => {
     const { read, get } = await startObserved(databases, { tenants: fleet() });
     expect(await read('tiers/basic')).toMatchObject({

@@ -12,6 +12,7 @@ interface Counts {
 /** Why something is in its state: facts, so that what is said of them is never stale. */
 export type Cause =
   | { kind: 'unobserved'; seenAt?: string }
+  | { kind: 'empty' }
   | { kind: 'asleep' }
   | { kind: 'onboarding' }
   | { kind: 'not-onboarded' }
@@ -86,6 +87,8 @@ export function sayCause(cause: Cause, nowMs: number): string {
       return cause.seenAt
         ? `Last seen ${ago(cause.seenAt, nowMs)}.`
         : 'Not looked at yet.';
+    case 'empty':
+      return 'No service is in it.';
     case 'asleep':
       return 'Suspended: its requests are refused, and its tasks may sleep.';
     case 'onboarding':

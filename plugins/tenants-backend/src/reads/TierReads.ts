@@ -158,10 +158,10 @@ export class TierReads {
             ...toCluster(cluster),
             ...(cells.length > 1 ? { cell: id } : {}),
             ...(isOwn ? { tenantId: served.get(stackKey)!.tenantId } : {}),
-            health: this.#healthOf(
-              marksBy.get(keyOf({ stackKey })) ?? [],
-              isOwn && served.get(stackKey)!.isAsleep,
-            ),
+            health: this.#healthOf(marksBy.get(keyOf({ stackKey })) ?? [], {
+              isAsleep: isOwn && served.get(stackKey)!.isAsleep,
+              isEmpty: cluster.services === 0,
+            }),
           });
         }
       }
@@ -171,7 +171,7 @@ export class TierReads {
 
   #healthOf(
     marks: Awaited<ReturnType<HealthStore['marks']>>,
-    isAsleep: boolean,
+    { isAsleep, isEmpty }: { isAsleep: boolean; isEmpty: boolean },
   ): Health {
     const nowMs = this.#now();
     const awake = worstOf({
@@ -183,7 +183,7 @@ export class TierReads {
     });
     const verdict = (isAsleep ? ASLEEP : awake) ?? {
       state: 'unknown' as const,
-      cause: { kind: 'unobserved' as const },
+      cause: { kind: isEmpty ? ('empty' as const) : ('unobserved' as const) },
     };
     const observed = marks.map(({ observedAtMs }) => observedAtMs);
     return toHealth(verdict, {

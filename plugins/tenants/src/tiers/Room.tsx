@@ -82,36 +82,34 @@ export const SharedClusters = ({
     {clusters.length > 0 && (
       <PlainList label="Shared clusters">
         {clusters.map(
-          ({ name, cell, health, services, runningTasks, pendingTasks }) => (
-            <li key={`${cell}/${name}`}>
-              {services === 0 ? (
+          ({ name, cell, health, services, runningTasks, pendingTasks }) => {
+            // One that is simply empty fares neither well nor badly.
+            const isUsed = services > 0 || health.state !== 'unknown';
+            return (
+              <li key={`${cell}/${name}`}>
+                {isUsed && <HealthMark state={health.state} />}
                 <Text as="div" variant="body-medium">
-                  No service is in it yet.
+                  {health.reason}
                 </Text>
-              ) : (
-                <>
-                  <HealthMark state={health.state} />
-                  <Text as="div" variant="body-medium">
-                    {health.reason}
-                  </Text>
+                {isUsed && (
                   <Text as="div" variant="body-medium">
                     {countOf(services, 'service')},{' '}
                     {countOf(runningTasks, 'task')} running
                     {pendingTasks > 0 && `, ${pendingTasks} starting`}
                   </Text>
-                </>
-              )}
-              <Quiet>
-                {name}
-                {cell && ` in ${cell}`}
-                {services > 0 && (
-                  <>
-                    , for <Elapsed since={health.since} />
-                  </>
                 )}
-              </Quiet>
-            </li>
-          ),
+                <Quiet>
+                  {name}
+                  {cell && ` in ${cell}`}
+                  {isUsed && (
+                    <>
+                      , for <Elapsed since={health.since} />
+                    </>
+                  )}
+                </Quiet>
+              </li>
+            );
+          },
         )}
       </PlainList>
     )}

@@ -93,7 +93,7 @@ describe('a tier', () => {
     const cluster = await screen.findByRole('region', {
       name: 'Shared cluster',
     });
-    expect(cluster).toHaveTextContent(/No service is in it yet\./);
+    expect(cluster).toHaveTextContent(/No service is in it\./);
     expect(cluster).not.toHaveTextContent(/running/);
   });
 

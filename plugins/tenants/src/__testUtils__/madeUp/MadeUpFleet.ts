@@ -208,18 +208,25 @@ export class MadeUpFleet {
     const tenants = this.tenants.filter(({ tier }) => tier === name);
     const tier = TIERS[name];
     const { now } = this.options;
-    const cluster = (of: string, tenant?: TenantListItem) => ({
-      name: of,
-      tenantId: tenant?.tenantId,
-      services: tenant ? 4 : 4 * tenants.length,
-      runningTasks: tenant ? 8 : 8 * tenants.length - 2,
-      pendingTasks: tenant ? 0 : 2,
-      health: tenant?.health ?? {
-        state: 'healthy' as const,
-        reason: 'All services run.',
-        since: iso(now - HOUR),
-      },
+    const own = (tenant: TenantListItem) => ({
+      name: `tenant-${tenant.tenantId}`,
+      tenantId: tenant.tenantId,
+      services: 4,
+      runningTasks: 8,
+      pendingTasks: 0,
+      health: tenant.health!,
     });
+    const since = iso(now - HOUR);
+    const shared: TierDetailResponse['clusters'][number] = {
+      name: `tenant-${name}`,
+      services: 4 * tenants.length,
+      runningTasks: Math.max(0, 8 * tenants.length - 2),
+      pendingTasks: tenants.length > 0 ? 2 : 0,
+      health:
+        tenants.length > 0
+          ? { state: 'healthy', reason: 'All services run.', since }
+          : { state: 'unknown', reason: 'No service is in it.', since },
+    };
     return {
       tier: { ...tier, tenantCount: tenants.length },
       ...countsBy(tenants),
@@ -237,10 +244,7 @@ export class MadeUpFleet {
               serviceOf('users', 'healthy', 'tenant-pool-basic', now),
             ]
           : [],
-      clusters:
-        tier.isolation === 'silo-cluster'
-          ? tenants.map(tenant => cluster(`tenant-${tenant.tenantId}`, tenant))
-          : [cluster(`tenant-${name}`)],
+      clusters: tier.isolation === 'silo-cluster' ? tenants.map(own) : [shared],
       collectors: { health: this.health, usage: this.usage },
     };
   }
