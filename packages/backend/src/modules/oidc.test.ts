@@ -108,6 +108,8 @@ class Provider {
 
 describe('signing in with an OpenID Connect provider', () => {
   const provider = new Provider();
+  const logger = mockServices.rootLogger.mock();
+  logger.child.mockReturnValue(logger);
   let backend: Awaited<ReturnType<typeof startTestBackend>>;
 
   beforeAll(async () => {
@@ -119,6 +121,7 @@ describe('signing in with an OpenID Connect provider', () => {
       features: [
         authPlugin,
         oidc,
+        logger.factory,
         catalogServiceMock.factory({ entities: [ADA] }),
         mockServices.rootConfig.factory({
           data: {
@@ -184,9 +187,9 @@ describe('signing in with an OpenID Connect provider', () => {
 
   it('says that the provider is away, and works once it is there', async () => {
     const claims = { sub: '0' };
-    await expect(enter(claims)).rejects.toThrow(
-      /^The identity provider does not answer as it should/,
-    );
+    const problem = /^The identity provider does not answer as it should/;
+    await expect(enter(claims)).rejects.toThrow(problem);
+    expect(logger.warn).toHaveBeenCalledWith(expect.stringMatching(problem));
     provider.isAway = false;
     expect(await enter(claims)).toHaveProperty('backstageIdentity');
   });

@@ -10,15 +10,16 @@ type Context = ReturnType<Authenticator['initialize']>;
  */
 function readPatiently(
   options: Parameters<Authenticator['initialize']>[0],
+  logger: LoggerService,
 ): Context {
   let latest: Context | undefined;
   const read = (): Context => {
     const context = oidcAuthenticator.initialize(options);
     const promise = context.promise.catch(error => {
       latest = undefined;
-      throw new Error(
-        `The identity provider does not answer as it should (${error.message}). Try again in a moment.`,
-      );
+      const problem = `The identity provider does not answer as it should (${error.message}).`;
+      logger.warn(problem);
+      throw new Error(`${problem} Try again in a moment.`);
     });
     // Nobody may be waiting for it.
     promise.catch(() => {});
@@ -41,17 +42,18 @@ export const createAuthenticator = (
   logger: LoggerService,
 ): Authenticator => ({
   ...oidcAuthenticator,
-  initialize: readPatiently,
+  initialize: options => readPatiently(options, logger),
 
   async start(input, context) {
     try {
-      return await oidcAuthenticator.start(input, context);
+      await context.promise;
     } catch {
       // The page that opened this window says why, in place of JSON in the window.
       return {
         url: `handler/frame?${new URLSearchParams({ state: input.state })}`,
       };
     }
+    return oidcAuthenticator.start(input, context);
   },
 
   /**
@@ -59,20 +61,16 @@ export const createAuthenticator = (
    * the one who was here before. A provider that cannot be told keeps nobody signed in here.
    */
   async logout(input, context) {
-    const attempt = async <T>(work: Promise<T>) => {
-      try {
-        return await work;
-      } catch (error) {
-        logger.warn(
-          `The identity provider was not told that somebody signs out. ${
-            (error as Error).message
-          }`,
-        );
-        return undefined;
-      }
-    };
-    await attempt(oidcAuthenticator.logout!(input, context));
-    const client = (await attempt(context.promise))?.client;
+    try {
+      await oidcAuthenticator.logout!(input, context);
+    } catch (error) {
+      logger.warn(
+        `The identity provider was not told that somebody signs out. ${
+          (error as Error).message
+        }`,
+      );
+    }
+    const client = (await context.promise.catch(() => undefined))?.client;
     return client?.issuer.metadata.end_session_endpoint
       ? {
           logoutUrl: client.endSessionUrl({
