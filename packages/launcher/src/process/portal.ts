@@ -43,7 +43,8 @@ const SOURCES: Program = {
 };
 
 const READY_TIMEOUT_MS = 300_000;
-const STOP_TIMEOUT_MS = 10_000;
+/** It gives requests that stay open 10 s; then it ends by itself. */
+const STOP_TIMEOUT_MS = 15_000;
 
 async function ready(url: string): Promise<boolean> {
   try {
