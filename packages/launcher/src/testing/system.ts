@@ -82,7 +82,8 @@ export async function startSystem(
     }),
   });
   const env = envOf(portalPort, stateDir);
-  const { signal } = new AbortController();
+  const givenUp = new AbortController();
+  const { signal } = givenUp;
   const { program } = options;
   const start = () =>
     startPortal({ url: portalUrl, stateDir, env, program, signal });
@@ -98,6 +99,20 @@ export async function startSystem(
     });
     return { ...replica, url };
   };
+  const startAll = async () => {
+    const all = [
+      start(),
+      ...Array.from({ length: options.replicas ?? 0 }, startReplica),
+    ] as const;
+    try {
+      return await Promise.all(all);
+    } catch (error) {
+      // When one does not start, the others are not to go on by themselves.
+      givenUp.abort();
+      await Promise.allSettled(all.map(async each => (await each).stop()));
+      throw error;
+    }
+  };
   const cleanUp = async () => {
     await sandbox.stop();
     await rm(stateDir, { recursive: true, force: true });
@@ -105,10 +120,7 @@ export async function startSystem(
   try {
     const config = await readConfig({ ...process.env, ...env });
     const outputs = await deployCell(sandbox, config);
-    const [first, ...others] = await Promise.all([
-      start(),
-      ...Array.from({ length: options.replicas ?? 0 }, startReplica),
-    ]);
+    const [first, ...others] = await startAll();
     let portal: Portal = first;
     return {
       sandbox,
