@@ -152,17 +152,19 @@ export const AttentionLine = ({
 };
 
 /** What to say when nobody needs anything. */
-export function goodNews({ tenants, byHealth }: FleetResponse): string {
+function goodNews({ tenants, byHealth }: FleetResponse): string {
   const healthy = byHealth.healthy ?? 0;
   if (tenants === 0) {
-    return 'Nothing needs you: there is no tenant yet.';
+    return 'Nothing needs you: there is no tenant.';
   }
   if (healthy === tenants) {
     return tenants === 1
       ? 'Nothing needs you. Your tenant is healthy.'
       : `Nothing needs you. All ${countOf(tenants, 'tenant')} are healthy.`;
   }
-  return `Nothing needs you. ${countOf(healthy, 'tenant')} of ${tenants} ${
+  return `Nothing needs you. ${countOf(healthy, 'tenant')} of ${formatNumber(
+    tenants,
+  )} ${
     healthy === 1 ? 'is' : 'are'
   } healthy, the others are not in service or not seen yet.`;
 }

@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { MadeUpFleet } from '../__testUtils__/madeUp/MadeUpFleet';
 import { showDashboard } from '../__testUtils__/showDashboard';
 import { FleetPage } from './FleetPage';
 
@@ -139,6 +140,19 @@ describe('the fleet', () => {
       expect(screen.queryByText('Needs attention')).not.toBeInTheDocument();
     },
   );
+
+  it('does not hide filters from those whose tenants have all left', async () => {
+    const empty = new MadeUpFleet({ count: 0, now: Date.now() }).fleet();
+    await show({
+      count: 0,
+      path: '/?tier=premium',
+      answers: { '/fleet': { ...empty, byState: { offboarded: 1 } } },
+    });
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Show all tenants' }),
+    );
+    expect(screen.getByTestId('address')).toHaveTextContent(/^\/$/);
+  });
 
   it('shows what changed at once', async () => {
     const { requests, signal } = await show();

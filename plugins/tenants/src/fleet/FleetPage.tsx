@@ -86,7 +86,9 @@ export const FleetPage = () => {
   const nobody =
     list.value?.totalItems === 0 &&
     !list.error &&
-    (!isFiltered(query) || fleet?.tenants === 0);
+    // By state also those count that have left, whom the table shows without filters.
+    (!isFiltered(query) ||
+      (!!fleet && Object.keys(fleet.byState).length === 0));
   return (
     <>
       <TenantsHeader

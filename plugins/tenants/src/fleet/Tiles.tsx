@@ -37,7 +37,7 @@ function verdictOf({ byHealth, tenants }: FleetNumbers) {
   const hurt = (byHealth.down ?? 0) + (byHealth.degraded ?? 0);
   const healthy = byHealth.healthy ?? 0;
   if (tenants === 0) {
-    return { value: NONE, note: 'no tenant yet' };
+    return { value: NONE, note: 'no tenant' };
   }
   return hurt > 0
     ? {
