@@ -1,7 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 
 /** Who has one of the sample data's accounts, by its name in the catalog. */
-export const OPERATOR = 'olivia.operator';
+const OPERATOR = 'olivia.operator';
 
 /** Headers with which the portal's API knows somebody. */
 export async function headersOf(page: Page, user = OPERATOR) {

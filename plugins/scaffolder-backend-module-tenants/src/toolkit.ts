@@ -13,7 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 
 /** Id of the scheduled task that tells the toolkit's listeners what became of tenants. */
-export const RELAY_TASK_ID = 'tenantry-toolkit-relay';
+const RELAY_TASK_ID = 'tenantry-toolkit-relay';
 /** What a change did not bring about at once, because a portal died or AWS was away. */
 const RELAY_EVERY = { minutes: 1 };
 /** After a failure, and for a cell without a queue. */

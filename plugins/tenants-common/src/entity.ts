@@ -20,7 +20,7 @@ export const ANNOTATION_PERMISSION = 'tenantry.io/permission';
 /** `spec.type` of templates that change tenants. */
 export const TEMPLATE_TYPE = 'tenant';
 /** The system that every tenant is a customer of. */
-export const TENANT_SYSTEM = 'storefront';
+const TENANT_SYSTEM = 'storefront';
 
 /** The catalog's picture of a tenant. */
 export interface TenantEntity extends Entity {

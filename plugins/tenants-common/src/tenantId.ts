@@ -5,7 +5,7 @@ export const TENANT_ID_PATTERN = /^[a-z][a-z0-9-]{1,30}[a-z0-9]$/;
  * Ids that route or name something else: `basic` is the pool's own `tenantPath`, and a
  * tenant's stack would be called what another stack is.
  */
-export const RESERVED_TENANT_IDS: readonly string[] = [
+const RESERVED_TENANT_IDS: readonly string[] = [
   'basic',
   'advanced',
   'premium',

@@ -31,7 +31,7 @@ const PLACEHOLDER = /\$\{(!?)([^}]*)\}/g;
 const ZONES = ['a', 'b', 'c'];
 
 /** Names of a value's functions: a one-key object `Ref`, `Condition` or `Fn::…`. */
-export function functionOf(
+function functionOf(
   value: TemplateValue,
 ): [name: string, argument: TemplateValue] | undefined {
   if (!isObject(value)) {

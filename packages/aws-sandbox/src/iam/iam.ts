@@ -40,7 +40,7 @@ interface Session {
 }
 
 /** Access key of the account's owner. */
-export const ROOT_ACCESS_KEY = 'sandbox';
+const ROOT_ACCESS_KEY = 'sandbox';
 
 /** Identities of the account: roles, sessions, decisions. */
 export function createIam(account: Account, quotas: Quotas) {

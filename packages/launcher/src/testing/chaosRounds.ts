@@ -39,7 +39,7 @@ export interface Round {
   inUse?: boolean;
 }
 
-export const ONBOARDING: Round = {
+const ONBOARDING: Round = {
   operations: [onboard],
   ends: 'active',
   // It may have failed after the tenant was let in.

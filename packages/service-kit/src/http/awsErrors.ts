@@ -39,7 +39,7 @@ interface AwsErrorShape extends Error {
 }
 
 /** Whether an error came out of an AWS SDK client. */
-export const isAwsError = (error: unknown): error is AwsErrorShape =>
+const isAwsError = (error: unknown): error is AwsErrorShape =>
   error instanceof Error && '$metadata' in error;
 
 /**

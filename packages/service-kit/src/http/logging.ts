@@ -9,7 +9,7 @@ export interface LogDestination {
  * The text of an error without what may be somebody's: AWS repeats refused values
  * in its messages, and user names are e-mail addresses.
  */
-export function withoutPersonalData(text: string): string {
+function withoutPersonalData(text: string): string {
   return text
     .replace(/Value '[^']*'/g, "Value '<withheld>'")
     .replace(/eyJ[\w-]+\.[\w-]+\.[\w-]*/g, '<token>')

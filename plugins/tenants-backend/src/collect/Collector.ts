@@ -12,7 +12,7 @@ import type { CollectorStore } from './CollectorStore';
 const SLOWEST_MS = { throttled: 120_000, other: 300_000 };
 
 /** How long to leave AWS alone after passes that failed. */
-export function backOffMs(
+function backOffMs(
   failures: number,
   intervalMs: number,
   isThrottled: boolean,
@@ -34,7 +34,7 @@ const lengthMs = ({
   ((hours * 60 + minutes) * 60 + seconds) * 1000 + milliseconds;
 
 /** Length of a schedule's interval; schedules of other kinds count as a minute. */
-export function frequencyMs({
+function frequencyMs({
   frequency,
 }: SchedulerServiceTaskScheduleDefinition): number {
   return 'cron' in frequency || 'trigger' in frequency

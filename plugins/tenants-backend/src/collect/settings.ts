@@ -5,7 +5,7 @@ import {
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 
-export const COLLECTORS = [
+const COLLECTORS = [
   'health',
   'usage',
   'quota',

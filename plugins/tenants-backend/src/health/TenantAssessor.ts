@@ -20,10 +20,10 @@ import type { ServiceMarkEntry, StackEntry } from './rows';
 import type { Verdict } from './verdict';
 
 /** Position in `HEALTH_STATES` of tenants that are no more. */
-export const NO_HEALTH = -1;
+const NO_HEALTH = -1;
 
 /** From here on a quota needs somebody. */
-export const NEAR_QUOTA = 0.9;
+const NEAR_QUOTA = 0.9;
 
 interface Row {
   tenant_id: string;

@@ -5,7 +5,7 @@ import type { Cause, Verdict } from './verdict';
 /** What was not looked at for so long may have become anything. */
 export const STALE_AFTER_MS = 5 * 60_000;
 /** ECS's own patience with a deployment is longer; people's is not. */
-export const STUCK_AFTER_MS = 10 * 60_000;
+const STUCK_AFTER_MS = 10 * 60_000;
 /** A stop explains what is missing now when it is no older than that; ECS waits up to 15 min between tries. */
 const STOP_EXPLAINS_MS = 30 * 60_000;
 /** People are to see that a task was lost, also where another took its place at once. */

@@ -81,7 +81,7 @@ const stop = (stopped: StoppedTask | undefined, nowMs: number) =>
 const said = (text: string | undefined) => (text ? ` ${sentence(text)}` : '');
 
 /** The reason as a sentence or two, as of now. */
-export function sayCause(cause: Cause, nowMs: number): string {
+function sayCause(cause: Cause, nowMs: number): string {
   switch (cause.kind) {
     case 'unobserved':
       return cause.seenAt

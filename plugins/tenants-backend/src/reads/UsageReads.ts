@@ -31,7 +31,7 @@ import { statusOf } from './statusOf';
 import { quotaOf } from './TenantItems';
 import { findVisibleCells } from './visibleCells';
 
-export const WIDTHS: Record<UsageStep, number> = {
+const WIDTHS: Record<UsageStep, number> = {
   '5m': FIVE_MINUTES,
   '1h': HOUR,
   '1d': DAY,
@@ -49,7 +49,7 @@ export interface Range {
 }
 
 /** Makes whole windows of what was asked for; throws an InputError for what is not kept. */
-export function rangeOf(query: UsageQuery, nowMs: number): Range {
+function rangeOf(query: UsageQuery, nowMs: number): Range {
   const nowS = Math.floor(nowMs / 1000);
   const time = (text: string | undefined, otherwise: number) =>
     text === undefined ? otherwise : Math.floor(Date.parse(text) / 1000);
@@ -91,7 +91,7 @@ const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
  * One point per window: zeros where the log was read and nobody asked, nothing where it was
  * not. Of several cells, those count whose log can be read.
  */
-export function toPoints(
+function toPoints(
   rows: UsageRow[],
   { from, to, step }: Range,
   read: { since: number; until: number },

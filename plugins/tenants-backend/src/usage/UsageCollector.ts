@@ -18,7 +18,7 @@ const MAX_ABSENCE_S = 7 * DAY;
 /** Longest window of one query. */
 const CHUNK_S = HOUR;
 /** Most rows that a query gives; a window with more is halved. */
-export const MAX_ROWS = 100_000;
+const MAX_ROWS = 100_000;
 
 /** What the collector goes on from; times are epoch s. */
 export interface UsageMemory {

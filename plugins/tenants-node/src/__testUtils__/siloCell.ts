@@ -5,10 +5,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { capitalize } from '@tenantry/application';
 import type { Sandbox, SandboxOptions } from '@tenantry/aws-sandbox';
-import {
-  IDENTITY_PARAMETERS,
-  parameterNames,
-} from '../provisioners/silo/parameters';
+import { parameterNames } from '../provisioners/silo/parameters';
 import { variantOf, type Choice } from '../provisioners/silo/variant';
 import { out, serviceOutputs, serviceResources } from '../testUtils/stackParts';
 import { versionOf } from '../updates/Templates';
@@ -112,7 +109,10 @@ export function tenantTemplate(choice: Choice): object {
         'OidcClientSecretArn',
         'SamlMetadataUrl',
         'CallbackUrl',
-        ...IDENTITY_PARAMETERS,
+        'UserPoolId',
+        'UserPoolClientId',
+        'UserPoolIssuer',
+        'UserPoolShared',
       ].map(name => [
         name,
         { Type: 'String', Default: '', NoEcho: name.includes('Secret') },

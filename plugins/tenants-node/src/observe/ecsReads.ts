@@ -54,7 +54,7 @@ const toDeployment = (deployment: Deployment): ServiceDeployment => ({
   updatedAt: (deployment.updatedAt ?? deployment.createdAt!).toISOString(),
 });
 
-export const toObservedService = (service: Service): ObservedService => ({
+const toObservedService = (service: Service): ObservedService => ({
   clusterName: afterSlash(service.clusterArn),
   serviceName: service.serviceName!,
   status: service.status ?? 'INACTIVE',

@@ -42,10 +42,7 @@ export function refuse(existing: TenantRecord): LifecycleError {
 }
 
 /** Whether what an earlier try has made is what is wanted now, or can be changed into it. */
-export const staysInPlace = (
-  existing: TenantRecord,
-  wanted: TenantRecord,
-): boolean =>
+const staysInPlace = (existing: TenantRecord, wanted: TenantRecord): boolean =>
   existing.silo && wanted.silo
     ? variantOf(existing) === variantOf(wanted)
     : !existing.silo &&

@@ -20,7 +20,7 @@ const CONSOLES: Record<string, string> = {
 };
 
 /** A stack in AWS's console. */
-export function consoleUrlOf(stackArn: string): string {
+function consoleUrlOf(stackArn: string): string {
   const [, partition, , region] = stackArn.split(':');
   const host = CONSOLES[partition] ?? `${region}.console.aws.amazon.com`;
   return `https://${host}/cloudformation/home?region=${region}#/stacks/stackinfo?stackId=${encodeURIComponent(

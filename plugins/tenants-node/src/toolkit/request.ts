@@ -44,7 +44,7 @@ const KINDS: Record<string, About['kind']> = {
 };
 
 /** The toolkit's own ids are UUIDs: an id that people can read is made of the name. */
-export const slugOf = (name: string): string =>
+const slugOf = (name: string): string =>
   name
     .toLowerCase()
     .normalize('NFKD')

@@ -15,7 +15,7 @@ export const versionOf = (text: string): string =>
   createHash('sha256').update(text).digest('hex').slice(0, DIGITS);
 
 /** Where S3 has what is behind a URL: the bucket is in the host's name, or the path's beginning. */
-export function locationOf(url: string): { Bucket: string; Key: string } {
+function locationOf(url: string): { Bucket: string; Key: string } {
   const { hostname, pathname } = new URL(url);
   const path = decodeURIComponent(pathname).slice(1);
   const [, host] = VIRTUAL_HOST.exec(hostname) ?? [];

@@ -23,7 +23,7 @@ export interface PinInput {
 }
 
 /** Why, and until when: a day counts to its end. Throws an InputError for what makes no sense. */
-export function checkPin(
+function checkPin(
   { reason, until, imageTag }: PinInput,
   now: Date,
 ): Pick<TenantPin, 'reason' | 'until'> & { imageTag?: string } {

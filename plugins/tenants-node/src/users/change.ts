@@ -79,7 +79,7 @@ const tell = (
   });
 
 /** Why an invitation cannot be sent again, if it cannot. */
-export function whyNotInvited({
+function whyNotInvited({
   provider,
   status,
 }: Member): LifecycleError | undefined {

@@ -1,7 +1,7 @@
 import { COLOURS } from './colours';
 
 /** From which shares on a limit is near, and used up. */
-export const NEAR = 0.8;
+const NEAR = 0.8;
 
 const colourOf = (share: number) => {
   if (share >= 1) {

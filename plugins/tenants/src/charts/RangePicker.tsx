@@ -3,10 +3,10 @@ import { useCallback } from 'react';
 import { useLocation, useSearchParams } from 'react-router-dom';
 
 /** How far back charts look, as it stands in the page's address. */
-export const RANGES = ['1h', '24h', '7d', '30d'] as const;
+const RANGES = ['1h', '24h', '7d', '30d'] as const;
 export type Range = (typeof RANGES)[number];
 
-export const RANGE_WORDS: Record<Range, string> = {
+const RANGE_WORDS: Record<Range, string> = {
   '1h': '1 hour',
   '24h': '24 hours',
   '7d': '7 days',

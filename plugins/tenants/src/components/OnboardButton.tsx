@@ -29,7 +29,7 @@ function valuesOf(tenant: Tenant): OnboardValues {
 }
 
 /** Address of the onboarding form, filled in for a tenant whose onboarding failed. */
-export const useOnboardLink = (retry?: Tenant): string | undefined =>
+const useOnboardLink = (retry?: Tenant): string | undefined =>
   useFormLink(ONBOARD_TEMPLATE.templateName, retry && valuesOf(retry));
 
 /** Opens the onboarding form; not there for those who may not use it. */

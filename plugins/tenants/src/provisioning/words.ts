@@ -124,7 +124,7 @@ export function typeWords(type: string): string {
 }
 
 /** What resources are for, in the order in which people ask for them. */
-export const GROUPS = [
+const GROUPS = [
   'Services',
   'Data',
   'Sign-in',
@@ -151,7 +151,7 @@ const GROUP_OF: Record<string, Group> = {
   Logs: 'Logs and alarms',
 };
 
-export function groupOf(type: string): Group {
+function groupOf(type: string): Group {
   if (type === 'AWS::EC2::LaunchTemplate') {
     return 'Services';
   }

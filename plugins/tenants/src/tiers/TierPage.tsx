@@ -31,7 +31,7 @@ import { TenantCards } from './TenantCards';
 import { TierTraffic } from './TierTraffic';
 
 /** What the tier promises, in one line. */
-export const promiseOf = ({
+const promiseOf = ({
   isolation,
   usagePlan,
   pricePerMonth,

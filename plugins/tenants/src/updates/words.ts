@@ -13,7 +13,7 @@ import {
 } from '@tenantry/plugin-tenants-common';
 import { countOf, formatDay, formatNumber } from '../words';
 
-export const RING_WORDS: Record<Ring, string> = {
+const RING_WORDS: Record<Ring, string> = {
   canary: 'Canaries',
   basic: 'Basic: the pool',
   advanced: 'Advanced',

@@ -13,7 +13,7 @@ const UNCHECKED = [
 ];
 
 /** Whether CloudFormation looks for drift of a resource. */
-export const isChecked = (resource: ResourceRecord): boolean =>
+const isChecked = (resource: ResourceRecord): boolean =>
   !isGone(resource) &&
   resource.physicalId !== undefined &&
   !UNCHECKED.includes(resource.type);

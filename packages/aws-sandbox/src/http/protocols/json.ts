@@ -10,11 +10,11 @@ export const jsonCodec = new JsonCodec({
   jsonName: false,
 });
 
-export function readJson(schema: NormalizedSchema, value: unknown): unknown {
+function readJson(schema: NormalizedSchema, value: unknown): unknown {
   return jsonCodec.createDeserializer().readObject(schema, value as never);
 }
 
-export function writeJson(schema: NormalizedSchema, value: unknown): string {
+function writeJson(schema: NormalizedSchema, value: unknown): string {
   if (schema.isUnitSchema()) {
     return '{}';
   }

@@ -26,7 +26,7 @@ export function publicKeys(pool: Pool): { keys: JWK[] } {
   return { keys: [{ kty, n, e, kid, alg, use }] };
 }
 
-export const hashToken = (token: string) =>
+const hashToken = (token: string) =>
   createHash('sha256').update(token).digest('hex');
 
 /** Issues the tokens of user pools. */

@@ -4,7 +4,7 @@ import type { Logger } from '../../types';
 import { LineFile, type LogLine } from './lineFile';
 
 /** Lines kept per group; the oldest go first, a tenth at a time. */
-export const MAX_LINES = 300_000;
+const MAX_LINES = 300_000;
 /** Memory for the lines of all groups; the largest group gives way. */
 const MAX_BYTES = 384 * 1024 * 1024;
 /** What a line costs beside its text. */

@@ -35,5 +35,3 @@ export function createSqs(account: Account) {
     }),
   } satisfies AwsService & Record<string, unknown>;
 }
-
-export type Sqs = ReturnType<typeof createSqs>;

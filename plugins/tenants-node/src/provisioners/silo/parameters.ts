@@ -45,14 +45,6 @@ export const parameterNames = ({ isolation, silo }: Choice): string[] => [
     : []),
 ];
 
-/** What tells a stack where the tenant's users sign in, when it makes no user pool for them. */
-export const IDENTITY_PARAMETERS = [
-  'UserPoolId',
-  'UserPoolClientId',
-  'UserPoolIssuer',
-  'UserPoolShared',
-];
-
 /** The stack of a tenant's first place makes the user pool; those after it are given it. */
 const makesUserPool = ({ tenantId, tenantPath }: TenantRecord) =>
   tenantPath === tenantId;

@@ -16,7 +16,7 @@ const notFound = (what: string) =>
     404,
   );
 
-export const keyShape = (key: ApiKey, withValue: boolean) => ({
+const keyShape = (key: ApiKey, withValue: boolean) => ({
   id: key.id,
   value: withValue ? key.value : undefined,
   name: key.name,
