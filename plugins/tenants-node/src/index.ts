@@ -9,6 +9,7 @@ export {
   type TenantsService,
 } from './service';
 export { LifecycleError } from './errors';
+export { isChange } from './aws/changes';
 export { explainError } from './aws/explain';
 export type { TenantIndex } from './cell/CellDirectory';
 export { changeIn, wholeOf } from './caches/checked';
