@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { reverseProxyImage } from '@tenantry/aws-sandbox';
+import { freePort } from '@tenantry/aws-sandbox/testing';
 import { PATIENT_MS, proxyContract } from './__testUtils__/contract';
-import { freePort } from './__testUtils__/process';
 import { startStandIn } from './__testUtils__/standIn';
 import { startUpstream } from './__testUtils__/upstreams';
 

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '@tenantry/aws-sandbox/testing';
 import {
   startTestIssuer,
   type TestIssuer,
@@ -12,7 +13,6 @@ import { startTestCell } from '@tenantry/service-kit/testing-cell';
 import { build } from 'esbuild';
 import { buildServices } from '../build/build';
 import { ROOT } from '../paths';
-import { freePort } from '../testing/system';
 import { answersTo, percentile, type Ask, type Load } from './load';
 import { startTlsFront } from './tlsFront';
 

@@ -4,9 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '@tenantry/aws-sandbox/testing';
 import { ROOT } from '../paths';
 import { run } from '../process/run';
-import { freePort } from '../testing/system';
 
 const LIMIT_MS = 15 * 60_000;
 

@@ -1,13 +1,8 @@
-import { until } from '@tenantry/aws-sandbox/testing';
+import { freePort, until } from '@tenantry/aws-sandbox/testing';
 import { ONBOARD_TEMPLATE, valuesOf } from '../testing/onboard';
 import { startPostgres, type Postgres } from '../testing/postgres';
 import { openPage } from '../testing/signals';
-import {
-  freePort,
-  startSystem,
-  type Replica,
-  type System,
-} from '../testing/system';
+import { startSystem, type Replica, type System } from '../testing/system';
 
 const { signal } = new AbortController();
 const HEALTH_SECONDS = 2;

@@ -1,23 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Sandbox, SandboxOptions } from '@tenantry/aws-sandbox';
+import { freePort } from '@tenantry/aws-sandbox/testing';
 import { buildServices, buildStorefront, synthesize } from '../build/build';
 import { deployCell, startCell } from '../cell';
 import { portalEnv } from '../commands/up';
 import { readConfig } from '../config';
 import { PortalApi } from '../demo/portalApi';
 import { startPortal, type Portal, type Program } from '../process/portal';
-
-/** A port of this machine that nobody listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise(resolve => server.close(resolve));
-  return port;
-}
 
 /** One more back end on the same account and database. */
 export interface Replica {

@@ -8,8 +8,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { freePort } from '@tenantry/aws-sandbox/testing';
 import type { StartProxy } from './contract';
-import { end, freePort, untilUp } from './process';
+import { end, untilUp } from './process';
 import { UPSTREAMS } from './upstreams';
 
 /** Of the user that has no rights, where the tests run as root. */

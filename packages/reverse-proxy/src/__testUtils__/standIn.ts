@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { reverseProxyImage } from '@tenantry/aws-sandbox';
+import { freePort } from '@tenantry/aws-sandbox/testing';
 import type { RunningProxy, StartProxy } from './contract';
-import { end, freePort, untilUp } from './process';
+import { end, untilUp } from './process';
 import { UPSTREAMS } from './upstreams';
 
 /**

@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { ContainerDefinition } from './model';
 import type { Image } from './images';
@@ -20,30 +19,6 @@ export interface ContainerOptions {
 
 /** ECS's default between SIGTERM and SIGKILL. */
 const STOP_TIMEOUT_SECONDS = 30;
-
-/** Ports that were found free lately: their processes may not listen yet. */
-const given = new Set<number>();
-/** Ports remembered; the machine has some 28,000 to choose from. */
-const MOST_GIVEN = 5_000;
-
-/** A port of the machine that nobody listens on or is about to. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  await new Promise(resolve => server.close(resolve));
-  if (given.has(port)) {
-    return freePort();
-  }
-  given.add(port);
-  if (given.size > MOST_GIVEN) {
-    given.delete(given.values().next().value!);
-  }
-  return port;
-}
 
 /** One container, run as a process of the machine. */
 export class Container {

@@ -1,8 +1,9 @@
+import { freePort } from '../../freePort';
 import type { Iam } from '../../iam/iam';
 import type { Account } from '../../types';
 import type { ElbV2 } from '../elbv2';
 import type { Logs } from '../logs';
-import { Container, freePort, type Exit } from './Container';
+import { Container, type Exit } from './Container';
 import { isWell, probeOf } from './healthCommand';
 import { resolveImage, type Image, type Images } from './images';
 import type {
