@@ -8,6 +8,7 @@ import type {
   MadeResource,
   ResourceHandler,
 } from '../types';
+import { cloudFormationAccess } from './access';
 import type { ReferenceSources } from './dynamicReferences';
 import { Background } from './drift/Background';
 import { ChangeSets } from './drift/ChangeSets';
@@ -69,19 +70,7 @@ export function createCloudFormation(
         deps.mayTake,
       ),
     },
-    accessOf: (operation: string, input: any) => [
-      ...(input.RoleARN
-        ? [{ action: 'iam:PassRole', resource: input.RoleARN as string }]
-        : []),
-      {
-        action: `cloudformation:${operation}`,
-        resource:
-          stacks.find(input.StackName ?? '')?.id ??
-          (input.StackName
-            ? account.arn('cloudformation', `stack/${input.StackName}/*`)
-            : '*'),
-      },
-    ],
+    accessOf: cloudFormationAccess(account, stacks),
     inventory: () => ({
       stacks: stacks
         .all()

@@ -134,17 +134,24 @@ export function isAllowed(
   );
 }
 
+/** Tags as condition keys below `aws:ResourceTag` or its like. */
+export const tagKeys = (
+  prefix: string,
+  tags: Record<string, string> = {},
+): ConditionContext =>
+  Object.fromEntries(
+    Object.entries(tags).map(([key, value]) => [
+      `${prefix}/${key}`.toLowerCase(),
+      [value],
+    ]),
+  );
+
 /** Condition keys that every call has. Keys are lower case: IAM ignores their case. */
 export function principalContext(principal: Principal): ConditionContext {
   const tags = principal.kind === 'role' ? principal.tags : {};
   return {
     'aws:principalarn': 'arn' in principal ? [principal.arn] : undefined,
     'aws:securetransport': ['true'],
-    ...Object.fromEntries(
-      Object.entries(tags).map(([key, value]) => [
-        `aws:principaltag/${key.toLowerCase()}`,
-        [value],
-      ]),
-    ),
+    ...tagKeys('aws:PrincipalTag', tags),
   };
 }

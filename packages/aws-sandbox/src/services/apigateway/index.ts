@@ -1,5 +1,6 @@
 import * as schemas from '@aws-sdk/client-api-gateway';
 import type { Account, AwsService } from '../../types';
+import { apiGatewayAccess, apiGatewayArn } from './access';
 import { AuthorizerFlushes } from './AuthorizerFlushes';
 import { keyOperations } from './operations/keys';
 import { planOperations } from './operations/plans';
@@ -19,6 +20,7 @@ export function createApiGateway(account: Account) {
     signingName: 'apigateway',
     protocol: 'rest-json' as const,
     schemas: schemas as never,
+    accessOf: apiGatewayAccess(account),
     operations: {
       ...keyOperations(account, tables),
       ...planOperations(tables),
@@ -34,7 +36,7 @@ export function createApiGateway(account: Account) {
     ],
     tagged: () =>
       tables.apiKeys.values().map(({ id, tags }) => ({
-        arn: `arn:aws:apigateway:${account.region}::/apikeys/${id}`,
+        arn: apiGatewayArn(account, `/apikeys/${id}`),
         tags,
       })),
     inventory: () => ({

@@ -1,4 +1,5 @@
 import * as schemas from '@aws-sdk/client-cognito-identity-provider';
+import { tagKeys } from '../../iam/policy';
 import type { WireResponse } from '../../http/protocols/types';
 import type { Account, AwsService, MadeResource } from '../../types';
 import type { Quotas } from '../servicequotas/quotas';
@@ -46,6 +47,10 @@ export function createCognito(account: Account, quotas: Quotas) {
       {
         action: `cognito-idp:${operation}`,
         resource: input.UserPoolId ? poolArn(account, input.UserPoolId) : '*',
+        context: tagKeys(
+          'aws:ResourceTag',
+          tables.pools.get(input.UserPoolId ?? '')?.tags,
+        ),
       },
     ],
     inventory: () => ({

@@ -6,61 +6,26 @@ import {
   ListClustersCommand,
   ListTasksCommand,
 } from '@aws-sdk/client-ecs';
-import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { startSandbox, type Sandbox } from '../..';
+import { arnOf, asRole } from '../../testing/asRole';
 import { clientsOf, type Clients } from '../../testing/clients';
-import { createStack, outputsOf } from '../../testing/stacks';
-
-const arn = (resource: string) => ({
-  'Fn::Sub': `arn:aws:ecs:\${AWS::Region}:\${AWS::AccountId}:${resource}`,
-});
 
 /** May look at what belongs to tenants, as the portal's own role. */
-const READER = {
-  Resources: {
-    Reader: {
-      Type: 'AWS::IAM::Role',
-      Properties: {
-        AssumeRolePolicyDocument: {
-          Statement: [
-            {
-              Effect: 'Allow',
-              Principal: { AWS: { Ref: 'AWS::AccountId' } },
-              Action: 'sts:AssumeRole',
-            },
-          ],
-        },
-        Policies: [
-          {
-            PolicyName: 'reads',
-            PolicyDocument: {
-              Statement: [
-                {
-                  Effect: 'Allow',
-                  Action: 'ecs:Describe*',
-                  Resource: [
-                    arn('cluster/tenant-*'),
-                    arn('service/tenant-*/*'),
-                    arn('task/tenant-*/*'),
-                  ],
-                },
-                {
-                  Effect: 'Allow',
-                  Action: 'ecs:ListTasks',
-                  Resource: '*',
-                  Condition: {
-                    ArnLike: { 'ecs:cluster': arn('cluster/tenant-*') },
-                  },
-                },
-              ],
-            },
-          },
-        ],
-      },
-    },
+const READS = [
+  {
+    Action: 'ecs:Describe*',
+    Resource: [
+      arnOf('ecs', 'cluster/tenant-*'),
+      arnOf('ecs', 'service/tenant-*/*'),
+      arnOf('ecs', 'task/tenant-*/*'),
+    ],
   },
-  Outputs: { Reader: { Value: { 'Fn::GetAtt': ['Reader', 'Arn'] } } },
-};
+  {
+    Action: 'ecs:ListTasks',
+    Resource: '*',
+    Condition: { ArnLike: { 'ecs:cluster': arnOf('ecs', 'cluster/tenant-*') } },
+  },
+];
 
 const DENIED = { name: 'AccessDeniedException' };
 
@@ -74,17 +39,7 @@ describe('a role that may look at some clusters', () => {
     for (const clusterName of ['tenant-acme', 'other']) {
       await owner.ecs.send(new CreateClusterCommand({ clusterName }));
     }
-    const { Reader: RoleArn } = outputsOf(
-      await createStack(owner, 'reader', READER),
-    );
-    const { Credentials: session } = await owner.sts.send(
-      new AssumeRoleCommand({ RoleArn, RoleSessionName: 'portal' }),
-    );
-    ({ ecs } = clientsOf(sandbox, {
-      accessKeyId: session!.AccessKeyId!,
-      secretAccessKey: session!.SecretAccessKey!,
-      sessionToken: session!.SessionToken,
-    }));
+    ({ ecs } = await asRole(sandbox, READS));
   });
   afterAll(() => sandbox.stop());
 

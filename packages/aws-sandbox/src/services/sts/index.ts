@@ -5,6 +5,7 @@ import type { Iam } from '../../iam/iam';
 import {
   isAllowed,
   principalContext,
+  tagKeys,
   type ConditionContext,
 } from '../../iam/policy';
 import type { Account, AwsService, Principal } from '../../types';
@@ -12,12 +13,13 @@ import type { Account, AwsService, Principal } from '../../types';
 /** Shortest and longest session, seconds; STS's limits (chained roles at most an hour). */
 const TTL = { min: 900, max: 43_200, chained: 3_600 };
 
+const valuesOf = (tags: schemas.Tag[] = []): Record<string, string> =>
+  Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
+
 /** Condition keys of a call that passes session tags. */
 const tagContext = (tags: schemas.Tag[]): ConditionContext => ({
   'aws:tagkeys': tags.map(tag => tag.Key!),
-  ...Object.fromEntries(
-    tags.map(tag => [`aws:requesttag/${tag.Key!.toLowerCase()}`, [tag.Value!]]),
-  ),
+  ...tagKeys('aws:RequestTag', valuesOf(tags)),
 });
 
 /** STS: sessions of roles, with tags. */
@@ -119,9 +121,7 @@ export function createSts(account: Account, iam: Iam): AwsService {
           iam.roleCredentials(
             input.RoleArn!,
             input.RoleSessionName!,
-            Object.fromEntries(
-              (input.Tags ?? []).map(tag => [tag.Key, tag.Value]),
-            ),
+            valuesOf(input.Tags),
             ttl,
           );
         return {

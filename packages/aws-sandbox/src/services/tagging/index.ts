@@ -19,6 +19,7 @@ export function createTagging(
     signingName: 'tagging',
     protocol: 'json',
     schemas: schemas as never,
+    accessOf: operation => [{ action: `tag:${operation}`, resource: '*' }],
     operations: {
       async GetResources(input: schemas.GetResourcesInput) {
         only(
