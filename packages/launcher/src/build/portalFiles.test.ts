@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ROOT } from '../paths';
 import { HEAP_LIMITS } from '../process/portal';
 import { PORTAL_MANIFESTS, portalFiles } from './portalFiles';
 
-const DOCKERFILE = readFileSync(
-  join(ROOT, 'packages/backend/Dockerfile'),
-  'utf8',
-);
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+const DOCKERFILE = read('packages/backend/Dockerfile');
 
 describe('the image of the portal', () => {
   it('limits the heap as on a laptop', () => {
@@ -27,5 +25,16 @@ describe('what the image of the portal has besides the bundle', () => {
       path.startsWith('packages/') ? 'packages' : path,
     );
     expect(new Set([...PORTAL_MANIFESTS, ...named])).toEqual(new Set(copied));
+  });
+
+  it('is all that the catalog is told of the services', () => {
+    const files = portalFiles().filter(path => path.startsWith('packages/'));
+    const named = files.flatMap(path =>
+      [...read(path).matchAll(/\$text: (\S+)/g)].map(([, text]) =>
+        join(dirname(path), text),
+      ),
+    );
+    expect(named).not.toEqual([]);
+    expect(files).toEqual(expect.arrayContaining(named));
   });
 });

@@ -19,5 +19,6 @@ export const portalFiles = (): string[] => [
   'mkdocs.yml',
   'docs',
   'templates',
-  ...globSync('packages/*/catalog-info.yaml', { cwd: ROOT }).sort(),
+  // What the catalog says of the sample services, and the APIs that it names.
+  ...globSync('packages/*/{catalog-info,openapi}.yaml', { cwd: ROOT }).sort(),
 ];

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, matchesGlob } from 'node:path';
+import { portalFiles } from '../build/portalFiles';
+import { ROOT } from '../paths';
 import { IMAGES } from './images';
 
 const linesOf = (path: string) =>
@@ -46,3 +48,8 @@ describe.each(IMAGES.map(image => [image.name, image] as const))(
     });
   },
 );
+
+it('lets all files of the portal into its image', () => {
+  const ignored = linesOf(join(ROOT, '.dockerignore'));
+  expect(portalFiles().filter(path => !letsIn(ignored, path))).toEqual([]);
+});
