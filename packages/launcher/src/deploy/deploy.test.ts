@@ -152,6 +152,7 @@ describe('./tenantry deploy, and destroy', () => {
     deployment.images['tenantry/order-service'].tags = [deployment.tag];
     const said = await run(deploy);
     expect(said).toMatch(/shared-infra-stack: as it is/);
+    expect(said).toMatch(/tenant-pool-basic: \n {2}\+ \d+ resources/);
     expect(said).toMatch(/Portal: +https:\/\/portal\.example\.com/);
     expect(await statusOf('portal-stack')).toBe('CREATE_COMPLETE');
   });

@@ -43,6 +43,10 @@ export async function describeStack(
   }
 }
 
+/** Whether a first creation has failed: nothing is there, and the stack can only be deleted. */
+export const isUndone = ({ StackStatus }: Stack): boolean =>
+  StackStatus === 'ROLLBACK_COMPLETE';
+
 /** Waits until nothing is under way with a stack. */
 export async function settled(
   cloudFormation: CloudFormationClient,
@@ -143,8 +147,7 @@ export async function deployStack(
   };
 
   let existing = await settled(cloudFormation, name, pollMs);
-  if (existing?.StackStatus === 'ROLLBACK_COMPLETE') {
-    // A first creation that failed can only be deleted.
+  if (existing && isUndone(existing)) {
     await cloudFormation.send(new DeleteStackCommand({ StackName: name }));
     existing = await settled(cloudFormation, name, pollMs);
   }

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { Failure } from '../failure';
 import { changesOf } from './changes';
-import { describeStack } from './deployStack';
+import { describeStack, isUndone } from './deployStack';
 import type { SynthesizedStack } from './assembly';
 
 export const CELL_TAG = 'tenantry:cell';
@@ -49,8 +49,9 @@ export async function planStack(
   );
   const after = { template: stack.template, parameters };
   const existing = await describeStack(cloudFormation, stack.name);
+  const asNew = { stack, parameters, changes: changesOf(undefined, after) };
   if (!existing || existing.StackStatus === 'DELETE_COMPLETE') {
-    return { stack, parameters, changes: changesOf(undefined, after) };
+    return asNew;
   }
   const owner = tagOf(existing, CELL_TAG);
   if (owner !== cellId) {
@@ -63,6 +64,9 @@ export async function planStack(
           : `it has no tag ${CELL_TAG}`
       }. Deploy to another account or Region, or remove that stack if nobody needs it, then run this again.`,
     );
+  }
+  if (isUndone(existing)) {
+    return asNew;
   }
   const { TemplateBody } = await cloudFormation.send(
     new GetTemplateCommand({
