@@ -1,4 +1,4 @@
-import { ASSET_BUCKET, ofTenants, TEMPLATES } from './names';
+import { ASSET_BUCKET, NOT_OF_PORTAL, ofTenants, TEMPLATES } from './names';
 import { pattern, withPseudoParameters, type Grant } from './grants';
 import type { CellResources } from './CellRoles';
 
@@ -72,12 +72,17 @@ export const readGrants = ({
     actions: [
       'cognito-idp:AdminGetUser',
       'cognito-idp:AdminListGroupsForUser',
-      'cognito-idp:DescribeUserPool',
       'cognito-idp:ListUsers',
       'cognito-idp:ListUsersInGroup',
     ],
     resources: [pattern('cognito-idp', 'userpool/*')],
     conditions: ofTenants(cellId),
+  },
+  {
+    // Also one that is gone: it has no tags, and is to be found missing, not refused.
+    actions: ['cognito-idp:DescribeUserPool'],
+    resources: [pattern('cognito-idp', 'userpool/*')],
+    conditions: NOT_OF_PORTAL,
   },
   {
     actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'],

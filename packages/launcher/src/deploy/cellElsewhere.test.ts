@@ -1,7 +1,14 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import type { TierName } from '@tenantry/plugin-tenants-common';
+import type { CellObserver, Offboarding } from '@tenantry/plugin-tenants-node';
 import { deploy } from '../commands/deploy';
 import { destroy } from '../commands/destroy';
-import { startDeployment, type Deployment } from '../testing/deployment';
+import {
+  startDeployment,
+  STEP,
+  type Deployment,
+  type Keys,
+} from '../testing/deployment';
 import { deleteStack, describeStack } from './deployStack';
 import { CELL_TAG } from './stacks';
 
@@ -32,10 +39,62 @@ const STACKS = [
   'cell-access-stack',
 ];
 
-interface Keys {
-  accessKeyId: string;
-  secretAccessKey: string;
-  sessionToken?: string;
+const { signal } = STEP;
+
+/** Asks all that a portal asks to tell how a stack fares. */
+async function lookAt(
+  observer: CellObserver,
+  stackName: string,
+  tier: TierName,
+): Promise<void> {
+  const to = new Date();
+  const from = new Date(to.getTime() - 3_600_000);
+  const day = to.toISOString().slice(0, 10);
+  expect(await observer.stacks(signal)).not.toEqual([]);
+  await observer.allOutputs(signal);
+  const addresses = await observer.stackServices(stackName);
+  const [{ clusterName }] = addresses;
+  expect(await observer.clusters([clusterName], signal)).toHaveLength(1);
+  const services = await observer.services(
+    clusterName,
+    addresses.map(({ serviceName }) => serviceName),
+    signal,
+  );
+  const service = services.find(({ targetGroups }) => targetGroups.length > 0)!;
+  await observer.targets(service.targetGroups[0]);
+  await observer.stoppedTasks(service);
+  const [task] = await observer.tasks(service);
+  await observer.taskLog(task, 10);
+  await observer.load(addresses, { from, to }, signal);
+  for await (const uses of observer.keyUse(
+    tier,
+    { from: day, to: day },
+    signal,
+  )) {
+    expect(uses).toHaveLength(1);
+  }
+  await observer.queryAccessLogs(
+    'fields @message',
+    { from, to, limit: 10 },
+    signal,
+  );
+  expect((await observer.drift(stackName, signal)).state).toBe('in-sync');
+}
+
+/** Ends a tenant with all that it has; once more from the beginning, as after a failure. */
+async function endTenant(
+  { revoke, exportData, removeStack, erase, close }: Offboarding,
+  tenantId: string,
+): Promise<void> {
+  const step = { ...STEP, taskId: 'end', isTaskRunning: async () => false };
+  const input = { tenantId, confirm: tenantId, retention: 'export' as const };
+  for (let run = 0; run < 2; run += 1) {
+    await revoke(input, step);
+    await exportData(tenantId, step);
+    await removeStack(tenantId, step);
+    await erase(tenantId, step);
+  }
+  await close(tenantId, step);
 }
 
 describe('a cell whose portal is elsewhere', () => {
@@ -143,6 +202,36 @@ describe('a cell whose portal is elsewhere', () => {
       /is not authorized to perform: sts:AssumeRole/,
     );
   });
+
+  it.each(['basic', 'premium'] as const)(
+    'has that portal onboard, look after and offboard a tenant of the tier %s',
+    async tier => {
+      const tenantId = `globex-${tier}`;
+      const input = {
+        tenantId,
+        tier,
+        displayName: 'Globex',
+        adminEmail: 'grace@globex.example',
+        owner: 'group:default/platform',
+      };
+      await deployment.asPortal(await portal(), async service => {
+        const { onboarding, offboarding } = service;
+        const { checks } = await service.capacity({ tier });
+        expect(checks.filter(({ state }) => state !== 'ok')).toEqual([]);
+        await onboarding.reserve(input, STEP);
+        const { stackName } = await onboarding.deploy(tenantId, STEP);
+        await onboarding.identity(tenantId, STEP);
+        await onboarding.apiKey(tenantId, STEP);
+
+        await lookAt(service.observer(service.cells[0]), stackName, tier);
+
+        await endTenant(offboarding, tenantId);
+        expect(await service.get(tenantId)).toMatchObject({
+          state: 'offboarded',
+        });
+      });
+    },
+  );
 
   it('is as it is the next time', async () => {
     const said = await deployment.run(deploy);

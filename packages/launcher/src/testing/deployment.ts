@@ -10,13 +10,18 @@ import { join } from 'node:path';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { application } from '@tenantry/application';
+import { ConfigReader } from '@backstage/config';
 import {
   startSandbox,
   virtualImage,
   type Images,
   type Sandbox,
 } from '@tenantry/aws-sandbox';
-import { createTenantsService } from '@tenantry/plugin-tenants-node';
+import {
+  createTenantsService,
+  type StepContext,
+  type TenantsService,
+} from '@tenantry/plugin-tenants-node';
 import { connectionOf } from '../cell';
 import type { deploy } from '../commands/deploy';
 import { describeStack, deployStack } from '../deploy/deployStack';
@@ -30,6 +35,22 @@ const ENV = {
   AWS_ACCESS_KEY_ID: 'sandbox',
   AWS_SECRET_ACCESS_KEY: 'sandbox',
   AWS_EC2_METADATA_DISABLED: 'true',
+};
+
+/** Credentials of AWS. */
+export interface Keys {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+}
+
+/** What a step is told that nobody interrupts. */
+export const STEP: StepContext = {
+  taskId: 'task',
+  actor: 'service',
+  signal: new AbortController().signal,
+  log: () => {},
+  isTaskRunning: async () => true,
 };
 
 /** An embedded account that `./tenantry deploy` and `destroy` are tried in. */
@@ -52,6 +73,11 @@ export interface Deployment {
   statusOf(stack: string): Promise<string | undefined>;
   /** Onboards a tenant of the pool until it has its first user. */
   onboard(tenantId: string): Promise<void>;
+  /** Does something as a portal elsewhere: with its keys, and the roles that the cell has for it. */
+  asPortal<T>(
+    keys: Keys,
+    work: (service: TenantsService) => Promise<T>,
+  ): Promise<T>;
   /** The keys of objects below `s3://…`. */
   keysBelow(uri: string): Promise<string[]>;
   /** Makes a stack with one resource, somebody else's unless tagged. Returns its output `Arn`. */
@@ -147,13 +173,6 @@ export async function startDeployment(
           configFile,
         );
         const { onboarding } = createTenantsService({ config: read, cell });
-        const step = {
-          taskId: 'task',
-          actor: 'service',
-          signal: new AbortController().signal,
-          log: () => {},
-          isTaskRunning: async () => true,
-        };
         await onboarding.reserve(
           {
             tenantId,
@@ -162,12 +181,36 @@ export async function startDeployment(
             adminEmail: 'ada@acme.example',
             owner: 'group:default/platform',
           },
-          step,
+          STEP,
         );
-        await onboarding.deploy(tenantId, step);
-        await onboarding.identity(tenantId, step);
+        await onboarding.deploy(tenantId, STEP);
+        await onboarding.identity(tenantId, STEP);
       });
     },
+    asPortal: ({ accessKeyId, secretAccessKey, sessionToken }, work) =>
+      asDeployer(
+        async () => {
+          const { config: read, index } = await readCell(
+            await identify(process.env),
+            process.env,
+            configFile,
+          );
+          const cell = read.getConfigArray('tenantry.cells')[index];
+          const ofThisCell = new ConfigReader({
+            ...read.get<object>(),
+            tenantry: {
+              ...read.get<object>('tenantry'),
+              cells: [cell.get()!],
+            },
+          });
+          return work(createTenantsService({ config: ofThisCell }));
+        },
+        {
+          AWS_ACCESS_KEY_ID: accessKeyId,
+          AWS_SECRET_ACCESS_KEY: secretAccessKey,
+          AWS_SESSION_TOKEN: sessionToken,
+        },
+      ),
     async keysBelow(uri) {
       const [, Bucket, Prefix] = /^s3:\/\/([^/]+)\/(.*)$/.exec(uri)!;
       const s3 = new S3Client(connection);

@@ -4,7 +4,8 @@ import { AUTHORIZER_CACHE_MS } from '../cell/authorizerCache';
 import { LifecycleError } from '../errors';
 import type { StepContext, StepTools } from '../onboarding/types';
 import { signOut } from '../operations/signOut';
-import { isErased, type TenantRecord } from '../registry/items';
+import { findUserPool } from '../provisioners/silo/userPool';
+import { isErased, sharesUsers, type TenantRecord } from '../registry/items';
 import { isConflict } from '../registry/transact';
 import { KINDS } from '../steps/kinds';
 import { checkOffboardInput, requireConfirmation } from './input';
@@ -180,20 +181,33 @@ async function begin(
   }
 }
 
+/** Whether its users can be asked for: a user pool of its own may be erased already. */
+const hasUserPool = async (
+  tools: StepTools,
+  tenant: TenantRecord,
+): Promise<boolean> =>
+  !tenant.identity ||
+  sharesUsers(tenant) ||
+  Boolean(await findUserPool(tools, tenant, tenant.identity.userPoolId));
+
 /** A user pool that went with its stack, or never came, has nobody signed in. */
 async function signEverybodyOut(
   tools: StepTools,
-  { tenantId }: TenantRecord,
+  tenant: TenantRecord,
   step: StepContext,
 ): Promise<void> {
   try {
-    await signOut(tools, tenantId, step);
+    if (await hasUserPool(tools, tenant)) {
+      await signOut(tools, tenant.tenantId, step);
+      return;
+    }
   } catch (error) {
+    // Its group, in one that it shares.
     if ((error as Error).name !== 'ResourceNotFoundException') {
       throw error;
     }
-    step.log('Cognito: there is nobody to sign out any more.');
   }
+  step.log('Cognito: there is nobody to sign out any more.');
 }
 
 /**
