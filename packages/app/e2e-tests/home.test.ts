@@ -35,6 +35,15 @@ test('the home page leads to the tenants that fare so', async ({ page }) => {
   await expect(page.getByRole('row', { name: /Hooli/ })).toBeVisible();
 });
 
+test('the catalog says of tenants what they are', async ({ page }) => {
+  await page.goto('/catalog?filters[kind]=tenant');
+  await expect(
+    page.getByRole('row', { name: /Umbrella Retail/ }),
+  ).toContainText(
+    /Umbrella Retail\s*Premium\s*Active\s*Own cluster\s*Platform/,
+  );
+});
+
 test('the search finds a tenant by its name, and opens its page', async ({
   page,
 }, info) => {

@@ -5,6 +5,7 @@
  */
 export { tenantsPlugin as default } from './plugin';
 export { tenantsCatalogModule } from './entity/module';
+export { catalogColumns } from './entity/catalogColumns';
 export { tenantsScaffolderModule } from './onboarding/module';
 export { TenantIcon } from './components/TenantIcon';
 export { tenantsApiRef, type TenantsApi } from './api/TenantsApi';

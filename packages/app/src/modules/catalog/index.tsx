@@ -1,8 +1,10 @@
 import {
   ApiBlueprint,
+  coreExtensionData,
   createFrontendModule,
 } from '@backstage/frontend-plugin-api';
 import { DefaultEntityPresentationApi } from '@backstage/plugin-catalog';
+import catalogPlugin from '@backstage/plugin-catalog/alpha';
 import {
   catalogApiRef,
   entityPresentationApiRef,
@@ -24,7 +26,28 @@ const entityPresentation = ApiBlueprint.make({
     }),
 });
 
+/** Backstage's own page has room for the names of none but wide screens. */
+const catalogPage = catalogPlugin.getExtension('page:catalog').override({
+  factory(originalFactory, { config, inputs }) {
+    return originalFactory({
+      params: {
+        loader: async () => {
+          const { CatalogPage } = await import('./CatalogPage');
+          return (
+            <CatalogPage
+              pagination={config.pagination}
+              filters={inputs.filters.map(filter =>
+                filter.get(coreExtensionData.reactElement),
+              )}
+            />
+          );
+        },
+      },
+    });
+  },
+});
+
 export const catalogModule = createFrontendModule({
   pluginId: 'catalog',
-  extensions: [entityPresentation],
+  extensions: [catalogPage, entityPresentation],
 });
