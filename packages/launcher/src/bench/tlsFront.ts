@@ -1,4 +1,3 @@
-import { KeyObject } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,11 +5,9 @@ import { Worker } from 'node:worker_threads';
 import {
   BasicConstraintsExtension,
   SubjectAlternativeNameExtension,
-  X509CertificateGenerator,
-  type Extension,
-  type X509Certificate,
 } from '@peculiar/x509';
 import { NODE_TRANSFORM, ROOT } from '../paths';
+import { issue, keyOf } from '../testing/certificates';
 
 /** What the thread at the front is given. */
 export interface Front {
@@ -27,38 +24,6 @@ export interface TlsFront {
   /** What `NODE_EXTRA_CA_CERTS` names. */
   readonly rootFile: string;
   stop(): Promise<void>;
-}
-
-const RSA = {
-  name: 'RSASSA-PKCS1-v1_5',
-  hash: 'SHA-256',
-  modulusLength: 2048,
-  publicExponent: new Uint8Array([1, 0, 1]),
-};
-
-interface Identity {
-  cert: X509Certificate;
-  privateKey: CryptoKey;
-}
-
-async function issue(
-  name: string,
-  extensions: Extension[],
-  issuer?: Identity,
-): Promise<Identity> {
-  const { publicKey, privateKey } = await crypto.subtle.generateKey(RSA, true, [
-    'sign',
-    'verify',
-  ]);
-  const cert = await X509CertificateGenerator.create({
-    subject: `CN=${name}`,
-    issuer: issuer?.cert.subject ?? `CN=${name}`,
-    publicKey,
-    signingKey: issuer?.privateKey ?? privateKey,
-    signingAlgorithm: RSA,
-    extensions,
-  });
-  return { cert, privateKey };
 }
 
 /**
@@ -82,10 +47,7 @@ export async function startTlsFront(endpoint: string): Promise<TlsFront> {
     {
       workerData: {
         port: Number(new URL(endpoint).port),
-        key: KeyObject.from(leaf.privateKey).export({
-          type: 'pkcs8',
-          format: 'pem',
-        }) as string,
+        key: keyOf(leaf),
         chain: [leaf, between]
           .map(({ cert }) => cert.toString('pem'))
           .join('\n'),
