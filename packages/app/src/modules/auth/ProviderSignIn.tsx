@@ -63,7 +63,17 @@ export const ProviderSignIn = ({
       {isBusy ? (
         <Skeleton width="100%" height={40} />
       ) : (
-        <Button size="medium" onPress={() => signIn({})}>
+        <Button
+          size="medium"
+          onPress={() => signIn({})}
+          // On a narrow screen the title may take two lines.
+          style={{
+            height: 'auto',
+            minHeight: 40,
+            alignItems: 'center',
+            paddingBlock: 'var(--bui-space-2)',
+          }}
+        >
           Sign in with {title}
         </Button>
       )}
