@@ -78,7 +78,7 @@ export async function test(signal: AbortSignal): Promise<void> {
   const hasPostgres = findPostgres() !== undefined;
   if (!hasPostgres) {
     say(
-      'The test of two portals is skipped: no PostgreSQL was found. Install it (Debian: apt-get install postgresql).',
+      'The tests of two portals and of a deployed one are skipped: no PostgreSQL was found. Install it (Debian: apt-get install postgresql).',
     );
   }
   await jest('System tests', [

@@ -21,9 +21,9 @@ interface Place {
 }
 
 /** Services of a stack that are there. */
-async function servicesOf(
+export async function servicesOf(
   cloudFormation: CloudFormationClient,
-  { StackName }: Stack,
+  { StackName }: Pick<Stack, 'StackName'>,
 ): Promise<Place[]> {
   const found: Place[] = [];
   for await (const {

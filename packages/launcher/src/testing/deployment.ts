@@ -113,7 +113,13 @@ export async function startDeployment(
       'portal',
     ].map(name => [`tenantry/${name}`, virtualImage([tag])]),
   );
-  const sandbox = await startSandbox({ port: 0, frontDoorPort: 0, images });
+  const sandbox = await startSandbox({
+    port: 0,
+    frontDoorPort: 0,
+    images,
+    // A portal that is more than a picture has as long for its first start as in AWS.
+    pace: 1,
+  });
   const connection = connectionOf(sandbox);
   const cloudFormation = new CloudFormationClient(connection);
   const lines: string[] = [];
