@@ -18,6 +18,10 @@ export const ISOLATION_HEIGHT = 128;
 
 type Owner = 'own' | 'shared' | 'partly shared';
 
+/** A tenant that has left the pool goes on with the pool's user pool. */
+export const sharesUserPool = ({ isolation, identity }: Tenant): boolean =>
+  isolation === 'pool' || Boolean(identity?.shared);
+
 /** Solid is the tenant's own; dashed is shared. Words say so, too. */
 const border = (owner: Owner) =>
   owner === 'shared'
@@ -115,7 +119,11 @@ export const Isolation = ({
                 : undefined
             }
           />
-          <Part icon={RiGroupLine} name="User pool" owner={rest} />
+          <Part
+            icon={RiGroupLine}
+            name="User pool"
+            owner={sharesUserPool(tenant) ? 'shared' : 'own'}
+          />
         </div>
       </Flex>
     </figure>

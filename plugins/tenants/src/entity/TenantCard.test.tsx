@@ -47,6 +47,19 @@ describe('the card of a tenant', () => {
     expect(screen.getByText('User pool, its own')).toBeVisible();
   });
 
+  it('says that who has left the pool is still in its user pool', async () => {
+    await show({
+      '/tenants/acme': {
+        ...initech,
+        identity: { ...initech.identity, shared: true },
+      },
+    });
+    expect(
+      await screen.findByRole('figure', { name: /Own services/ }),
+    ).toHaveTextContent(/User pool: shared$/);
+    expect(screen.getByText('User pool, shared')).toBeVisible();
+  });
+
   it('does without what a stack has yet to make', async () => {
     await show({
       '/tenants/acme': {

@@ -27,7 +27,7 @@ import {
   TIER_WORDS,
 } from '../words';
 import { Facts, type Fact } from './Facts';
-import { Isolation, ISOLATION_HEIGHT } from './Isolation';
+import { Isolation, ISOLATION_HEIGHT, sharesUserPool } from './Isolation';
 import { MoveProgress } from './MoveProgress';
 import { Notice } from './Notice';
 import { TryIt } from './TryIt';
@@ -114,9 +114,7 @@ const factsOf = (tenant: Tenant, tier?: Tier): Fact[] => [
   copyFact('Tenant path', 'tenant path', tenant.tenantPath),
   copyFact('Stack', 'stack name', tenant.stackName),
   copyFact(
-    tenant.silo && !tenant.identity?.shared
-      ? 'User pool, its own'
-      : 'User pool, shared',
+    sharesUserPool(tenant) ? 'User pool, shared' : 'User pool, its own',
     'user pool id',
     tenant.identity?.userPoolId,
   ),
