@@ -94,7 +94,8 @@ async function writeLines(
   let lines: string[] = [];
   let bytes = 0;
   const close = async () => {
-    const body = lines.join('');
+    // As bytes: the SDK does not know the length of an empty text, and warns.
+    const body = Buffer.from(lines.join(''));
     const number = String(files.length + 1).padStart(4, '0');
     const sha256 = createHash('sha256').update(body).digest('base64');
     const key = `${target.prefix}${target.kind}-${number}.jsonl`;
