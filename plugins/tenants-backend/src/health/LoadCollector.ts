@@ -15,7 +15,7 @@ interface LoadMemory {
   until: number;
 }
 
-/** Reads CPU and memory of services, 250 services a call. */
+/** Reads CPU and memory of services, 50 services a call. */
 export class LoadCollector {
   constructor(
     private readonly options: {

@@ -1,6 +1,7 @@
 import type { ServiceHealth } from '@tenantry/plugin-tenants-common';
 import type { LoadPoint, ServiceAddress } from '@tenantry/plugin-tenants-node';
 import type { Knex } from 'knex';
+import { inTurns } from '../collect/inTurns';
 
 const TABLE = 'service_load';
 const BATCH = 200;
@@ -40,10 +41,10 @@ export class LoadStore {
   ) {}
 
   async put(cell: string, points: LoadPoint[]): Promise<void> {
-    for (let start = 0; start < points.length; start += BATCH) {
+    for await (const some of inTurns(points, BATCH)) {
       await this.db(TABLE)
         .insert(
-          points.slice(start, start + BATCH).map(point => ({
+          some.map(point => ({
             cell,
             cluster: point.clusterName,
             service: point.serviceName,

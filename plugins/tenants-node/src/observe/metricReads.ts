@@ -6,8 +6,11 @@ import {
 import { chunks } from './ecsReads';
 import type { LoadPoint, ServiceAddress } from './types';
 
-/** CloudWatch takes 500 queries a call, and two are of one service. */
-const SERVICES_PER_CALL = 250;
+/**
+ * Two queries are of one service, and CloudWatch takes 500 a call. It bills metrics, not
+ * calls: fewer at a time leave others a turn between two answers.
+ */
+const SERVICES_PER_CALL = 50;
 const PERIOD_S = 300;
 const METRICS = {
   cpuPercent: 'CPUUtilization',

@@ -124,7 +124,7 @@ export interface CellObserver {
     task: ObservedTask,
     limit: number,
   ): Promise<Array<{ at: string; message: string }> | undefined>;
-  /** CPU and memory in windows of 5 minutes, 250 services a call. */
+  /** CPU and memory in windows of 5 minutes, 50 services a call. */
   load(
     addresses: ServiceAddress[],
     range: { from: Date; to: Date },
