@@ -13,8 +13,11 @@ import { answersTo, percentile } from './load';
 import { residentMib } from './memory';
 import { fleetPageTimes } from './page';
 
+const PER_SECOND = 50;
 /** Long enough that a moment in which something else is done counts for what it is. */
-const RATE = { perSecond: 50, seconds: 30 };
+const LIST_SECONDS = 30;
+/** It does not keep up: its requests only queue. */
+const CATALOG_SECONDS = 10;
 const LIMIT_MS = 30 * 60_000;
 /** Which pass is measured at the latest. */
 const MAX_PASSES = 8;
@@ -130,34 +133,35 @@ async function measurePass(
   ];
 }
 
-async function measureApi({ api, portalUrl }: System): Promise<string[]> {
+async function measureApi({ api, portalUrl }: System): Promise<void> {
   const headers = { authorization: `Bearer ${await api.token()}` };
-  const timesOf = async (paths: string[]) => {
+  const timesOf = async (paths: string[], seconds: number) => {
     const { times } = await answersTo({
       asks: paths.map(path => ({ url: `${portalUrl}${path}`, headers })),
-      pace: { perSecond: RATE.perSecond },
-      seconds: RATE.seconds,
+      pace: { perSecond: PER_SECOND },
+      seconds,
     });
     const [p50, p95] = [0.5, 0.95].map(share =>
       percentile(times, share).toFixed(0),
     );
     return `p95 ${p95} ms (p50 ${p50} ms)`;
   };
-  const lines: string[] = [];
   for (const [name, query] of Object.entries(LISTS)) {
     const pathOf = (limit: number) =>
       `/api/tenants/tenants?limit=${limit}${query}`;
-    const same = await timesOf([pathOf(LIMIT)]);
-    const others = await timesOf(LIMITS.map(pathOf));
-    lines.push(
-      `/tenants, ${name}, at ${RATE.perSecond}/s: ${same}; each another one: ${others}`,
+    const same = await timesOf([pathOf(LIMIT)], LIST_SECONDS);
+    const others = await timesOf(LIMITS.map(pathOf), LIST_SECONDS);
+    say(
+      `/tenants, ${name}, at ${PER_SECOND}/s: ${same}; each another one: ${others}`,
     );
   }
-  const catalog = await timesOf([
-    `/api/catalog/entities/by-query?filter=kind=tenant&limit=${LIMIT}&orderField=metadata.name,asc`,
-  ]);
-  lines.push(`The catalog's entities/by-query, the same: ${catalog}`);
-  return lines;
+  const catalog = await timesOf(
+    [
+      `/api/catalog/entities/by-query?filter=kind=tenant&limit=${LIMIT}&orderField=metadata.name,asc`,
+    ],
+    CATALOG_SECONDS,
+  );
+  say(`The catalog's entities/by-query, the same: ${catalog}`);
 }
 
 /** A cell of 10,000 tenants: what health costs, how fast lists are, and what memory it takes. */
@@ -191,14 +195,15 @@ export async function benchDashboards(): Promise<string[]> {
     });
     const resting = residentMib(system.portalPid());
     const pages = await fleetPageTimes(system.portalUrl);
-    const lists = await measureApi(system);
-    return [
+    say(
       `Fleet page in Chromium: ${percentile(pages, 0.5).toFixed(
         0,
       )} ms (${Math.min(...pages).toFixed(0)} to ${Math.max(...pages).toFixed(
         0,
       )} ms)`,
-      ...lists,
+    );
+    await measureApi(system);
+    return [
       `Portal back end with all of it, before anybody asks: ${resting} MiB`,
       `And after all these lists: ${residentMib(system.portalPid())} MiB`,
     ];
