@@ -14,6 +14,8 @@ export interface AnyClient<Step extends object> {
       ) => (args: any) => Promise<any>,
       options: Step & { name: string },
     ): void;
+    /** False when there is none of this name. */
+    remove(name: string): boolean;
   };
 }
 

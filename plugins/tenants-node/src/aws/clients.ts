@@ -20,6 +20,7 @@ import type {
   AwsCredentialsManager,
 } from '@backstage/integration-aws-node';
 import type { Cell } from '../config';
+import type { AnyClient } from './anyClient';
 import { CallCounter } from './calls';
 import { split } from './changes';
 import { CallLimits } from './limits';
@@ -64,6 +65,15 @@ const assume = (
     params: { RoleArn, RoleSessionName: 'tenantry', ExternalId },
     clientConfig: { region, endpoint },
   });
+
+/**
+ * Has a client of the SDK prepare nothing to be logged: without a logger, too, it walks
+ * through all that was asked and answered, and takes out what is secret.
+ */
+function quiet<C extends AnyClient<object>>(client: C): C {
+  client.middlewareStack.remove('loggerMiddleware');
+  return client;
+}
 
 /** Makes every AWS client of the portal: endpoint, credentials, retries, time and call limits, counters. */
 export class AwsClients {
@@ -132,7 +142,7 @@ export class AwsClients {
       requestHandler: { ...TIMEOUTS, throwOnRequestTimeout: true },
     };
     const watch = <C>(client: C): C =>
-      limits.watch(this.#counter.watch(client as never)) as C;
+      limits.watch(this.#counter.watch(quiet(client as never))) as C;
     return {
       apigateway: watch(new APIGatewayClient(options)),
       cloudformation: watch(new CloudFormationClient(options)),
