@@ -17,7 +17,7 @@ import { Capacity } from './capacity/Capacity';
 import { CellContexts } from './cell/CellContexts';
 import { CellDirectory, type TenantIndex } from './cell/CellDirectory';
 import { CellsUnread } from './cell/CellsUnread';
-import { shardsOf } from './cell/shards';
+import { shardsOf, type Shard } from './cell/shards';
 import type { Cell, TenantrySettings } from './config';
 import { createDrift } from './drift/createDrift';
 import type { Drift } from './drift/types';
@@ -257,6 +257,8 @@ export class DefaultTenantsService implements TenantsService {
 
   async #tools(cell: Cell): Promise<StepTools> {
     const context = await this.#contexts.context(cell);
+    // Read when the first tenant asks for them, and once for a list of thousands.
+    let shards: Shard[] | undefined;
     return {
       context,
       contexts: this.#contexts,
@@ -268,8 +270,8 @@ export class DefaultTenantsService implements TenantsService {
       provisionerOf: isolation => this.#offer.provisionerOf(isolation),
       tierOf: name => this.#offer.tierOf(name),
       toTenant: record => {
-        const shard =
-          record.silo && shardsOf(context.shared)[record.silo.shard];
+        shards ??= record.silo && shardsOf(context.shared);
+        const shard = record.silo && shards?.[record.silo.shard];
         return toTenant(record, shard?.apiUrl ?? context.shared.ApiGatewayUrl);
       },
     };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   BatchGetCommand,
   DeleteCommand,
@@ -33,6 +34,11 @@ export interface Reservation {
 
 /** Tenants that are listed at a time: reading a whole MiB of them holds up everything else. */
 const PAGE = 100;
+/**
+ * Between two pages: whoever takes thousands of tenants in one go leaves no time to those who
+ * look at a page meanwhile.
+ */
+const REST_MS = 100;
 
 /** The registry of one cell: every write is conditional, none is look-then-write. */
 export class Registry {
@@ -107,7 +113,7 @@ export class Registry {
       },
       { abortSignal: options.signal },
     );
-    for await (const { Items = [] } of pages) {
+    for await (const { Items = [], LastEvaluatedKey } of pages) {
       yield Items.flatMap(item => {
         try {
           return [fromItem(item)];
@@ -116,6 +122,9 @@ export class Registry {
           return [];
         }
       });
+      if (LastEvaluatedKey) {
+        await sleep(REST_MS, undefined, { signal: options.signal });
+      }
     }
   }
 
