@@ -1,7 +1,13 @@
 import { mockServices } from '@backstage/backend-test-utils';
-import type { EntityProviderMutation } from '@backstage/plugin-catalog-node';
+import type {
+  DeferredEntity,
+  EntityProviderMutation,
+} from '@backstage/plugin-catalog-node';
 import { CellsUnread } from '@tenantry/plugin-tenants-node';
-import { TenantEntityProvider } from './TenantEntityProvider';
+import {
+  FULL_PASS_TASK_ID,
+  TenantEntityProvider,
+} from './TenantEntityProvider';
 import { eventually } from './testUtils/eventually';
 import { aTenant } from './testUtils/tenant';
 
@@ -37,7 +43,7 @@ async function start(
     events: mockServices.events(),
     scheduler: mockServices.scheduler(),
     schedule: { frequency: { minutes: 5 }, timeout: { minutes: 1 } },
-    findLost: async () => [],
+    findHidden: async () => [],
     logger,
   });
   const added: string[][] = [];
@@ -52,6 +58,100 @@ async function start(
   });
   return { added, logger };
 }
+
+/** A provider whose passes are made by hand, over a registry that can change. */
+async function startInStep() {
+  const registry = [aTenant('acme'), aTenant('globex')];
+  const hidden: string[] = [];
+  const failures: Error[] = [];
+  const scheduler = mockServices.scheduler();
+  const provider = new TenantEntityProvider({
+    tenants: {
+      cells: CELLS,
+      async *list() {
+        yield registry;
+      },
+    },
+    events: mockServices.events(),
+    scheduler,
+    schedule: { frequency: { minutes: 5 }, timeout: { minutes: 1 } },
+    findHidden: async ids => ids.filter(id => hidden.includes(id)),
+    logger: mockServices.logger.mock(),
+  });
+  const mutations: unknown[] = [];
+  await provider.connect({
+    applyMutation: async mutation => {
+      const failure = failures.pop();
+      if (failure) {
+        throw failure;
+      }
+      mutations.push(
+        mutation.type === 'full'
+          ? { all: mutation.entities.map(nameOf) }
+          : {
+              added: mutation.added.map(nameOf),
+              removed: mutation.removed.map(each =>
+                'entityRef' in each ? each.entityRef : each,
+              ),
+            },
+      );
+    },
+    refresh: async () => {},
+  });
+  await eventually(() => expect(mutations).toHaveLength(1));
+  return {
+    registry,
+    hidden,
+    failures,
+    mutations,
+    pass: () => scheduler.triggerTask(FULL_PASS_TASK_ID),
+  };
+}
+
+const nameOf = ({ entity }: DeferredEntity) => entity.metadata.name;
+
+describe('passes over the registry', () => {
+  it('tell the catalog of all tenants first, and then of what has changed', async () => {
+    const { registry, mutations, pass } = await startInStep();
+    expect(mutations).toEqual([{ all: ['acme', 'globex'] }]);
+
+    await pass();
+    expect(mutations).toHaveLength(1);
+
+    registry.splice(0, 2, aTenant('acme', { version: 2 }), aTenant('hooli'));
+    await pass();
+    expect(mutations.slice(1)).toEqual([
+      { added: ['acme', 'hooli'], removed: ['tenant:default/globex'] },
+    ]);
+  });
+
+  it('tell of all again after the catalog did not take what was new', async () => {
+    const { registry, failures, mutations, pass } = await startInStep();
+    registry.splice(1, 1);
+    failures.push(new Error('The database is away.'));
+    await pass();
+    expect(mutations.slice(1)).toEqual([{ all: ['acme'] }]);
+  });
+
+  it('take out what the catalog hides, and put it in again', async () => {
+    const { hidden, mutations, pass } = await startInStep();
+    hidden.push('globex');
+    await pass();
+    expect(mutations.slice(1)).toEqual([
+      { added: [], removed: ['tenant:default/globex'] },
+      { added: ['globex'], removed: [] },
+    ]);
+  });
+
+  it('leave the catalog in peace while it has yet to show very many', async () => {
+    const { registry, hidden, mutations, pass } = await startInStep();
+    const many = Array.from({ length: 101 }, (_, index) => `many-${index}`);
+    registry.push(...many.map(id => aTenant(id)));
+    hidden.push(...many);
+    await pass();
+    expect(mutations.slice(1)).toEqual([{ added: many, removed: [] }]);
+  });
+});
 
 describe('while one of several cells cannot be read', () => {
   it('brings the tenants of the others, and reads nothing again before the next pass', async () => {

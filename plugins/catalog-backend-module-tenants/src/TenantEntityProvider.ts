@@ -24,10 +24,12 @@ import {
   type TenantsService,
 } from '@tenantry/plugin-tenants-node';
 import { randomUUID } from 'node:crypto';
-import { TenantLedger } from './tenantLedger';
+import { TenantLedger, type Settled } from './tenantLedger';
 import { carryStatus } from './tenantStatus';
 
 const PROVIDER_NAME = 'tenantry';
+/** A crash loses what was being processed: ten at most. More than this are on their way. */
+const MAX_LOST = 100;
 /** Id of the scheduled task that reads all tenants. */
 export const FULL_PASS_TASK_ID = 'tenantry-catalog-full-pass';
 
@@ -36,8 +38,8 @@ export interface TenantEntityProviderOptions {
   events: EventsService;
   scheduler: SchedulerService;
   schedule: SchedulerServiceTaskScheduleDefinition;
-  /** Tells which of these tenants the catalog has, and does not show. */
-  findLost(tenantIds: string[]): Promise<string[]>;
+  /** Tells which of these tenants, as many as a page lists, the catalog does not show. */
+  findHidden(tenantIds: string[]): Promise<string[]>;
   logger: LoggerService;
 }
 
@@ -49,6 +51,8 @@ export class TenantEntityProvider implements EntityProvider {
   readonly #options: TenantEntityProviderOptions;
   readonly #ledger = new TenantLedger();
   #mutations: Promise<void> = Promise.resolve();
+  /** The catalog has taken all that the ledger knows, and nothing else. */
+  #isInStep = false;
 
   constructor(options: TenantEntityProviderOptions) {
     this.#options = options;
@@ -90,6 +94,7 @@ export class TenantEntityProvider implements EntityProvider {
     try {
       await this.#inTurn(() => connection.applyMutation(toDelta(change)));
     } catch (error) {
+      this.#isInStep = false;
       this.#ledger.forget(change);
       throw error;
     }
@@ -99,9 +104,14 @@ export class TenantEntityProvider implements EntityProvider {
     const startedAtMs = Date.now();
     const { tenants, logger } = this.#options;
     const listing: Tenant[] = [];
+    const hidden: Tenant[] = [];
     try {
       for await (const page of tenants.list({ signal })) {
-        listing.push(...wholeOf(page, logger));
+        const some = wholeOf(page, logger);
+        listing.push(...some);
+        if (hidden.length <= MAX_LOST) {
+          hidden.push(...(await this.#hiddenOf(some)));
+        }
       }
     } catch (error) {
       if (error instanceof CellsUnread) {
@@ -109,23 +119,55 @@ export class TenantEntityProvider implements EntityProvider {
       }
       throw error;
     }
-    const lost = await this.#findLost(listing);
+    const lost = hidden.length > MAX_LOST ? [] : hidden;
     await this.#inTurn(async () => {
+      const settled = this.#ledger.settle(listing, startedAtMs);
+      const wasInStep = this.#isInStep;
+      this.#isInStep = false;
       if (lost.length > 0) {
         // Taken out, so that they are processed anew when they are put in again.
         await connection.applyMutation({
           type: 'delta',
           added: [],
-          removed: lost.map(toRemoved),
+          removed: lost.map(({ tenantId }) => toRemoved(tenantId)),
         });
       }
-      const entities = this.#ledger
-        .settle(listing, startedAtMs)
-        .filter(isInCatalog)
-        .map(toDeferred);
-      await connection.applyMutation({ type: 'full', entities });
-      logger.debug(`Read ${entities.length} tenants`);
+      if (wasInStep) {
+        await this.#applyNews(connection, settled, lost);
+      } else {
+        await connection.applyMutation({
+          type: 'full',
+          entities: settled.tenants.filter(isInCatalog).map(toDeferred),
+        });
+      }
+      this.#isInStep = true;
+      logger.debug(
+        `Read ${settled.tenants.length} tenants: ${settled.changed.length} changed, ${settled.gone.length} gone`,
+      );
     });
+  }
+
+  /** All of them at once would be compared with what the catalog has, while nobody else has a turn. */
+  async #applyNews(
+    connection: EntityProviderConnection,
+    { tenants, changed, gone }: Settled,
+    lost: Tenant[],
+  ): Promise<void> {
+    const lostIds = new Set(lost.map(({ tenantId }) => tenantId));
+    const news = new Set([
+      ...changed,
+      ...tenants.filter(({ tenantId }) => lostIds.has(tenantId)),
+    ]);
+    const ended = [...news].filter(tenant => !isInCatalog(tenant));
+    if (news.size + gone.length > 0) {
+      await connection.applyMutation({
+        type: 'delta',
+        added: [...news].filter(isInCatalog).map(toDeferred),
+        removed: [...gone, ...ended.map(({ tenantId }) => tenantId)].map(
+          toRemoved,
+        ),
+      });
+    }
   }
 
   /** Takes what some cells have said, and leaves the tenants of all others as they are. */
@@ -144,18 +186,21 @@ export class TenantEntityProvider implements EntityProvider {
           removed: [],
         });
       } catch (error) {
+        this.#isInStep = false;
         changes.forEach(change => this.#ledger.forget(change));
         throw error;
       }
     });
   }
 
-  async #findLost(listing: Tenant[]): Promise<string[]> {
-    const { findLost, logger } = this.#options;
+  async #hiddenOf(some: Tenant[]): Promise<Tenant[]> {
+    const { findHidden, logger } = this.#options;
+    const shown = some.filter(isInCatalog);
     try {
-      return await findLost(
-        listing.filter(isInCatalog).map(({ tenantId }) => tenantId),
+      const hidden = new Set(
+        await findHidden(shown.map(({ tenantId }) => tenantId)),
       );
+      return shown.filter(({ tenantId }) => hidden.has(tenantId));
     } catch (error) {
       // The catalog may be starting; what is lost can wait for the next pass.
       logger.debug(`Did not look for lost tenants. ${toError(error).message}`);

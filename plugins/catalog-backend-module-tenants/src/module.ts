@@ -12,7 +12,7 @@ import {
 import { catalogModelExtensionPoint } from '@backstage/plugin-catalog-node/alpha';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { tenantsServiceRef } from '@tenantry/plugin-tenants-node';
-import { findLostTenants } from './lostTenants';
+import { findHiddenTenants } from './hiddenTenants';
 import { LocalTextProcessor } from './LocalTextProcessor';
 import { TenantEntityProvider } from './TenantEntityProvider';
 import { tenantModel } from './tenantModel';
@@ -70,8 +70,8 @@ export const catalogModuleTenants = createBackendModule({
             events,
             scheduler,
             schedule,
-            findLost: tenantIds =>
-              findLostTenants(tenantIds, { catalog: reads, auth }),
+            findHidden: tenantIds =>
+              findHiddenTenants(tenantIds, { catalog: reads, auth }),
             logger,
           }),
         );

@@ -66,7 +66,7 @@ describe('TenantLedger', () => {
       ledger.settle(
         [aTenant('acme', { version: 6 }), aTenant('gone', { version: 2 })],
         NOW,
-      ),
+      ).tenants,
     ).toEqual([newer, fresh]);
   });
 
@@ -75,7 +75,11 @@ describe('TenantLedger', () => {
     ledger.take(changed(aTenant('acme', { version: 7 })), NOW);
     ledger.take(changed(aTenant('other')), NOW);
     const listed = aTenant('acme', { version: 6 });
-    expect(ledger.settle([listed], NOW + 2 * MINUTE)).toEqual([listed]);
+    expect(ledger.settle([listed], NOW + 2 * MINUTE)).toEqual({
+      tenants: [listed],
+      changed: [listed],
+      gone: ['other'],
+    });
     expect(ledger.take(changed(aTenant('acme', { version: 7 })), NOW)).toBe(
       true,
     );
@@ -88,9 +92,54 @@ describe('TenantLedger', () => {
       createdAt: '2026-03-01T00:00:00.000Z',
     });
     const ledger = new TenantLedger();
-    expect(ledger.settle([earlier, later], NOW)).toEqual([later]);
-    expect(ledger.settle([later, earlier], NOW)).toEqual([later]);
-    expect(ledger.settle([earlier], NOW)).toEqual([earlier]);
+    expect(ledger.settle([earlier, later], NOW).tenants).toEqual([later]);
+    expect(ledger.settle([later, earlier], NOW).tenants).toEqual([later]);
+    expect(ledger.settle([earlier], NOW).tenants).toEqual([earlier]);
+  });
+
+  it('tells what a listing has of news, once', () => {
+    const ledger = new TenantLedger();
+    const [acme, globex] = [aTenant('acme'), aTenant('globex')];
+    expect(ledger.settle([acme, globex], NOW)).toMatchObject({
+      changed: [acme, globex],
+      gone: [],
+    });
+    const newer = aTenant('acme', { version: 2 });
+    expect(ledger.settle([newer], NOW)).toMatchObject({
+      changed: [newer],
+      gone: ['globex'],
+    });
+    expect(ledger.settle([newer], NOW)).toMatchObject({
+      changed: [],
+      gone: [],
+    });
+  });
+
+  it('tells nothing anew that an event has told of', () => {
+    const ledger = new TenantLedger();
+    const [acme, globex] = [aTenant('acme'), aTenant('globex')];
+    ledger.settle([acme, globex], NOW);
+    const newer = aTenant('acme', { version: 2 });
+    ledger.take(changed(newer), NOW);
+    ledger.take(removed(globex), NOW);
+    expect(ledger.settle([acme, globex], NOW)).toEqual({
+      tenants: [newer],
+      changed: [],
+      gone: [],
+    });
+    expect(ledger.settle([newer], NOW + 2 * MINUTE)).toEqual({
+      tenants: [newer],
+      changed: [],
+      gone: [],
+    });
+  });
+
+  it('tells of a tenant that is listed long after an event has ended it', () => {
+    const ledger = new TenantLedger();
+    const acme = aTenant('acme');
+    ledger.settle([acme], NOW);
+    ledger.take(removed(acme), NOW);
+    expect(ledger.settle([acme], NOW + 2 * MINUTE).changed).toEqual([acme]);
   });
 
   it('takes a forgotten event again', () => {

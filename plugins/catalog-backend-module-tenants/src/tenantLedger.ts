@@ -17,6 +17,16 @@ interface Entry {
   recent?: { change: TenantChange; takenAtMs: number };
 }
 
+/** What a complete listing has come to. */
+export interface Settled {
+  /** The tenants there are. */
+  tenants: Tenant[];
+  /** Those of them that were not known as they are. */
+  changed: Tenant[];
+  /** Ids of those that were known, and are no more. */
+  gone: string[];
+}
+
 /**
  * Knows the latest state of every tenant that events and listings told of, so that
  * neither a late event nor a slow listing takes the catalog back in time.
@@ -54,11 +64,13 @@ export class TenantLedger {
   }
 
   /**
-   * Takes a complete listing and answers the tenants there are, with what recent events knew
-   * better. Of two tenants of one id in two cells it is the one that began later.
+   * Takes a complete listing, with what recent events knew better. Of two tenants of one id in
+   * two cells it is the one that began later.
    */
-  settle(listing: Tenant[], startedAtMs: number): Tenant[] {
+  settle(listing: Tenant[], startedAtMs: number): Settled {
     const trustFromMs = startedAtMs - INDEX_LAG_MS;
+    const isRecent = ({ recent }: Entry) =>
+      recent !== undefined && recent.takenAtMs >= trustFromMs;
     const settled = new Map<string, Tenant>();
     for (const tenant of listing) {
       const other = settled.get(tenant.tenantId);
@@ -66,33 +78,46 @@ export class TenantLedger {
         settled.set(tenant.tenantId, tenant);
       }
     }
-    for (const [tenantId, { recent }] of this.#entries) {
-      if (!recent || recent.takenAtMs < trustFromMs) {
+    for (const [tenantId, entry] of this.#entries) {
+      const { change } = entry.recent ?? {};
+      if (!change || !isRecent(entry)) {
         continue;
       }
       const listed = settled.get(tenantId);
-      const { type, tenant } = recent.change;
-      if (listed && isNewerTenant(listed, tenant)) {
+      if (listed && isNewerTenant(listed, change.tenant)) {
         continue;
       }
-      if (type === 'removed') {
+      if (change.type === 'removed') {
         settled.delete(tenantId);
       } else {
-        settled.set(tenantId, tenant);
+        settled.set(tenantId, change.tenant);
       }
     }
 
-    for (const [tenantId, { recent }] of this.#entries) {
-      if (!recent || recent.takenAtMs < trustFromMs) {
+    const tenants = [...settled.values()];
+    const changed = tenants.filter(({ tenantId, createdAt, version }) => {
+      const known = this.#entries.get(tenantId);
+      return (
+        known?.createdAt !== createdAt ||
+        known.version !== version ||
+        known.recent?.change.type === 'removed'
+      );
+    });
+    const gone: string[] = [];
+    for (const [tenantId, entry] of this.#entries) {
+      if (!settled.has(tenantId) && entry.recent?.change.type !== 'removed') {
+        gone.push(tenantId);
+      }
+      if (!isRecent(entry)) {
         this.#entries.delete(tenantId);
       }
     }
-    for (const { tenantId, createdAt, version } of settled.values()) {
+    for (const { tenantId, createdAt, version } of tenants) {
       const known = this.#entries.get(tenantId);
       if (!known || isNewerTenant({ createdAt, version }, known)) {
         this.#entries.set(tenantId, { createdAt, version });
       }
     }
-    return [...settled.values()];
+    return { tenants, changed, gone };
   }
 }
