@@ -52,6 +52,11 @@ export async function startHealthBed(knex: Knex) {
       ]);
       tenantStacks.add(`tenant-${tenantId}`);
     },
+    /** What is known of all services. */
+    marksOfAll: () =>
+      store.marks(
+        ['tenant-pool-basic', ...tenantStacks].map(name => `local/${name}`),
+      ),
     /** One pass, a minute after the last one; answers its calls. */
     async collect() {
       Object.keys(cell.calls).forEach(name => delete cell.calls[name]);

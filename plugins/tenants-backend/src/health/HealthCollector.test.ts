@@ -34,7 +34,7 @@ describe.each(databases.eachSupportedId())('HealthCollector on %p', id => {
     await collect();
     await second.collect(signal);
     const keys = ['local/tenant-pool-basic', 'second/tenant-pool-basic'];
-    expect(await store.marks()).toHaveLength(6);
+    expect(await store.marks(keys)).toHaveLength(6);
     expect([...(await store.stacksOf(keys)).keys()].sort()).toEqual(keys);
     expect(await store.marks(keys.slice(1))).toHaveLength(3);
 
@@ -122,19 +122,19 @@ describe.each(databases.eachSupportedId())('HealthCollector on %p', id => {
   };
 
   it('goes on where a pass had no time to end', async () => {
-    const { store, addSilo, collect } = bed;
+    const { marksOfAll, addSilo, collect } = bed;
     for (let index = 0; index < 80; index++) {
       addSilo(`pre-${index}`);
     }
     await collectInPart(50);
-    expect(await store.marks()).not.toHaveLength(0);
+    expect(await marksOfAll()).not.toHaveLength(0);
     // 80 clusters and the pool, less those that were looked at.
     expect((await collect()).services).toBeLessThan(81 - 40);
-    expect(await store.marks()).toHaveLength(3 + 80 * 4);
+    expect(await marksOfAll()).toHaveLength(3 + 80 * 4);
   });
 
   it('comes to all services of a cluster that no pass has the time for', async () => {
-    const { store, addSilo } = bed;
+    const { marksOfAll, addSilo } = bed;
     for (let index = 0; index < 60; index++) {
       addSilo(`adv-${index}`, 'advanced');
     }
@@ -142,11 +142,11 @@ describe.each(databases.eachSupportedId())('HealthCollector on %p', id => {
     for (let pass = 0; pass < 3; pass++) {
       await collectInPart(12);
     }
-    expect(await store.marks()).toHaveLength(3 + 60 * 4);
+    expect(await marksOfAll()).toHaveLength(3 + 60 * 4);
   });
 
   it('lets nothing become unknown that is seen to be unchanged', async () => {
-    const { clock, store, addSilo, collect } = bed;
+    const { clock, marksOfAll, addSilo, collect } = bed;
     for (let index = 0; index < 80; index++) {
       addSilo(`pre-${index}`);
     }
@@ -155,7 +155,7 @@ describe.each(databases.eachSupportedId())('HealthCollector on %p', id => {
       await collect();
     }
     const oldest = Math.min(
-      ...(await store.marks()).map(({ observedAtMs }) => observedAtMs),
+      ...(await marksOfAll()).map(({ observedAtMs }) => observedAtMs),
     );
     expect(clock.nowMs - oldest).toBeLessThan(1_000);
   });

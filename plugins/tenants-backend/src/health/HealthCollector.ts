@@ -3,7 +3,6 @@ import type { StoppedTask } from '@tenantry/plugin-tenants-common';
 import type { CellObserver } from '@tenantry/plugin-tenants-node';
 import { groupBy } from '../collect/groupBy';
 import { forEachOf } from '../collect/pool';
-import { stackKeyOf } from '../store/stackKey';
 import type { HealthStore } from './HealthStore';
 import { keyOf, SHARED_STACKS, type Placed } from './inventory';
 import { countsOf, planPass, SERVICES_PER_CALL } from './plan';
@@ -60,24 +59,17 @@ export class HealthCollector {
   ): Promise<void> {
     const { cell, observer, store } = this.#options;
     const byCluster = groupBy(placed, ({ cluster }) => cluster);
-    await this.#forget(placed, clusterNames);
+    const addresses = await store.addresses(cell);
+    await this.#forget(addresses, placed, clusterNames);
 
     // Counted before the services are looked at: what changes in between shows next time.
     const countedAtMs = this.#now();
     const seen = await observer.clusters([...clusterNames], signal);
     await store.putClusters(cell, seen);
     const entries = await store.clusters(cell);
-    const marks = await store.marks();
-    const unwell = new Set(
-      marks
-        .filter(({ verdict }) => verdict.state !== 'healthy')
-        .map(({ stackKey }) => stackKey),
-    );
+    const unwell = await store.unwellStacks(cell);
     const lookedAt = new Map(
-      (await store.addresses(cell)).map(address => [
-        keyOf(address),
-        address.lookedAtMs,
-      ]),
+      addresses.map(address => [keyOf(address), address.lookedAtMs]),
     );
     const plan = planPass(
       [...byCluster].map(([name, services]) => ({
@@ -88,7 +80,7 @@ export class HealthCollector {
           services.some(({ stackName }) => SHARED_STACKS.includes(stackName)),
         isNews: services.some(
           service =>
-            unwell.has(stackKeyOf({ cell, stackName: service.stackName })) ||
+            unwell.has(service.stackName) ||
             changed.has(service.stackName) ||
             !lookedAt.has(keyOf(service)),
         ),
@@ -174,12 +166,14 @@ export class HealthCollector {
   }
 
   /** Drops what no stack names any more. */
-  async #forget(placed: Placed[], clusters: Set<string>): Promise<void> {
+  async #forget(
+    addresses: Placed[],
+    placed: Placed[],
+    clusters: Set<string>,
+  ): Promise<void> {
     const { cell, store } = this.#options;
     const wanted = new Set(placed.map(keyOf));
-    const gone = (await store.addresses(cell)).filter(
-      address => !wanted.has(keyOf(address)),
-    );
+    const gone = addresses.filter(address => !wanted.has(keyOf(address)));
     for (const [cluster, services] of groupBy(
       gone,
       address => address.cluster,

@@ -1,3 +1,4 @@
+import { HEALTH_STATES } from '@tenantry/plugin-tenants-common';
 import type { ObservedCluster } from '@tenantry/plugin-tenants-node';
 import type { Knex } from 'knex';
 import { groupBy } from '../collect/groupBy';
@@ -58,11 +59,6 @@ export class HealthStore {
       ),
     );
     return byKey(rows.flat());
-  }
-
-  /** All stacks of all cells, by their keys. */
-  async allStacks(): Promise<Map<string, StackEntry>> {
-    return byKey(await this.db('observed_stacks'));
   }
 
   /** Notes that all stacks of a cell were read. */
@@ -267,20 +263,28 @@ export class HealthStore {
       .delete();
   }
 
-  /** Services of these stacks, or of all, without their facts. */
-  async marks(stackKeys?: string[]): Promise<ServiceMarkEntry[]> {
-    const query = this.db(SERVICES).select(
-      'stack_name',
-      'name',
-      'running',
-      'observed_at',
-      'health_since',
-      'verdict',
-    );
-    const rows = await (stackKeys
-      ? query.whereIn('stack_name', stackKeys)
-      : query);
+  /** Services of these stacks, without their facts. */
+  async marks(stackKeys: string[]): Promise<ServiceMarkEntry[]> {
+    const rows = await this.db(SERVICES)
+      .select(
+        'stack_name',
+        'name',
+        'running',
+        'observed_at',
+        'health_since',
+        'verdict',
+      )
+      .whereIn('stack_name', stackKeys);
     return rows.map(toMark);
+  }
+
+  /** Names of a cell's stacks of which a service was not healthy when it was last looked at. */
+  async unwellStacks(cell: string): Promise<Set<string>> {
+    const rows = await this.db(SERVICES)
+      .distinct('stack_name')
+      .where({ cell })
+      .whereNot('health', HEALTH_STATES.indexOf('healthy'));
+    return new Set(rows.map(row => fromStackKey(row.stack_name).stackName));
   }
 
   /** All copies of a service, without their facts. */

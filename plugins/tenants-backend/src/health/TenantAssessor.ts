@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   HEALTH_STATES,
   type AttentionKind,
@@ -9,7 +10,6 @@ import {
 } from '@tenantry/plugin-tenants-common';
 import type { Knex } from 'knex';
 import { groupBy } from '../collect/groupBy';
-import { inTurns } from '../collect/inTurns';
 import type { DriftStore } from '../drift/DriftStore';
 import { updateTenants } from '../store/bulkUpdate';
 import { fromStackKey } from '../store/stackKey';
@@ -135,10 +135,17 @@ interface Which {
   tenantIds?: string[];
 }
 
+/** What does not differ from one tenant to the next. */
+interface Common {
+  nowMs: number;
+  walks: Map<string, number>;
+  drifted: Set<string>;
+}
+
 const MAX_IDS = 1_000;
 
 /** Tenants between which others have a turn. */
-const AT_A_TIME = 500;
+const AT_A_TIME = 200;
 
 /** Keeps in each tenant's row how it fares, so that lists of thousands can sort and filter by it. */
 export class TenantAssessor {
@@ -151,14 +158,26 @@ export class TenantAssessor {
 
   /** Assesses these tenants, or all, and tells whose health or need changed. */
   async assess(which?: Which): Promise<HealthChange[]> {
-    const nowMs = this.now();
-    const rows = await this.#rows(which);
-    const stackKeys = which && [...new Set(rows.map(row => row.stack_name))];
-    const [stacks, services, walks, drifted] = await Promise.all([
-      stackKeys ? this.health.stacksOf(stackKeys) : this.health.allStacks(),
+    const common = {
+      nowMs: this.now(),
+      walks: await this.health.walks(),
+      drifted: await this.drifts.drifted(),
+    };
+    const changes: HealthChange[] = [];
+    for await (const rows of this.#pages(which)) {
+      changes.push(...(await this.#assessSome(rows, common)));
+    }
+    return changes;
+  }
+
+  async #assessSome(
+    rows: Row[],
+    { nowMs, walks, drifted }: Common,
+  ): Promise<HealthChange[]> {
+    const stackKeys = [...new Set(rows.map(row => row.stack_name))];
+    const [stacks, services] = await Promise.all([
+      this.health.stacksOf(stackKeys),
       this.health.marks(stackKeys),
-      this.health.walks(),
-      this.drifts.drifted(),
     ]);
     const byStack = groupBy(services, ({ stackKey }) => stackKey);
 
@@ -170,56 +189,52 @@ export class TenantAssessor {
       >;
     }> = [];
     const changes: HealthChange[] = [];
-    for await (const some of inTurns(rows, AT_A_TIME)) {
-      for (const row of some) {
-        const { cell, stackName } = fromStackKey(row.stack_name);
-        const verdict = verdictOf(
-          {
-            state: row.state,
-            stackName,
-            isolation: row.isolation,
-            updatedAt: new Date(Number(row.updated_at)).toISOString(),
-            failure: row.failed_operation
-              ? { operation: row.failed_operation }
-              : undefined,
-          },
-          {
-            walkedAtMs: walks.get(cell),
-            stack: stacks.get(row.stack_name),
-            services: byStack.get(row.stack_name) ?? [],
-          },
-          nowMs,
-        );
-        const health = verdict
-          ? HEALTH_STATES.indexOf(verdict.state)
-          : NO_HEALTH;
-        const attention =
-          attentionOf({
-            state: row.state,
-            verdict,
-            isShared: row.isolation === 'pool',
-            quotaShare: Number(row.quota_share),
-            isDrifted: drifted.has(row.stack_name),
-          }) ?? null;
-        const isNewHealth = health !== row.health || row.health_since === null;
-        const isNewAttention = attention !== row.attention;
-        if (!isNewHealth && !isNewAttention) {
-          continue;
-        }
-        updates.push({
-          tenantId: row.tenant_id,
-          values: {
-            health,
-            health_since: isNewHealth ? nowMs : row.health_since,
-            attention,
-            attention_since: isNewAttention
-              ? attention && nowMs
-              : row.attention_since,
-          },
-        });
-        if (health !== row.health || isNewAttention) {
-          changes.push({ tenantId: row.tenant_id, health, attention });
-        }
+    for (const row of rows) {
+      const { cell, stackName } = fromStackKey(row.stack_name);
+      const verdict = verdictOf(
+        {
+          state: row.state,
+          stackName,
+          isolation: row.isolation,
+          updatedAt: new Date(Number(row.updated_at)).toISOString(),
+          failure: row.failed_operation
+            ? { operation: row.failed_operation }
+            : undefined,
+        },
+        {
+          walkedAtMs: walks.get(cell),
+          stack: stacks.get(row.stack_name),
+          services: byStack.get(row.stack_name) ?? [],
+        },
+        nowMs,
+      );
+      const health = verdict ? HEALTH_STATES.indexOf(verdict.state) : NO_HEALTH;
+      const attention =
+        attentionOf({
+          state: row.state,
+          verdict,
+          isShared: row.isolation === 'pool',
+          quotaShare: Number(row.quota_share),
+          isDrifted: drifted.has(row.stack_name),
+        }) ?? null;
+      const isNewHealth = health !== row.health || row.health_since === null;
+      const isNewAttention = attention !== row.attention;
+      if (!isNewHealth && !isNewAttention) {
+        continue;
+      }
+      updates.push({
+        tenantId: row.tenant_id,
+        values: {
+          health,
+          health_since: isNewHealth ? nowMs : row.health_since,
+          attention,
+          attention_since: isNewAttention
+            ? attention && nowMs
+            : row.attention_since,
+        },
+      });
+      if (health !== row.health || isNewAttention) {
+        changes.push({ tenantId: row.tenant_id, health, attention });
       }
     }
     await updateTenants(
@@ -235,9 +250,28 @@ export class TenantAssessor {
     return changes;
   }
 
-  async #rows(which?: Which): Promise<Row[]> {
+  /** Rows in the order of their ids, some at a time, with a turn for others in between. */
+  async *#pages(which?: Which): AsyncGenerator<Row[]> {
+    let after = '';
+    for (;;) {
+      const rows = await this.#rows(after, which);
+      if (rows.length > 0) {
+        yield rows;
+      }
+      if (rows.length < AT_A_TIME) {
+        return;
+      }
+      after = rows[rows.length - 1].tenant_id;
+      await nextTurn();
+    }
+  }
+
+  async #rows(after: string, which?: Which): Promise<Row[]> {
     const query = this.db('tenants')
       .where('removed', false)
+      .where('tenant_id', '>', after)
+      .orderBy('tenant_id')
+      .limit(AT_A_TIME)
       .select(
         'tenant_id',
         'state',

@@ -22,7 +22,6 @@ export interface KnownTenant
   extends Pick<Tenant, 'cell' | 'createdAt' | 'version'> {
   stackKey: string;
   hash: string;
-  takenAtMs: number;
 }
 
 const IS_NEWER = `excluded.created_at > tenants.created_at
@@ -139,18 +138,19 @@ export class TenantStore {
     this.visible.changed();
   }
 
-  /** All tenants the store knows, tombstones included, by id. */
-  async known(): Promise<Map<string, KnownTenant>> {
-    const rows = await this.#db<TenantRow>('tenants').select(
-      'tenant_id',
-      'hash',
-      'cell',
-      'stack_name',
-      'created_at',
-      'version',
-      'taken_at',
-      'removed',
-    );
+  /** What the store knows of these tenants, at most a few hundred, tombstones included, by id. */
+  async known(tenantIds: string[]): Promise<Map<string, KnownTenant>> {
+    const rows = await this.#db<TenantRow>('tenants')
+      .select(
+        'tenant_id',
+        'hash',
+        'cell',
+        'stack_name',
+        'created_at',
+        'version',
+        'removed',
+      )
+      .whereIn('tenant_id', tenantIds);
     return new Map(
       rows.map(row => [
         row.tenant_id,
@@ -161,10 +161,19 @@ export class TenantStore {
           stackKey: row.stack_name,
           createdAt: new Date(Number(row.created_at)).toISOString(),
           version: row.version,
-          takenAtMs: Number(row.taken_at),
         },
       ]),
     );
+  }
+
+  /** Where all tenants are that took no change since `trustFromMs`, tombstones included. */
+  async takenBefore(
+    trustFromMs: number,
+  ): Promise<Array<Pick<Tenant, 'tenantId' | 'cell'>>> {
+    const rows = await this.#db<TenantRow>('tenants')
+      .select('tenant_id', 'cell')
+      .where('taken_at', '<', trustFromMs);
+    return rows.map(row => ({ tenantId: row.tenant_id, cell: row.cell }));
   }
 
   /** Stacks that tenants of a cell are served from, and that nobody is changing. */

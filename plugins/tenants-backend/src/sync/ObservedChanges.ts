@@ -3,6 +3,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import type { EventsService } from '@backstage/plugin-events-node';
 import { z } from 'zod';
+import { inTurns } from '../collect/inTurns';
 import type { TenantStore } from '../store/TenantStore';
 import type { TenantWatchers } from './TenantWatchers';
 
@@ -10,6 +11,8 @@ import type { TenantWatchers } from './TenantWatchers';
 const TOPIC = 'tenantry.observed';
 /** Keeps an event small when the whole pool changes. */
 const MAX_IDS = 500;
+/** Tenants between which others have a turn. */
+const AT_A_TIME = 100;
 
 const payloadSchema = z.object({ tenantIds: z.array(z.string()) });
 
@@ -31,8 +34,8 @@ export class ObservedChanges {
       topics: [TOPIC],
       onEvent: async ({ eventPayload }) => {
         const { data } = payloadSchema.safeParse(eventPayload);
-        if (data) {
-          const tenants = await this.options.store.getMany(data.tenantIds);
+        for await (const some of inTurns(data?.tenantIds ?? [], AT_A_TIME)) {
+          const tenants = await this.options.store.getMany(some);
           this.options.watchers.changed(
             tenants.filter(tenant => tenant !== undefined),
           );

@@ -93,7 +93,6 @@ export class TenantSync {
     const { store, tenants, watchers, logger } = this.#options;
     const startedAtMs = Date.now();
     const trustFromMs = startedAtMs - INDEX_LAG_MS;
-    const known = await store.known();
     const seen = new Set<string>();
     const allChanged: Tenant[] = [];
 
@@ -104,6 +103,9 @@ export class TenantSync {
         for await (const some of inTurns(page, AT_A_TIME)) {
           const listed = wholeOf(some, logger);
           listed.forEach(tenant => seen.add(placeOf(tenant)));
+          const known = await store.known(
+            listed.map(({ tenantId }) => tenantId),
+          );
           const changed = listed.filter(each => differs(each, known));
           await store.takeListed(changed, { nowMs: Date.now(), trustFromMs });
           allChanged.push(...changed);
@@ -117,14 +119,11 @@ export class TenantSync {
       unread = error;
     }
 
-    const gone = [...known]
+    const gone = (await store.takenBefore(trustFromMs))
       .filter(
-        ([tenantId, { cell, takenAtMs }]) =>
-          !seen.has(placeOf({ tenantId, cell })) &&
-          !unread?.cells.has(cell) &&
-          takenAtMs < trustFromMs,
+        place => !seen.has(placeOf(place)) && !unread?.cells.has(place.cell),
       )
-      .map(([tenantId]) => tenantId);
+      .map(({ tenantId }) => tenantId);
     const goneTenants = await store.getMany(gone);
     await store.drop(gone, { trustFromMs });
     watchers.changed(goneTenants.filter(tenant => tenant !== undefined));
