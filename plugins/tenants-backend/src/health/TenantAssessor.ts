@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   HEALTH_STATES,
   type AttentionKind,
@@ -10,6 +9,7 @@ import {
 } from '@tenantry/plugin-tenants-common';
 import type { Knex } from 'knex';
 import { groupBy } from '../collect/groupBy';
+import { pagesOf } from '../collect/pages';
 import type { DriftStore } from '../drift/DriftStore';
 import { updateTenants } from '../store/bulkUpdate';
 import { fromStackKey } from '../store/stackKey';
@@ -144,9 +144,6 @@ interface Common {
 
 const MAX_IDS = 1_000;
 
-/** Tenants between which others have a turn. */
-const AT_A_TIME = 200;
-
 /** Keeps in each tenant's row how it fares, so that lists of thousands can sort and filter by it. */
 export class TenantAssessor {
   constructor(
@@ -164,7 +161,7 @@ export class TenantAssessor {
       drifted: await this.drifts.drifted(),
     };
     const changes: HealthChange[] = [];
-    for await (const rows of this.#pages(which)) {
+    for await (const rows of this.#rows(which)) {
       changes.push(...(await this.#assessSome(rows, common)));
     }
     return changes;
@@ -250,28 +247,9 @@ export class TenantAssessor {
     return changes;
   }
 
-  /** Rows in the order of their ids, some at a time, with a turn for others in between. */
-  async *#pages(which?: Which): AsyncGenerator<Row[]> {
-    let after = '';
-    for (;;) {
-      const rows = await this.#rows(after, which);
-      if (rows.length > 0) {
-        yield rows;
-      }
-      if (rows.length < AT_A_TIME) {
-        return;
-      }
-      after = rows[rows.length - 1].tenant_id;
-      await nextTurn();
-    }
-  }
-
-  async #rows(after: string, which?: Which): Promise<Row[]> {
+  #rows(which?: Which): AsyncGenerator<Row[]> {
     const query = this.db('tenants')
       .where('removed', false)
-      .where('tenant_id', '>', after)
-      .orderBy('tenant_id')
-      .limit(AT_A_TIME)
       .select(
         'tenant_id',
         'state',
@@ -292,6 +270,6 @@ export class TenantAssessor {
     if (which?.tenantIds && which.tenantIds.length <= MAX_IDS) {
       query.whereIn('tenant_id', which.tenantIds);
     }
-    return query;
+    return pagesOf<Row>(query);
   }
 }

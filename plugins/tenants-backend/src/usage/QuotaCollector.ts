@@ -1,13 +1,10 @@
 import type { Tier } from '@tenantry/plugin-tenants-common';
 import type { CellObserver } from '@tenantry/plugin-tenants-node';
 import type { Knex } from 'knex';
-import { inTurns } from '../collect/inTurns';
-import { fromRow } from '../store/rows';
+import { pagesOf } from '../collect/pages';
+import { fromRow, type ListedRow } from '../store/rows';
 import { updateTenants } from '../store/bulkUpdate';
 import { daysOf } from './quota';
-
-/** Tenants between which others have a turn. */
-const AT_A_TIME = 500;
 
 /** Reads what API Gateway has counted against the plans, 500 tenants a call. */
 export class QuotaCollector {
@@ -79,13 +76,17 @@ export class QuotaCollector {
     tier: string,
     cell: string,
   ): Promise<Map<string, { tenantId: string; used?: number }>> {
-    const rows = await this.options
-      .db('tenants')
-      .select('tenant', 'quota_used')
-      .where({ tier, removed: false });
+    const pages = pagesOf<
+      Pick<ListedRow, 'tenant_id' | 'tenant' | 'quota_used'>
+    >(
+      this.options
+        .db('tenants')
+        .select('tenant_id', 'tenant', 'quota_used')
+        .where({ tier, removed: false }),
+    );
     const byKey = new Map<string, { tenantId: string; used?: number }>();
-    for await (const some of inTurns(rows, AT_A_TIME)) {
-      for (const row of some) {
+    for await (const rows of pages) {
+      for (const row of rows) {
         const tenant = fromRow(row);
         if (tenant.apiKeyId && tenant.cell === cell) {
           byKey.set(tenant.apiKeyId, {
