@@ -59,6 +59,8 @@ async function start(
   return { added, logger };
 }
 
+const nameOf = ({ entity }: DeferredEntity) => entity.metadata.name;
+
 /** A provider whose passes are made by hand, over a registry that can change. */
 async function startInStep() {
   const registry = [aTenant('acme'), aTenant('globex')];
@@ -107,8 +109,6 @@ async function startInStep() {
     pass: () => scheduler.triggerTask(FULL_PASS_TASK_ID),
   };
 }
-
-const nameOf = ({ entity }: DeferredEntity) => entity.metadata.name;
 
 describe('passes over the registry', () => {
   it('tell the catalog of all tenants first, and then of what has changed', async () => {
