@@ -86,3 +86,25 @@ describe('listener rules of many stacks on one load balancer', () => {
     expect(other.StackStatus).toBe('CREATE_COMPLETE');
   });
 });
+
+describe('a load balancer', () => {
+  it('has a name in the DNS that tells whether the internet reaches it', async () => {
+    const sandbox = await startSandbox({ port: 0, frontDoorPort: 0 });
+    const balancer = (Scheme?: string) => ({
+      Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
+      Properties: { Scheme, Subnets: ['subnet-a', 'subnet-b'] },
+    });
+    const nameOf = (logicalId: string) => ({
+      Value: { 'Fn::GetAtt': [logicalId, 'DNSName'] },
+    });
+    const stack = await createStack(clientsOf(sandbox), 'balancers', {
+      Resources: { Inner: balancer('internal'), Outer: balancer() },
+      Outputs: { Inner: nameOf('Inner'), Outer: nameOf('Outer') },
+    });
+    expect(outputsOf(stack)).toEqual({
+      Inner: expect.stringMatching(/^internal-.+\.us-east-1\.elb\./),
+      Outer: expect.not.stringMatching(/^internal-/),
+    });
+    await sandbox.stop();
+  });
+});

@@ -45,7 +45,9 @@ export function loadBalancerHandler(
       loadBalancers.put(arn, {
         arn,
         name,
-        dnsName: `internal-${name}.${account.region}.elb.amazonaws.com`,
+        dnsName: `${
+          properties.Scheme === 'internal' ? 'internal-' : ''
+        }${name}.${account.region}.elb.amazonaws.com`,
       });
       return { physicalId: arn, attributes: attributesOf(arn) };
     },
