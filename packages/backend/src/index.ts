@@ -41,6 +41,7 @@ backend.add(import('@tenantry/plugin-techdocs-backend-module-markdown'));
 
 backend.add(import('@backstage/plugin-search-backend'));
 backend.add(import('@backstage/plugin-search-backend-module-pg'));
+backend.add(import('./modules/search/lunrInThread'));
 backend.add(import('@backstage/plugin-search-backend-module-catalog'));
 backend.add(import('@backstage/plugin-search-backend-module-techdocs'));
 
