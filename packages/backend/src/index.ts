@@ -44,6 +44,7 @@ backend.add(import('@backstage/plugin-search-backend-module-pg'));
 backend.add(import('./modules/search/lunrInThread'));
 backend.add(import('@backstage/plugin-search-backend-module-catalog'));
 backend.add(import('@backstage/plugin-search-backend-module-techdocs'));
+backend.add(import('@tenantry/plugin-search-backend-module-tenants'));
 
 backend.add(import('@backstage/plugin-mcp-actions-backend'));
 

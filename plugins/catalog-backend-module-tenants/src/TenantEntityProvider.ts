@@ -10,6 +10,7 @@ import type {
 } from '@backstage/plugin-catalog-node';
 import type { EventsService } from '@backstage/plugin-events-node';
 import {
+  isInCatalog,
   tenantEntityRef,
   TENANTS_TOPIC,
   toTenantEntity,
@@ -214,13 +215,6 @@ export class TenantEntityProvider implements EntityProvider {
     this.#mutations = done.catch(() => {});
     return done;
   }
-}
-
-function isInCatalog(tenant: Tenant): boolean {
-  return (
-    tenant.state !== 'offboarded' ||
-    tenant.offboarding?.retainedUntil !== undefined
-  );
 }
 
 function toDeferred(tenant: Tenant) {

@@ -49,6 +49,14 @@ export function tenantEntityRef(tenantId: string): string {
   return `tenant:default/${tenantId}`;
 }
 
+/** False for tenants that have left; one whose data is retained stays until that is gone. */
+export function isInCatalog(tenant: Tenant): boolean {
+  return (
+    tenant.state !== 'offboarded' ||
+    tenant.offboarding?.retainedUntil !== undefined
+  );
+}
+
 /** Turns a tenant into its catalog entity. A failed tenant carries the reason in `status`. */
 export function toTenantEntity(tenant: Tenant): TenantEntity {
   const location = `tenantry:${tenant.cell}/${tenant.tenantId}`;

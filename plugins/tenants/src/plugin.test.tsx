@@ -18,6 +18,8 @@ describe('the plugin', () => {
     'entity-context-menu-item:tenants/edit',
     'entity-context-menu-item:tenants/rotate-api-key',
     'home-page-widget:tenants/tenants',
+    'search-result-list-item:tenants',
+    'search-filter-result-type:tenants',
   ] as const)('has %s', id => {
     expect(plugin.getExtension(id)).toBeDefined();
   });

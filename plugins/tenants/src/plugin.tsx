@@ -17,6 +17,7 @@ import { tenantsApiRef } from './api/TenantsApi';
 import { TenantsClient } from './api/TenantsClient';
 import { operationItems } from './operations/operationItems';
 import { rootRouteRef, taskRouteRef, templateRouteRef } from './routes';
+import { searchExtensions } from './search/extensions';
 
 const tenantsApi = ApiBlueprint.make({
   params: defineParams =>
@@ -150,7 +151,7 @@ const tenantsWidget = HomePageWidgetBlueprint.make({
   },
 });
 
-/** Tenants of a SaaS: list, entity page, onboarding form, home widget. */
+/** Tenants of a SaaS: list, entity page, onboarding form, home widget, search results. */
 export const tenantsPlugin = createFrontendPlugin({
   pluginId: 'tenants',
   title: 'Tenants',
@@ -171,5 +172,6 @@ export const tenantsPlugin = createFrontendPlugin({
     ...operationItems,
     ...fieldExtensions,
     tenantsWidget,
+    ...searchExtensions,
   ],
 });

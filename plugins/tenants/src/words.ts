@@ -1,29 +1,10 @@
 import type {
   Compute,
   Isolation,
-  LifecycleState,
   OperationKind,
   Routing,
-  TierName,
   UsagePlan,
 } from '@tenantry/plugin-tenants-common';
-
-export const STATE_WORDS: Record<LifecycleState, string> = {
-  provisioning: 'Provisioning',
-  active: 'Active',
-  suspended: 'Suspended',
-  migrating: 'Changing tier',
-  updating: 'Updating',
-  deprovisioning: 'Offboarding',
-  failed: 'Failed',
-  offboarded: 'Offboarded',
-};
-
-export const TIER_WORDS: Record<TierName, string> = {
-  basic: 'Basic',
-  advanced: 'Advanced',
-  premium: 'Premium',
-};
 
 export const ISOLATION_WORDS: Record<Isolation, string> = {
   pool: 'Shared services and tables',

@@ -8,8 +8,10 @@ import {
   RiPauseCircleFill,
   RiRefreshLine,
 } from '@remixicon/react';
-import type { LifecycleState } from '@tenantry/plugin-tenants-common';
-import { STATE_WORDS } from '../words';
+import {
+  STATE_WORDS,
+  type LifecycleState,
+} from '@tenantry/plugin-tenants-common';
 import { colourOf, Mark, MarkIcon, type Look } from './Mark';
 
 const LOOKS: Record<LifecycleState, Look> = {

@@ -1,9 +1,13 @@
 import { Flex, Text } from '@backstage/ui';
-import type { MovePhase, TenantMove } from '@tenantry/plugin-tenants-common';
+import {
+  TIER_WORDS,
+  type MovePhase,
+  type TenantMove,
+} from '@tenantry/plugin-tenants-common';
 import { COLOURS } from '../charts/colours';
 import { Meter } from '../charts/Meter';
 import { Quiet } from '../components/Quiet';
-import { formatNumber, formatSeconds, TIER_WORDS } from '../words';
+import { formatNumber, formatSeconds } from '../words';
 
 const PHASES: Record<MovePhase, string> = {
   building: 'What it goes to is being made; it is served from where it was.',

@@ -9,6 +9,7 @@ import {
 } from '@backstage/ui';
 import {
   isPinned,
+  TIER_WORDS,
   type Tenant,
   type Tier,
 } from '@tenantry/plugin-tenants-common';
@@ -24,7 +25,6 @@ import {
   formatRate,
   PROVIDER_WORDS,
   ROUTING_WORDS,
-  TIER_WORDS,
 } from '../words';
 import { Facts, type Fact } from './Facts';
 import { Isolation, ISOLATION_HEIGHT, sharesUserPool } from './Isolation';

@@ -5,11 +5,12 @@ import {
 import {
   isTenantEntity,
   TENANT_KIND,
+  TIER_WORDS,
   type TenantEntity,
 } from '@tenantry/plugin-tenants-common';
 import type { ReactNode } from 'react';
 import { StateMark } from '../components/StateMark';
-import { ISOLATION_WORDS, TIER_WORDS } from '../words';
+import { ISOLATION_WORDS } from '../words';
 
 type Column = ReturnType<CatalogTableColumnsFunc>[number];
 

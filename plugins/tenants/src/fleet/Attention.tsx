@@ -10,10 +10,11 @@ import {
   RiHourglassFill,
   RiSpeedUpFill,
 } from '@remixicon/react';
-import type {
-  AttentionItem,
-  AttentionKind,
-  FleetResponse,
+import {
+  TIER_WORDS,
+  type AttentionItem,
+  type AttentionKind,
+  type FleetResponse,
 } from '@tenantry/plugin-tenants-common';
 import { Elapsed } from '../components/Elapsed';
 import { Panel } from '../components/Panel';
@@ -21,7 +22,7 @@ import { LongList } from '../components/LongList';
 import { MarkIcon, type Look } from '../components/Mark';
 import { TenantLink, useTenantHref } from '../components/TenantLink';
 import { rootRouteRef, taskRouteRef } from '../routes';
-import { countOf, formatNumber, TIER_WORDS } from '../words';
+import { countOf, formatNumber } from '../words';
 import { Quiet } from '../components/Quiet';
 
 const SHOWN = 5;

@@ -1,11 +1,13 @@
 import { Flex, Skeleton, Text } from '@backstage/ui';
-import type { FleetResponse } from '@tenantry/plugin-tenants-common';
+import {
+  TIER_WORDS,
+  type FleetResponse,
+} from '@tenantry/plugin-tenants-common';
 import { Meter } from '../charts/Meter';
 import { LongList } from '../components/LongList';
 import { Panel } from '../components/Panel';
 import { TenantLink } from '../components/TenantLink';
 import { forecastWords, quotaWords } from '../usage/words';
-import { TIER_WORDS } from '../words';
 import { Quiet } from '../components/Quiet';
 
 const SHOWN = 6;

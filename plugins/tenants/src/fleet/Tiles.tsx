@@ -1,5 +1,6 @@
 import {
   LIFECYCLE_STATES,
+  STATE_WORDS,
   type FleetResponse,
   type HealthState,
   type LifecycleState,
@@ -18,7 +19,7 @@ import {
 } from '../components/HealthMark';
 import { stateColour, StateIcon } from '../components/StateMark';
 import { Tile } from '../components/Tile';
-import { formatNumber, STATE_WORDS } from '../words';
+import { formatNumber } from '../words';
 import { RateTile } from './RateTile';
 
 /** What the tiles tell of a fleet, or of a part of it. */

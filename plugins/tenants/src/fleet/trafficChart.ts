@@ -1,5 +1,6 @@
 import {
   TIER_NAMES,
+  TIER_WORDS,
   type FleetUsageResponse,
   type UsagePoint,
 } from '@tenantry/plugin-tenants-common';
@@ -7,7 +8,7 @@ import { COLOURS, TIER_COLOURS } from '../charts/colours';
 import { mergeRows } from '../charts/rows';
 import type { ChartSeries, TimeChart } from '../charts/series';
 import { STEP_MS } from '../charts/time';
-import { formatNumber, TIER_WORDS } from '../words';
+import { formatNumber } from '../words';
 
 /** What stands out below the requests of any chart of them. */
 export const TROUBLE: ChartSeries[] = [

@@ -3,6 +3,7 @@ import { useEntity } from '@backstage/plugin-catalog-react';
 import { Flex, Skeleton, Text } from '@backstage/ui';
 import {
   ANNOTATION_SERVICE,
+  TIER_WORDS,
   type ServiceTenantsResponse,
 } from '@tenantry/plugin-tenants-common';
 import { useCallback } from 'react';
@@ -20,7 +21,7 @@ import { Panel } from '../components/Panel';
 import { Quiet } from '../components/Quiet';
 import { TenantLink } from '../components/TenantLink';
 import { useLive } from '../useLive';
-import { countOf, formatNumber, TIER_WORDS } from '../words';
+import { countOf, formatNumber } from '../words';
 import { tasksWords } from './words';
 
 const SHOWN = 6;

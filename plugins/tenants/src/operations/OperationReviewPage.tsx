@@ -1,6 +1,10 @@
 import { useApi } from '@backstage/core-plugin-api';
 import { Alert, Flex, Skeleton } from '@backstage/ui';
-import type { Tenant } from '@tenantry/plugin-tenants-common';
+import {
+  STATE_WORDS,
+  TIER_WORDS,
+  type Tenant,
+} from '@tenantry/plugin-tenants-common';
 import { useCallback, useState } from 'react';
 import { tenantsApiRef } from '../api/TenantsApi';
 import { Problem } from '../components/Problem';
@@ -9,7 +13,6 @@ import { StateMark } from '../components/StateMark';
 import { Facts } from '../entity/Facts';
 import { useLoad } from '../useLoad';
 import { userWords } from '../users/words';
-import { STATE_WORDS, TIER_WORDS } from '../words';
 import type { OperationReview, OperationValues } from './review';
 
 /** The tenant that a form is about, and the user of it, if it is about one. */

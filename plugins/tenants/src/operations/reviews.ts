@@ -1,5 +1,4 @@
-import { TIER_NAMES } from '@tenantry/plugin-tenants-common';
-import { TIER_WORDS } from '../words';
+import { TIER_NAMES, TIER_WORDS } from '@tenantry/plugin-tenants-common';
 import { OFFBOARD_REVIEW } from './offboardReview';
 import {
   changed,

@@ -6,7 +6,9 @@ import {
   DRIFT_STATES,
   HEALTH_STATES,
   LIFECYCLE_STATES,
+  STATE_WORDS,
   TIER_NAMES,
+  TIER_WORDS,
   type TenantListResponse,
 } from '@tenantry/plugin-tenants-common';
 import { useCallback, useEffect, useState } from 'react';
@@ -14,7 +16,7 @@ import useDebounce from 'react-use/lib/useDebounce';
 import { HEALTH_WORDS } from '../components/HealthMark';
 import { DRIFT_WORDS } from '../drift/words';
 import { useLoad } from '../useLoad';
-import { formatNumber, STATE_WORDS, TIER_WORDS } from '../words';
+import { formatNumber } from '../words';
 import type { PageQuery } from './query';
 
 const TYPING_MS = 250;

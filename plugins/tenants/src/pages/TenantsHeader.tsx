@@ -1,11 +1,14 @@
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { Header, Text } from '@backstage/ui';
-import { TIER_NAMES, type TierName } from '@tenantry/plugin-tenants-common';
+import {
+  TIER_NAMES,
+  TIER_WORDS,
+  type TierName,
+} from '@tenantry/plugin-tenants-common';
 import { NONE } from '../charts/series';
 import { OnboardButton } from '../components/OnboardButton';
 import { RelativeTime } from '../components/RelativeTime';
 import { rootRouteRef } from '../routes';
-import { TIER_WORDS } from '../words';
 
 /** What the fleet and its tiers have in common: title, tabs, how old the data is, the button. */
 export const TenantsHeader = ({

@@ -1,7 +1,10 @@
 import { EntityDisplayName } from '@backstage/plugin-catalog-react';
 import { Cell, CellText, Flex, Text, type ColumnConfig } from '@backstage/ui';
 import { RiHistoryLine, RiPushpinFill } from '@remixicon/react';
-import type { TenantListItem } from '@tenantry/plugin-tenants-common';
+import {
+  TIER_WORDS,
+  type TenantListItem,
+} from '@tenantry/plugin-tenants-common';
 import { formatCompact, formatPercent } from '../charts/format';
 import { Meter } from '../charts/Meter';
 import { NONE } from '../charts/series';
@@ -12,7 +15,7 @@ import { RelativeTime } from '../components/RelativeTime';
 import { StateMark } from '../components/StateMark';
 import { versionNote } from '../updates/words';
 import { countAndShare, quotaWords } from '../usage/words';
-import { countOf, formatNumber, TIER_WORDS } from '../words';
+import { countOf, formatNumber } from '../words';
 
 /** A tenant as tables show it. */
 export type Row = TenantListItem & {

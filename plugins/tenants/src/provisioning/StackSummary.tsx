@@ -1,11 +1,14 @@
 import { Alert, Button, ButtonLink, Flex, Text } from '@backstage/ui';
 import { RiExternalLinkLine, RiRefreshLine } from '@remixicon/react';
-import type { OperationFailure, Tenant } from '@tenantry/plugin-tenants-common';
+import {
+  TIER_WORDS,
+  type OperationFailure,
+  type Tenant,
+} from '@tenantry/plugin-tenants-common';
 import { CopyButton } from '../components/CopyButton';
 import { CopyText } from '../components/CopyText';
 import { RelativeTime } from '../components/RelativeTime';
 import { Facts } from '../entity/Facts';
-import { TIER_WORDS } from '../words';
 import { rootCauseOf } from './rootCause';
 import { StatusMark } from './StatusMark';
 import { LIVE_MS, type StackReading } from './useStack';

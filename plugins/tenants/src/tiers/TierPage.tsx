@@ -1,9 +1,10 @@
 import { useApi, useRouteRef } from '@backstage/core-plugin-api';
 import { Container, Flex, Grid, Skeleton, Text } from '@backstage/ui';
-import type {
-  Tier,
-  TierDetailResponse,
-  TierName,
+import {
+  TIER_WORDS,
+  type Tier,
+  type TierDetailResponse,
+  type TierName,
 } from '@tenantry/plugin-tenants-common';
 import { useCallback } from 'react';
 import { useNavigate } from 'react-router-dom';
@@ -22,7 +23,6 @@ import {
   formatPrice,
   formatQuota,
   ISOLATION_WORDS,
-  TIER_WORDS,
 } from '../words';
 import { PoolTenants } from './PoolTenants';
 import { Room, SharedClusters } from './Room';

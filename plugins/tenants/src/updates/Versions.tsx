@@ -1,6 +1,7 @@
 import { Flex, Skeleton, Text } from '@backstage/ui';
 import {
   TIER_NAMES,
+  TIER_WORDS,
   type FleetUpdatesResponse,
 } from '@tenantry/plugin-tenants-common';
 import type { ReactNode } from 'react';
@@ -9,7 +10,7 @@ import { StackedBar } from '../charts/StackedBar';
 import { Panel } from '../components/Panel';
 import { PlainList } from '../components/PlainList';
 import { Quiet } from '../components/Quiet';
-import { countOf, formatNumber, TIER_WORDS } from '../words';
+import { countOf, formatNumber } from '../words';
 import { skewWords } from './words';
 
 /** The most first; those beyond the last share its colour. */

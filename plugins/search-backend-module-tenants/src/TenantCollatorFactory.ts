@@ -1,0 +1,33 @@
+import type {
+  DocumentCollatorFactory,
+  IndexableDocument,
+} from '@backstage/plugin-search-common';
+import {
+  isInCatalog,
+  TENANT_DOCUMENT_TYPE,
+  tenantReadPermission,
+} from '@tenantry/plugin-tenants-common';
+import { Readable } from 'node:stream';
+import type { ReadTenants } from './readTenants';
+import { toDocument } from './toDocument';
+
+/** Documents of all tenants that the catalog shows; whoever may not see a tenant does not find it. */
+export class TenantCollatorFactory implements DocumentCollatorFactory {
+  readonly type = TENANT_DOCUMENT_TYPE;
+  readonly visibilityPermission = tenantReadPermission;
+  readonly #readTenants: ReadTenants;
+
+  constructor(readTenants: ReadTenants) {
+    this.#readTenants = readTenants;
+  }
+
+  async getCollator(): Promise<Readable> {
+    return Readable.from(this.#documents());
+  }
+
+  async *#documents(): AsyncIterable<IndexableDocument> {
+    for await (const page of this.#readTenants()) {
+      yield* page.filter(isInCatalog).map(toDocument);
+    }
+  }
+}
