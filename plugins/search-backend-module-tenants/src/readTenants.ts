@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type {
   AuthService,
   DiscoveryService,
@@ -8,8 +9,9 @@ import type {
   TenantListResponse,
 } from '@tenantry/plugin-tenants-common';
 
-/** As many as the tenants plugin gives at once. */
-const PAGE_SIZE = 200;
+/** Tenants that are read at a time, and the rest before the next ones, in which others have their turn. */
+const PAGE_SIZE = 100;
+const REST_MS = 100;
 const TIMEOUT_MS = 30_000;
 
 /** Reads all tenants, page by page: the next one is asked for when it is wanted. */
@@ -65,6 +67,9 @@ export function createReadTenants(options: {
       yield page.items;
       count += page.items.length;
       cursor = page.nextCursor;
+      if (cursor) {
+        await sleep(REST_MS);
+      }
     } while (cursor);
   };
 }
