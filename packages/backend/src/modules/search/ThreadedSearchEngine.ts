@@ -33,7 +33,6 @@ export class ThreadedSearchEngine implements SearchEngine {
     return new ThreadedIndexer(this.#running(), this.#indexers, type);
   }
 
-  /** Rejects as Backstage's engine does, with a `MissingIndexError` for one. */
   async query(query: SearchQuery): Promise<IndexableResultSet> {
     return this.#running().call('query', query);
   }
