@@ -1,12 +1,12 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Knex } from 'knex';
+import { rest } from './rest';
 
 /** Rows that are read at a time. */
 const PAGE = 200;
 
 /**
  * What a query over `tenants` finds, page by page in the order of the ids, which it has to
- * select. Others have a turn in between: thousands of rows at once would keep them waiting.
+ * select, with a rest in between.
  */
 export async function* pagesOf<Row extends { tenant_id: string }>(
   query: Knex.QueryBuilder<any, any>,
@@ -25,6 +25,6 @@ export async function* pagesOf<Row extends { tenant_id: string }>(
       return;
     }
     after = rows[PAGE - 1].tenant_id;
-    await nextTurn();
+    await rest();
   }
 }

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import type { StoppedTask } from '@tenantry/plugin-tenants-common';
@@ -7,6 +6,7 @@ import {
   type CellObserver,
   type ObservedService,
 } from '@tenantry/plugin-tenants-node';
+import { rest } from '../collect/rest';
 import { assessService } from './assessService';
 import {
   lostTasks,
@@ -103,7 +103,7 @@ export class ServiceLooks {
     }
     const findings = await this.#ask(batch, known, pass, signal);
     // Reading a large answer has kept everybody else waiting already.
-    await nextTurn();
+    await rest();
     await store.changeServices(
       cell,
       cluster,

@@ -54,8 +54,8 @@ describe('CallLimits', () => {
     expect(arrivals).toHaveLength(24);
     // 5 a second: 20 in the first 4 seconds, the rest in the next.
     expect(arrivals[20] - started).toBeGreaterThan(3_000);
-    // Nor all of them at once: their answers would hold up everything else.
-    expect(arrivals[5] - started).toBeGreaterThan(700);
+    // Nor several at once: their answers would hold up everything else.
+    expect(arrivals[3] - started).toBeGreaterThan(450);
   });
 
   it('lets less than one a second through where that is a quarter', async () => {

@@ -7,6 +7,8 @@ interface Family {
   matches(call: string): boolean;
   /** Calls per second that AWS sustains, per account and Region. */
   sustained: number;
+  /** Collectors make hundreds in a row: one by one, at even intervals. */
+  isEven?: true;
 }
 
 /** The portal's reads take this part of what AWS sustains; the rest is for everybody else. */
@@ -28,6 +30,7 @@ const FAMILIES: Family[] = [
     name: 'ecs-services',
     matches: oneOf(/^ECS\.(DescribeServices|ListServices)$/),
     sustained: 20,
+    isEven: true,
   },
   {
     name: 'ecs-tasks',
@@ -83,6 +86,7 @@ const FAMILIES: Family[] = [
     name: 'metrics',
     matches: oneOf(/^CloudWatch\.GetMetricData$/),
     sustained: 50,
+    isEven: true,
   },
 ];
 
@@ -114,11 +118,11 @@ export class CallLimits {
     return client;
   }
 
-  #queue({ name, sustained }: Family): RateLimiterQueue {
+  #queue({ name, sustained, isEven }: Family): RateLimiterQueue {
     let queue = this.#queues.get(name);
     if (!queue) {
       const perSecond = sustained * SHARE;
-      const points = Math.max(1, Math.floor(perSecond * WINDOW_S));
+      const points = isEven ? 1 : Math.max(1, Math.floor(perSecond * WINDOW_S));
       queue = new RateLimiterQueue(
         new RateLimiterMemory({ points, duration: points / perSecond }),
       );
