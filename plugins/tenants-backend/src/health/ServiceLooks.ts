@@ -140,9 +140,9 @@ export class ServiceLooks {
       if (!placed) {
         continue;
       }
-      const { family, ...rest } = service;
+      const { family, ...seenOf } = service;
       const look = {
-        ...rest,
+        ...seenOf,
         name: placed.name || nameByFamily(family) || service.serviceName,
         observedAt,
       };
