@@ -11,7 +11,7 @@ import type {
 
 /** Tenants that are read at a time, and the rest before the next ones, in which others have their turn. */
 const PAGE_SIZE = 100;
-const REST_MS = 100;
+const REST_MS = 200;
 const TIMEOUT_MS = 30_000;
 
 /** Reads all tenants, page by page: the next one is asked for when it is wanted. */

@@ -38,7 +38,7 @@ const PAGE = 100;
  * Between two pages: whoever takes thousands of tenants in one go leaves no time to those who
  * look at a page meanwhile.
  */
-const REST_MS = 100;
+const REST_MS = 200;
 
 /** The registry of one cell: every write is conditional, none is look-then-write. */
 export class Registry {
