@@ -65,6 +65,8 @@ const nameOf = ({ entity }: DeferredEntity) => entity.metadata.name;
 async function startInStep() {
   const registry = [aTenant('acme'), aTenant('globex')];
   const hidden: string[] = [];
+  /** Hidden when the catalog is asked next, and no more after that. */
+  const onItsWay: string[] = [];
   const failures: Error[] = [];
   const scheduler = mockServices.scheduler();
   const provider = new TenantEntityProvider({
@@ -77,7 +79,10 @@ async function startInStep() {
     events: mockServices.events(),
     scheduler,
     schedule: { frequency: { minutes: 5 }, timeout: { minutes: 1 } },
-    findHidden: async ids => ids.filter(id => hidden.includes(id)),
+    findHidden: async ids => {
+      const all = [...hidden, ...onItsWay.splice(0)];
+      return ids.filter(id => all.includes(id));
+    },
     logger: mockServices.logger.mock(),
   });
   const mutations: unknown[] = [];
@@ -104,6 +109,7 @@ async function startInStep() {
   return {
     registry,
     hidden,
+    onItsWay,
     failures,
     mutations,
     pass: () => scheduler.triggerTask(FULL_PASS_TASK_ID),
@@ -133,6 +139,21 @@ describe('passes over the registry', () => {
     expect(mutations.slice(1)).toEqual([{ all: ['acme'] }]);
   });
 
+  it('tell of all again after an hour', async () => {
+    const { mutations, pass } = await startInStep();
+    const now = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 3_600_000);
+    await pass();
+    now.mockRestore();
+    expect(mutations.slice(1)).toEqual([{ all: ['acme', 'globex'] }]);
+  });
+
+  it('leave alone what the catalog shows by the end of the pass', async () => {
+    const { onItsWay, mutations, pass } = await startInStep();
+    onItsWay.push('globex');
+    await pass();
+    expect(mutations).toHaveLength(1);
+  });
+
   it('take out what the catalog hides, and put it in again', async () => {
     const { hidden, mutations, pass } = await startInStep();
     hidden.push('globex');
@@ -143,13 +164,13 @@ describe('passes over the registry', () => {
     ]);
   });
 
-  it('leave the catalog in peace while it has yet to show very many', async () => {
+  it('take out none while the catalog has yet to show very many', async () => {
     const { registry, hidden, mutations, pass } = await startInStep();
     const many = Array.from({ length: 101 }, (_, index) => `many-${index}`);
     registry.push(...many.map(id => aTenant(id)));
     hidden.push(...many);
     await pass();
-    expect(mutations.slice(1)).toEqual([{ added: many, removed: [] }]);
+    expect(mutations.slice(1)).toEqual([{ all: ['acme', 'globex', ...many] }]);
   });
 });
 

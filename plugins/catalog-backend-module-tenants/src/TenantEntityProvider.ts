@@ -31,6 +31,8 @@ import { carryStatus } from './tenantStatus';
 const PROVIDER_NAME = 'tenantry';
 /** A crash loses what was being processed: ten at most. More than this are on their way. */
 const MAX_LOST = 100;
+/** So often the catalog is told of all tenants again, for what nobody has thought of. */
+const TELL_ALL_EVERY_MS = 3_600_000;
 /** Id of the scheduled task that reads all tenants. */
 export const FULL_PASS_TASK_ID = 'tenantry-catalog-full-pass';
 
@@ -52,8 +54,8 @@ export class TenantEntityProvider implements EntityProvider {
   readonly #options: TenantEntityProviderOptions;
   readonly #ledger = new TenantLedger();
   #mutations: Promise<void> = Promise.resolve();
-  /** The catalog has taken all that the ledger knows, and nothing else. */
-  #isInStep = false;
+  /** When the catalog was told of all tenants, unless something went wrong since, epoch ms. */
+  #toldAllAtMs?: number;
 
   constructor(options: TenantEntityProviderOptions) {
     this.#options = options;
@@ -93,9 +95,19 @@ export class TenantEntityProvider implements EntityProvider {
       return;
     }
     try {
-      await this.#inTurn(() => connection.applyMutation(toDelta(change)));
+      await this.#inTurn(() =>
+        connection.applyMutation(
+          change.type === 'removed'
+            ? {
+                type: 'delta',
+                added: [],
+                removed: [toRemoved(change.tenant.tenantId)],
+              }
+            : toDelta([change.tenant]),
+        ),
+      );
     } catch (error) {
-      this.#isInStep = false;
+      this.#toldAllAtMs = undefined;
       this.#ledger.forget(change);
       throw error;
     }
@@ -120,11 +132,13 @@ export class TenantEntityProvider implements EntityProvider {
       }
       throw error;
     }
-    const lost = hidden.length > MAX_LOST ? [] : hidden;
     await this.#inTurn(async () => {
       const settled = this.#ledger.settle(listing, startedAtMs);
-      const wasInStep = this.#isInStep;
-      this.#isInStep = false;
+      const toldAllAtMs = this.#toldAllAtMs;
+      this.#toldAllAtMs = undefined;
+      const areMany = hidden.length > MAX_LOST;
+      // Asked again: some were on their way when their page was read.
+      const lost = areMany ? [] : await this.#hiddenOf(hidden);
       if (lost.length > 0) {
         // Taken out, so that they are processed anew when they are put in again.
         await connection.applyMutation({
@@ -133,22 +147,27 @@ export class TenantEntityProvider implements EntityProvider {
           removed: lost.map(({ tenantId }) => toRemoved(tenantId)),
         });
       }
-      if (wasInStep) {
-        await this.#applyNews(connection, settled, lost);
-      } else {
+      if (
+        toldAllAtMs === undefined ||
+        startedAtMs - toldAllAtMs >= TELL_ALL_EVERY_MS ||
+        areMany
+      ) {
         await connection.applyMutation({
           type: 'full',
           entities: settled.tenants.filter(isInCatalog).map(toDeferred),
         });
+        this.#toldAllAtMs = startedAtMs;
+      } else {
+        await this.#applyNews(connection, settled, lost);
+        this.#toldAllAtMs = toldAllAtMs;
       }
-      this.#isInStep = true;
       logger.debug(
         `Read ${settled.tenants.length} tenants: ${settled.changed.length} changed, ${settled.gone.length} gone`,
       );
     });
   }
 
-  /** All of them at once would be compared with what the catalog has, while nobody else has a turn. */
+  /** Tells of what has changed only: with all tenants the catalog compares each, in one go. */
   async #applyNews(
     connection: EntityProviderConnection,
     { tenants, changed, gone }: Settled,
@@ -159,14 +178,12 @@ export class TenantEntityProvider implements EntityProvider {
       ...changed,
       ...tenants.filter(({ tenantId }) => lostIds.has(tenantId)),
     ]);
-    const ended = [...news].filter(tenant => !isInCatalog(tenant));
     if (news.size + gone.length > 0) {
+      const { added, removed, ...delta } = toDelta([...news]);
       await connection.applyMutation({
-        type: 'delta',
-        added: [...news].filter(isInCatalog).map(toDeferred),
-        removed: [...gone, ...ended.map(({ tenantId }) => tenantId)].map(
-          toRemoved,
-        ),
+        ...delta,
+        added,
+        removed: [...gone.map(toRemoved), ...removed],
       });
     }
   }
@@ -178,16 +195,11 @@ export class TenantEntityProvider implements EntityProvider {
         .map((tenant): TenantChange => ({ type: 'changed', tenant }))
         .filter(change => this.#ledger.take(change, Date.now()));
       try {
-        await connection.applyMutation({
-          type: 'delta',
-          added: changes
-            .map(({ tenant }) => tenant)
-            .filter(isInCatalog)
-            .map(toDeferred),
-          removed: [],
-        });
+        await connection.applyMutation(
+          toDelta(changes.map(({ tenant }) => tenant)),
+        );
       } catch (error) {
-        this.#isInStep = false;
+        this.#toldAllAtMs = undefined;
         changes.forEach(change => this.#ledger.forget(change));
         throw error;
       }
@@ -197,6 +209,9 @@ export class TenantEntityProvider implements EntityProvider {
   async #hiddenOf(some: Tenant[]): Promise<Tenant[]> {
     const { findHidden, logger } = this.#options;
     const shown = some.filter(isInCatalog);
+    if (shown.length === 0) {
+      return [];
+    }
     try {
       const hidden = new Set(
         await findHidden(shown.map(({ tenantId }) => tenantId)),
@@ -228,12 +243,13 @@ function toRemoved(tenantId: string) {
   return { entityRef: tenantEntityRef(tenantId), locationKey: PROVIDER_NAME };
 }
 
-function toDelta({ type, tenant }: TenantChange) {
-  return type === 'changed' && isInCatalog(tenant)
-    ? { type: 'delta' as const, added: [toDeferred(tenant)], removed: [] }
-    : {
-        type: 'delta' as const,
-        added: [],
-        removed: [toRemoved(tenant.tenantId)],
-      };
+/** Puts tenants into the catalog, and takes those out that are none of it any more. */
+function toDelta(tenants: Tenant[]) {
+  return {
+    type: 'delta' as const,
+    added: tenants.filter(isInCatalog).map(toDeferred),
+    removed: tenants
+      .filter(tenant => !isInCatalog(tenant))
+      .map(({ tenantId }) => toRemoved(tenantId)),
+  };
 }

@@ -23,7 +23,7 @@ const SCHEDULE_KEY = 'catalog.providers.tenants.schedule';
 // A portal killed in the middle of a pass is blocked from the next one until the timeout.
 const DEFAULT_SCHEDULE: SchedulerServiceTaskScheduleDefinition = {
   frequency: { minutes: 10 },
-  timeout: { minutes: 2 },
+  timeout: { minutes: 5 },
 };
 
 /** Teaches the catalog the kind Tenant and keeps its tenants up to date. */

@@ -21,13 +21,13 @@ export class TenantCollatorFactory implements DocumentCollatorFactory {
     this.#readTenants = readTenants;
   }
 
+  /** Rejects when not all tenants could be read: the search keeps what it has then. */
   async getCollator(): Promise<Readable> {
-    return Readable.from(this.#documents());
-  }
-
-  async *#documents(): AsyncIterable<IndexableDocument> {
+    // All of them before the index is begun: PostgreSQL's is one transaction.
+    const documents: IndexableDocument[] = [];
     for await (const page of this.#readTenants()) {
-      yield* page.filter(isInCatalog).map(toDocument);
+      documents.push(...page.filter(isInCatalog).map(toDocument));
     }
+    return Readable.from(documents);
   }
 }

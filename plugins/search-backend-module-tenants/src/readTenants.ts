@@ -13,6 +13,9 @@ import type {
 const PAGE_SIZE = 100;
 const REST_MS = 200;
 const TIMEOUT_MS = 30_000;
+/** For the first pass over the registries: a minute at most. */
+const MOST_WAITS = 60;
+const WAIT_MS = 1_000;
 
 /** Reads all tenants, page by page: the next one is asked for when it is wanted. */
 export type ReadTenants = () => AsyncIterable<Tenant[]>;
@@ -56,6 +59,14 @@ export function createReadTenants(options: {
       let page: TenantListResponse;
       try {
         page = await readPage(cursor);
+        // A portal that has just been installed has yet to read its registries.
+        for (let waits = 0; !page.freshness.syncedAt; waits += 1) {
+          if (waits === MOST_WAITS) {
+            throw new Error('No tenants were read from the registries yet.');
+          }
+          await sleep(WAIT_MS);
+          page = await readPage(cursor);
+        }
       } catch (error) {
         throw new Error(
           `The search keeps what it had of tenants: it read ${count} of them, and could not read on. ${reasonOf(

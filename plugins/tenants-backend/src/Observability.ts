@@ -31,7 +31,7 @@ import { HealthStore } from './health/HealthStore';
 import { LoadStore } from './health/LoadStore';
 import { TenantAssessor } from './health/TenantAssessor';
 import { TenantItems } from './reads/TenantItems';
-import { fromStackKey, stackKeyOf } from './store/stackKey';
+import { fromStackKey } from './store/stackKey';
 import type { TenantStore } from './store/TenantStore';
 import { ObservedChanges } from './sync/ObservedChanges';
 import type { TenantWatchers } from './sync/TenantWatchers';
@@ -142,8 +142,9 @@ export class Observability {
 
   /** Takes note of tenants that changed in the registry: how they fare may be another question now. */
   async tenantsChanged(tenants: Tenant[]): Promise<void> {
-    const stackKeys = [...new Set(tenants.map(stackKeyOf))];
-    await this.#assessor.assess({ stackKeys });
+    // Not all of their stacks: the pool's is that of thousands.
+    const tenantIds = tenants.map(({ tenantId }) => tenantId);
+    await this.#assessor.assess({ tenantIds });
     for (const { isolation, state, cell, stackName } of tenants) {
       // A silo that has just become active, or been moved to, is known to no pass yet.
       const isServed = state === 'active' || state === 'migrating';

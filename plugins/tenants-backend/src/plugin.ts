@@ -39,7 +39,7 @@ const SCHEDULE_KEY = 'tenantry.sync.schedule';
 // A portal killed in the middle of a pass is blocked from the next one until the timeout.
 const DEFAULT_SCHEDULE: SchedulerServiceTaskScheduleDefinition = {
   frequency: { minutes: 5 },
-  timeout: { minutes: 2 },
+  timeout: { minutes: 5 },
 };
 
 /** The portal's API for tenants, and the store that answers it. */

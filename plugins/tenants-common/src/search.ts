@@ -5,7 +5,7 @@ import type { TierName } from './tiers';
 /** Type of the documents by which the portal's search finds tenants. */
 export const TENANT_DOCUMENT_TYPE = 'tenants';
 
-/** What the search knows of a tenant: no personal data. */
+/** What the search knows of a tenant: what the catalog shows of it, too. */
 export interface TenantDocument {
   /** The display name. */
   title: string;

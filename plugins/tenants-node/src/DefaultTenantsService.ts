@@ -53,6 +53,12 @@ import type { Updates } from './updates/types';
 import { createUsers } from './users/createUsers';
 import type { Users } from './users/types';
 
+/**
+ * Between two pages of a list: whoever takes thousands of tenants in one go leaves no time to
+ * those who look at a page meanwhile.
+ */
+const REST_MS = 200;
+
 /** The tenants of the configured cells, through their AWS APIs. */
 export class DefaultTenantsService implements TenantsService {
   readonly tiers: Tier[];
@@ -162,6 +168,7 @@ export class DefaultTenantsService implements TenantsService {
         const { registry, toTenant: present } = await this.#tools(cell);
         const pages = registry.list({
           ...options,
+          restMs: REST_MS,
           onMalformed: problem => this.#logger?.warn(`Skipped: ${problem}`),
         });
         for await (const page of pages) {

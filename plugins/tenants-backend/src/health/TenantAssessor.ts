@@ -263,10 +263,10 @@ export class TenantAssessor {
         'attention_since',
         'quota_share',
       );
-    if (which?.stackKeys) {
+    // Very many are all the same to a query, and too many for its parameters.
+    if (which?.stackKeys && which.stackKeys.length <= MAX_IDS) {
       query.whereIn('stack_name', which.stackKeys);
     }
-    // Very many are all the same to a query, and too many for its parameters.
     if (which?.tenantIds && which.tenantIds.length <= MAX_IDS) {
       query.whereIn('tenant_id', which.tenantIds);
     }

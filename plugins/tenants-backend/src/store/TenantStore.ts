@@ -4,6 +4,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import type { Tenant, TenantChange } from '@tenantry/plugin-tenants-common';
 import type { Knex } from 'knex';
+import { pagesOf } from '../collect/pages';
 import type { Comparable } from '../drift/due';
 import { comparableOf } from './comparable';
 import {
@@ -170,10 +171,18 @@ export class TenantStore {
   async takenBefore(
     trustFromMs: number,
   ): Promise<Array<Pick<Tenant, 'tenantId' | 'cell'>>> {
-    const rows = await this.#db<TenantRow>('tenants')
-      .select('tenant_id', 'cell')
-      .where('taken_at', '<', trustFromMs);
-    return rows.map(row => ({ tenantId: row.tenant_id, cell: row.cell }));
+    const found: Array<Pick<Tenant, 'tenantId' | 'cell'>> = [];
+    const pages = pagesOf<Pick<TenantRow, 'tenant_id' | 'cell'>>(
+      this.#db('tenants')
+        .select('tenant_id', 'cell')
+        .where('taken_at', '<', trustFromMs),
+    );
+    for await (const rows of pages) {
+      found.push(
+        ...rows.map(row => ({ tenantId: row.tenant_id, cell: row.cell })),
+      );
+    }
+    return found;
   }
 
   /** Stacks that tenants of a cell are served from, and that nobody is changing. */

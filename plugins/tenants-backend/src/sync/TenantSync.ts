@@ -17,7 +17,6 @@ import {
   type TenantsService,
 } from '@tenantry/plugin-tenants-node';
 import { randomUUID } from 'node:crypto';
-import { inTurns } from '../collect/inTurns';
 import type { KnownTenant, TenantStore } from '../store/TenantStore';
 import { toRow } from '../store/rows';
 import type { TenantWatchers } from './TenantWatchers';
@@ -29,9 +28,6 @@ export const FULL_PASS_TASK_ID = 'tenants-full-pass';
  * registry's index, which listings read, is eventually consistent.
  */
 const INDEX_LAG_MS = 60_000;
-
-/** Tenants between which others have a turn. */
-const AT_A_TIME = 200;
 
 export interface TenantSyncOptions {
   store: TenantStore;
@@ -100,17 +96,13 @@ export class TenantSync {
 
     try {
       for await (const page of tenants.list({ signal })) {
-        for await (const some of inTurns(page, AT_A_TIME)) {
-          const listed = wholeOf(some, logger);
-          listed.forEach(tenant => seen.add(placeOf(tenant)));
-          const known = await store.known(
-            listed.map(({ tenantId }) => tenantId),
-          );
-          const changed = listed.filter(each => differs(each, known));
-          await store.takeListed(changed, { nowMs: Date.now(), trustFromMs });
-          allChanged.push(...changed);
-          watchers.changed(changed);
-        }
+        const listed = wholeOf(page, logger);
+        listed.forEach(tenant => seen.add(placeOf(tenant)));
+        const known = await store.known(listed.map(({ tenantId }) => tenantId));
+        const changed = listed.filter(each => differs(each, known));
+        await store.takeListed(changed, { nowMs: Date.now(), trustFromMs });
+        allChanged.push(...changed);
+        watchers.changed(changed);
       }
     } catch (error) {
       if (!(error instanceof CellsUnread)) {

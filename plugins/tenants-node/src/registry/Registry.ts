@@ -34,11 +34,6 @@ export interface Reservation {
 
 /** Tenants that are listed at a time: reading a whole MiB of them holds up everything else. */
 const PAGE = 100;
-/**
- * Between two pages: whoever takes thousands of tenants in one go leaves no time to those who
- * look at a page meanwhile.
- */
-const REST_MS = 200;
 
 /** The registry of one cell: every write is conditional, none is look-then-write. */
 export class Registry {
@@ -94,6 +89,8 @@ export class Registry {
   async *list(options: {
     signal?: AbortSignal;
     onlyHeld?: boolean;
+    /** Between two pages; default: none. */
+    restMs?: number;
     /** Told of an entry that cannot be read; the others are listed all the same. */
     onMalformed(problem: string): void;
   }): AsyncIterable<TenantRecord[]> {
@@ -122,8 +119,8 @@ export class Registry {
           return [];
         }
       });
-      if (LastEvaluatedKey) {
-        await sleep(REST_MS, undefined, { signal: options.signal });
+      if (LastEvaluatedKey && options.restMs) {
+        await sleep(options.restMs, undefined, { signal: options.signal });
       }
     }
   }

@@ -24,7 +24,10 @@ export class SearchThread {
       // Whoever runs the sources translates them, but not always for threads, too.
       execArgv:
         extname(THREAD_FILE) === '.ts'
-          ? ['--require', '@backstage/cli/config/nodeTransform.cjs']
+          ? [
+              '--require',
+              require.resolve('@backstage/cli/config/nodeTransform.cjs'),
+            ]
           : undefined,
     });
     this.#worker.on('message', (message: Report) => {
