@@ -26,6 +26,15 @@ import {
 const BATCH = 100;
 
 const SERVICES = 'observed_services';
+/** What `toMark` reads. */
+const MARK_COLUMNS = [
+  'stack_name',
+  'name',
+  'running',
+  'observed_at',
+  'health_since',
+  'verdict',
+];
 
 const servicesNamed = (
   db: Knex,
@@ -266,14 +275,7 @@ export class HealthStore {
   /** Services of these stacks, without their facts. */
   async marks(stackKeys: string[]): Promise<ServiceMarkEntry[]> {
     const rows = await this.db(SERVICES)
-      .select(
-        'stack_name',
-        'name',
-        'running',
-        'observed_at',
-        'health_since',
-        'verdict',
-      )
+      .select(MARK_COLUMNS)
       .whereIn('stack_name', stackKeys);
     return rows.map(toMark);
   }
@@ -289,16 +291,7 @@ export class HealthStore {
 
   /** All copies of a service, without their facts. */
   async copiesOf(name: string): Promise<ServiceMarkEntry[]> {
-    const rows = await this.db(SERVICES)
-      .where({ name })
-      .select(
-        'stack_name',
-        'name',
-        'running',
-        'observed_at',
-        'health_since',
-        'verdict',
-      );
+    const rows = await this.db(SERVICES).where({ name }).select(MARK_COLUMNS);
     return rows.map(toMark);
   }
 
